@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -85,7 +85,7 @@ class Settings(Keys):
         """The place of a key, as `file:line`, for messages about its value."""
         if self.file is None:
             return "--config"
-        return f"{self.file}:{line_of(_text(self.file), _path(self.file, keys))}"
+        return _place(self.file, keys)
 
 
 def load(
@@ -105,7 +105,7 @@ def load(
     settings = _read(file) if file else Settings()
     for text in inline:
         table = _parse(text, "--config")
-        known = _validated(table, "--config", lambda _: f"--config {text!r}")
+        known = _validated(table, lambda _: "--config")
         settings = replace(settings, **{name: getattr(known, name) for name in map(_snake, table)})
     return settings
 
@@ -154,39 +154,35 @@ def _is_inline(text: str) -> bool:
 def _read(file: Path) -> Settings:
     table = _table(file)
     if table is None:
-        raise UsageError(f"{file}: there is no table [tool.ormlint] in it")
+        raise UsageError(f"{_shown(file)}: there is no table [tool.ormlint] in it")
 
-    def where(keys: tuple[str, ...]) -> str:
-        return f"{file}:{line_of(_text(file), _path(file, keys))}"
-
-    known = _validated(table, str(file), where)
+    known = _validated(table, lambda keys: _place(file, keys))
     values = {key.name: getattr(known, key.name) for key in fields(Keys)}
     return Settings(**values, file=file, folder=file.resolve().parent)
 
 
 def _table(file: Path) -> dict[str, Any] | None:
     """ormlint's own table in a file; `None` where a `pyproject.toml` has none."""
-    data = _parse(_text(file), str(file))
+    data = _parse(_text(file), _shown(file))
     if file.name != "pyproject.toml":
         return data
     tool = data.get("tool")
     table = tool.get("ormlint") if isinstance(tool, dict) else None
-    if table is not None and not isinstance(table, dict):
-        where = f"{file}:{line_of(_text(file), ('tool', 'ormlint'))}"
-        raise UsageError(f"{where}: `tool.ormlint` must be a table")
-    return table
+    if table is None or isinstance(table, dict):
+        return table
+    raise UsageError(f"{_place(file, ())}: `tool.ormlint` must be a table")
 
 
 def _text(file: Path) -> str:
     try:
         data = file.read_bytes()
     except OSError as problem:
-        raise UsageError(f"{file}: cannot be read: {problem.strerror or problem}") from None
+        raise UsageError(f"{_shown(file)}: cannot be read: {problem.strerror or problem}") from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
-        raise UsageError(f"{file}:{line}: TOML must be UTF-8, and this line is not") from None
+        raise UsageError(f"{_shown(file)}:{line}: TOML must be UTF-8, and this line is not") from None
 
 
 def _parse(text: str, origin: str) -> dict[str, Any]:
@@ -203,11 +199,17 @@ def _parse(text: str, origin: str) -> dict[str, Any]:
         raise UsageError(f"{origin}: not valid TOML: nested too deeply") from None
 
 
-def _path(file: Path, keys: Sequence[str]) -> tuple[str, ...]:
-    return (*(("tool", "ormlint") if file.name == "pyproject.toml" else ()), *keys)
+def _shown(file: Path) -> str:
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
-def line_of(text: str, wanted: Sequence[str]) -> int:
+def _place(file: Path, keys: Sequence[str]) -> str:
+    table = ("tool", "ormlint") if file.name == "pyproject.toml" else ()
+    return f"{_shown(file)}:{_line_of(_text(file), (*table, *keys))}"
+
+
+def _line_of(text: str, wanted: Sequence[str]) -> int:
     """The line of a TOML key, or of the closest table or key around it."""
     found, depth, table = 1, 0, ()  # type: int, int, tuple[str, ...]
     for number, line in enumerate(text.splitlines(), 1):
@@ -229,7 +231,7 @@ def _key_parts(text: str) -> Iterator[str]:
         yield part.strip("\"'")
 
 
-def _validated(table: dict[str, Any], origin: str, where: Any) -> Keys:
+def _validated(table: dict[str, Any], place: Callable[[tuple[str, ...]], str]) -> Keys:
     if not table:
         return Keys()
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - costs 0.2 s, and most runs need none
@@ -237,8 +239,7 @@ def _validated(table: dict[str, Any], origin: str, where: Any) -> Keys:
     try:
         return TypeAdapter(Keys).validate_python(table)
     except ValidationError as problem:
-        lines = "\n".join(f"{where(keys)}: {said}" for keys, said in _problems(problem))
-        raise UsageError(lines or f"{origin}: {problem}") from None
+        raise UsageError("\n".join(f"{place(keys)}: {said}" for keys, said in _problems(problem))) from None
 
 
 def _problems(problem: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -1,0 +1,373 @@
+"""The linked graph: what the project's models, schemas and migrations mean together.
+
+Plain data without behaviour beyond look-ups. `None` is "the source does not settle it", everywhere
+a value may be `None`; rules never report on it. Names are those of SQLAlchemy, Pydantic and Alembic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ormlint.findings import Place
+
+Role = Literal["read", "create", "update", "base", "filter", "envelope", "other"]
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of a table; `type` is the type expression as text, names without their module."""
+
+    name: str
+    place: Place
+    type: str | None = None
+    nullable: bool | None = None
+    primary_key: bool | None = False
+    foreign_keys: tuple[str, ...] | None = ()
+    default: bool | None = False
+    server_default: bool | None = False
+    unique: bool | None = False
+    index: bool | None = False
+    nullable_stated: bool = False
+    computed: bool = False
+    onupdate: bool = False
+    type_value: object = None
+    """The evaluated type, for those who must build it."""
+
+
+@dataclass(slots=True)
+class Index:
+    name: str | None
+    columns: tuple[str, ...]
+    unique: bool | None
+    place: Place
+
+
+@dataclass(slots=True)
+class Unique:
+    name: str | None
+    columns: tuple[str, ...]
+    place: Place
+
+
+@dataclass(slots=True)
+class Check:
+    name: str | None
+    place: Place
+    sqltext: str | None = None
+
+
+@dataclass(slots=True)
+class ForeignKey:
+    """`target` holds "table.column" per column."""
+
+    name: str | None
+    columns: tuple[str, ...]
+    target: tuple[str, ...]
+    place: Place
+
+
+@dataclass(slots=True)
+class Table:
+    """A table as the models' metadata would hold it."""
+
+    name: str
+    schema: str | None
+    metadata: str
+    place: Place
+    source: Literal["model", "table", "continuum"]
+    columns: dict[str, Column] = field(default_factory=dict)
+    indexes: list[Index] = field(default_factory=list)
+    uniques: list[Unique] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    complete: bool = True
+    is_view: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of `MetaData.tables`."""
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+@dataclass(slots=True)
+class MappedColumn:
+    """An attribute that a mapper maps to a column; `place` is where it is declared."""
+
+    attribute: str
+    column: str
+    place: Place
+    definition: Column | None = None
+
+
+@dataclass(slots=True)
+class Relationship:
+    attribute: str
+    target: str | None
+    uselist: bool | None
+    place: Place
+    foreign_keys: tuple[str, ...] = ()
+    """Local columns that the relationship is known to use, where the source names them."""
+
+
+@dataclass(slots=True)
+class Model:
+    """A mapped class. `columns` are all that its mapper maps, inherited ones included."""
+
+    id: str
+    name: str
+    place: Place
+    table: str | None
+    bases: tuple[str, ...] = ()
+    complete: bool = True
+    columns: dict[str, MappedColumn] = field(default_factory=dict)
+    relationships: dict[str, Relationship] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    """Other readable names → kind: `property`, `hybrid`, `synonym`, `proxy`, `composite`, …"""
+    inherits: str | None = None
+    """The id of the mapped parent, for joined and single-table inheritance."""
+
+
+@dataclass(slots=True)
+class Field:
+    """A field of a schema; `alias` is the name read at validation, `None` where equal to `name`."""
+
+    name: str
+    place: Place
+    required: bool | None = None
+    nullable: bool | None = None
+    alias: str | None = None
+    type: str | None = None
+    excluded: bool | None = False
+    has_default: bool | None = None
+    validated_before: bool = False
+    """A before-validator or a root validator can mend what comes in."""
+    declared_in: str = ""
+    """The id of the class that declares it."""
+    type_value: object = None
+
+
+@dataclass(slots=True)
+class Schema:
+    """A Pydantic model, or a SQLModel class without a table."""
+
+    id: str
+    name: str
+    place: Place
+    bases: tuple[str, ...] = ()
+    ancestors: tuple[str, ...] = ()
+    """Ids of the project's classes among its MRO, itself left out."""
+    from_attributes: bool | None = False
+    populate_by_name: bool | None = False
+    complete: bool = True
+    role: Role = "other"
+    model: str | None = None
+    linked_by: str | None = None
+    fields: dict[str, Field] = field(default_factory=dict)
+    computed: tuple[str, ...] = ()
+    custom_build: bool = False
+    """It overrides `from_orm`/`model_validate` or validates the whole object before its fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A schema mirrors a model; `by` is the kind of evidence, `evidence` says it in words."""
+
+    schema: str
+    model: str
+    by: str
+    evidence: str = ""
+    place: Place | None = None
+
+
+@dataclass(slots=True)
+class MetaDataInfo:
+    """A `MetaData`: its owner's dotted id, its convention, and whether an `env.py` migrates it.
+
+    `convention` is `None` where there is none; `convention_known` is false where it is not settled.
+    """
+
+    id: str
+    place: Place
+    kind: str
+    """`base`, `registry`, `MetaData`, `SQLAlchemy`, `SQLModel`: what declares it, in words."""
+    convention: dict[str, str | None] | None = None
+    convention_place: Place | None = None
+    convention_known: bool = True
+    schema: str | None = None
+    migrated_by: tuple[str, ...] = ()
+    """Paths of the Alembic environments whose `target_metadata` names it."""
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Revision:
+    """A migration file. `down` and `depends_on` are ids as written (a partial id is resolved)."""
+
+    id: str
+    path: str
+    place: Place
+    down: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    place_of_down: Place | None = None
+    known: bool = True
+    """False where `revision` or `down_revision` is missing or computed: the id is the file's stem."""
+
+
+@dataclass(slots=True)
+class MigratedColumn:
+    """A column as the migrations leave it; `revision` is the one that added it."""
+
+    name: str
+    revision: str
+    place: Place
+    type: str | None = None
+    nullable: bool | None = None
+    primary_key: bool | None = False
+    server_default: bool | None = False
+    computed: bool = False
+    changed_in: list[tuple[str, Place]] = field(default_factory=list)
+    uncertain: bool = False
+    """A step that could not be settled may have added, dropped or renamed it."""
+    type_value: object = None
+    enum: str | None = None
+    """The name of the database's enumerated type that it uses."""
+
+
+@dataclass(slots=True)
+class MigratedTable:
+    """A table as the migrations leave it. `opaque` is true where an unsettled step may have changed it."""
+
+    name: str
+    schema: str | None
+    created_in: str
+    place: Place
+    columns: dict[str, MigratedColumn] = field(default_factory=dict)
+    indexes: list[Index] = field(default_factory=list)
+    uniques: list[Unique] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    primary_key: tuple[str, ...] | None = None
+    opaque: bool = False
+    uncertain: bool = False
+    """It may or may not exist."""
+    keys_uncertain: bool = False
+    """Its columns are known, its indexes and constraints are not all."""
+    primary_key_name: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+@dataclass(slots=True)
+class MigratedEnum:
+    """An enumerated type of the database; `members` is `None` where they are not all known."""
+
+    name: str
+    members: tuple[str, ...] | None
+    revision: str
+    place: Place
+    uncertain: bool = False
+    """It may or may not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueStep:
+    """A migration step that could not be settled. `tables` are the keys it touches; `None` = any."""
+
+    revision: str
+    place: Place
+    reason: str
+    tables: frozenset[str] | None = None
+
+
+@dataclass(slots=True)
+class HistoryProblem:
+    """What is wrong with the history itself."""
+
+    kind: Literal["missing-object", "cycle"]
+    revision: str
+    place: Place
+    message: str
+    table: str | None = None
+    column: str | None = None
+
+
+@dataclass(slots=True)
+class Environment:
+    """An Alembic environment: its folder, its revisions, and the database that replaying them gives."""
+
+    path: str
+    revisions: list[Revision] = field(default_factory=list)
+    heads: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    tables: dict[str, MigratedTable] = field(default_factory=dict)
+    opaque: list[OpaqueStep] = field(default_factory=list)
+    operations: int = 0
+    operations_known: int = 0
+    dropped: dict[str, str] = field(default_factory=dict)
+    """Table key → the revision that dropped it."""
+    problems: list[HistoryProblem] = field(default_factory=list)
+    starts_empty: bool = True
+    """False where operations touch tables that no revision creates: the history has a past."""
+    assumed_tables: frozenset[str] = frozenset()
+    """Keys of tables that operations presuppose and no revision creates."""
+    excluded_tables: frozenset[str] | None = frozenset()
+    """Names that `env.py` hides from autogenerate; `None` where its filter is not settled."""
+    target_metadata: tuple[str, ...] | None = None
+    """Ids of `MetaDataInfo`; `()` for `None`, `None` where not settled."""
+    version_table: str = "alembic_version"
+    env_place: Place | None = None
+    dialect: str = "postgresql"
+    """The database that the migrations were replayed for, by SQLAlchemy's name."""
+    enums: dict[str, MigratedEnum] = field(default_factory=dict)
+    views: frozenset[str] = frozenset()
+    """Keys of the views that the migrations leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A construct that the source does not settle."""
+
+    place: Place
+    what: str
+    reason: str
+    kind: Literal["table", "column", "field", "operation", "base", "name"] = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that should be read and cannot be."""
+
+    place: Place
+    reason: str
+    what_to_do: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of what was found is settled, as (settled, found)."""
+
+    tables: tuple[int, int] = (0, 0)
+    columns: tuple[int, int] = (0, 0)
+    fields: tuple[int, int] = (0, 0)
+    operations: tuple[int, int] = (0, 0)
+
+
+@dataclass(slots=True)
+class Graph:
+    """Everything, by id or key. A table key may stand in several MetaData: `tables` is a list."""
+
+    root: str = "."
+    models: dict[str, Model] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+    schemas: dict[str, Schema] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    """By schema id."""
+    metadatas: dict[str, MetaDataInfo] = field(default_factory=dict)
+    environments: list[Environment] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    coverage: Coverage = field(default_factory=Coverage)

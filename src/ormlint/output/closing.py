@@ -1,0 +1,47 @@
+"""The last lines: how many findings per rule, and how much of the project was understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ormlint.output.result import Result
+
+_IN_WORDS = {"fields": "schema fields", "operations": "migration operations"}
+
+
+def closing(result: Result) -> Iterator[str]:
+    """What was found, then what it rests on."""
+    by_code = Counter(finding.code for finding in result.findings)
+    total = len(result.findings)
+    if total:
+        counts = ", ".join(f"{count:,} {code}" for code, count in sorted(by_code.items()))
+        yield result.paint(f"{total:,} {'finding' if total == 1 else 'findings'}: {counts}", "bold")
+    else:
+        yield result.paint(f"All in step: {_looked_at(result)}.", "green")
+    yield result.paint(" ".join(_coverage(result)), "dim")
+
+
+def _looked_at(result: Result) -> str:
+    summary = result.summary
+    counts = [(summary.models, "model"), (summary.schemas, "schema"), (summary.revisions, "revision")]
+    return _join([f"{count:,} {kind}{'' if count == 1 else 's'}" for count, kind in counts if count])
+
+
+def _coverage(result: Result) -> Iterator[str]:
+    rows = [
+        f"{row.settled:,} of {row.found:,} {_IN_WORDS.get(row.kind, row.kind)}"
+        for row in result.summary.coverage
+        if row.found
+    ]
+    if rows:
+        yield f"Resolved {', '.join(rows)}."
+    summary = result.summary
+    counts = [(summary.models, "models"), (summary.schemas, "schemas"), (summary.revisions, "migrations")]
+    absent = [kind for count, kind in counts if not count]
+    if absent:
+        yield f"There are no {_join(absent, 'or')} here."
+
+
+def _join(words: Sequence[str], last: str = "and") -> str:
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""

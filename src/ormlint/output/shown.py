@@ -1,0 +1,48 @@
+"""Paths as seen from the current folder, and the lines behind them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from tokenize import detect_encoding
+
+from ormlint.findings import Finding, Place
+
+
+def seen_from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
+    """The findings with their paths, which start at `root`, made relative to the current folder."""
+    here = os.path.relpath(root)
+    if here == ".":
+        return list(findings)
+
+    def moved(place: Place) -> Place:
+        return replace(place, path=Path(os.path.normpath(Path(here, place.path))).as_posix())
+
+    return [
+        replace(
+            finding,
+            place=moved(finding.place),
+            related=tuple(replace(end, place=moved(end.place)) for end in finding.related),
+        )
+        for finding in findings
+    ]
+
+
+@lru_cache(maxsize=64)
+def lines_of(path: str) -> tuple[str, ...]:
+    """A file's lines as Python counts them; none where it cannot be read."""
+    try:
+        data = Path(path).read_bytes()
+    except (OSError, ValueError):
+        return ()
+    try:
+        encoding = detect_encoding(BytesIO(data).readline)[0]
+        text = data.decode(encoding, errors="replace")
+    except (SyntaxError, LookupError):
+        text = data.decode("utf-8", errors="replace")
+    return tuple(re.split(r"\r\n|\r|\n", text))

@@ -1,0 +1,28 @@
+"""All rules, by code: a rule exists because it stands in this tuple, not because it was imported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from ormlint.findings import Finding
+from ormlint.graph.model import Graph
+from ormlint.rules.base import RuleModule
+from ormlint.settings import UsageError, nearest
+
+MODULES: tuple[RuleModule, ...] = ()
+
+
+def check(graph: Graph, codes: Collection[str]) -> Iterator[Finding]:
+    """What the rules with these codes find."""
+    for module in MODULES:
+        if module.RULE.code in codes:
+            yield from module.check(graph)
+
+
+def find(word: str) -> RuleModule:
+    """The rule with this code or name, in any case."""
+    for module in MODULES:
+        if word.lower() in {module.RULE.code.lower(), module.RULE.name}:
+            return module
+    names = [name for module in MODULES for name in (module.RULE.code, module.RULE.name)]
+    raise UsageError(f"there is no rule `{word}`.{nearest(word, names)}")
