@@ -125,7 +125,7 @@ def find(start: Path, stop: Path | None = None) -> Path | None:
 
 def nearest(word: str, choices: Iterable[str]) -> str:
     """A sentence with the choice that was probably meant, or nothing."""
-    close = get_close_matches(word.lower(), {choice.lower(): choice for choice in choices}, n=1, cutoff=0.5)
+    close = get_close_matches(word.lower(), {choice.lower(): choice for choice in choices}, n=1, cutoff=0.7)
     right = next((choice for choice in choices if close and choice.lower() == close[0]), None)
     return f" Did you mean `{right}`?" if right else ""
 

@@ -16,12 +16,9 @@ from ormlint.findings import Finding, Place
 
 def seen_from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
     """The findings with their paths, which start at `root`, made relative to the current folder."""
-    here = os.path.relpath(root)
-    if here == ".":
-        return list(findings)
 
     def moved(place: Place) -> Place:
-        return replace(place, path=Path(os.path.normpath(Path(here, place.path))).as_posix())
+        return replace(place, path=Path(os.path.relpath(root / place.path)).as_posix())
 
     return [
         replace(

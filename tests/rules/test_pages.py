@@ -1,0 +1,81 @@
+"""Each rule's page, and each Markdown file beside this one, says what ormlint must find in its examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from ormlint import pipeline, rules
+from ormlint.findings import Finding
+from ormlint.rules.page import Case, Mark, cases, page
+from ormlint.select import Override
+
+ENV = """\
+from alembic import context
+
+{target}
+
+
+def run_migrations_online() -> None:
+    context.configure(target_metadata=target_metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run_migrations_online()
+"""
+
+
+def documents() -> Iterator[tuple[str, str, tuple[Case, ...]]]:
+    """The name of a rule, where its cases stand, and the cases."""
+    for module in rules.MODULES:
+        document = page(module.__doc__)
+        yield module.RULE.name, "page", document.fails + document.passes
+    for file in sorted(Path(__file__).parent.glob("*.md")):
+        yield file.stem, file.name, cases(file.read_text(encoding="utf-8"))
+
+
+def parameters() -> Iterator[object]:
+    for rule, document, found in documents():
+        for case in found:
+            yield pytest.param(rule, case, id=f"{rule}:{document}:{case.line}:{case.title}")
+
+
+@pytest.mark.parametrize(("rule", "case"), list(parameters()))
+def test_case(rule: str, case: Case, project: Callable[[Mapping[str, str]], Path]) -> None:
+    root = project(with_environment({file.path: file.text for file in case.files}))
+    named = {rule, *(mark.rule for mark in case.marks)}
+
+    report = pipeline.check([root], override=Override(select=tuple(named)))
+
+    assert report.root.samefile(root)
+    problems = list(differences(case.marks, report.findings))
+    assert not problems, "\n".join([case.title, *problems])
+
+
+def with_environment(files: dict[str, str]) -> dict[str, str]:
+    """The files, with an `env.py` beside each `versions/` that has none."""
+    folders = {path.rpartition("versions/")[0] for path in files if "versions/" in path}
+    target = "target_metadata = None"
+    if "class Base(" in files.get("models.py", "") or "\nBase = " in files.get("models.py", ""):
+        target = "from models import Base\n\ntarget_metadata = Base.metadata"
+    return {**{f"{folder}env.py": ENV.format(target=target) for folder in folders}, **files}
+
+
+def differences(marks: tuple[Mark, ...], findings: list[Finding]) -> Iterator[str]:
+    """A mark without a finding, and a finding without a mark."""
+    for mark in marks:
+        if not any(fits(mark, finding) for finding in findings):
+            said = f' "{mark.message}"' if mark.message else ""
+            yield f"  missing     {mark.path}:{mark.line}: [{mark.rule}]{said}"
+    for finding in findings:
+        if not any(fits(mark, finding) for mark in marks):
+            where = f"{finding.place.path}:{finding.place.line}"
+            yield f"  unexpected  {where}: [{finding.name}] {finding.message}"
+
+
+def fits(mark: Mark, finding: Finding) -> bool:
+    stands = (finding.place.path, finding.place.line, finding.name) == (mark.path, mark.line, mark.rule)
+    return stands and mark.message in finding.message
