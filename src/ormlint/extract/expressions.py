@@ -1,0 +1,428 @@
+"""LibCST expressions → `facts` expressions: one table from node type to function.
+
+`line` is moved along by the newlines that the white space between the parts holds, so that every node
+knows its line without LibCST's position provider.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import libcst as cst
+
+from ormlint.facts.code import (
+    Attr, Call, Clause, Comprehension, Cond, Const, Expr, FString, Index, Items, Keyword, Lambda, Mapping,
+    Name, Op, Opaque, Pair, Param, Piece, Slice, Star, Walrus,
+)  # fmt: skip
+
+_EMPTY = cst.Module([])
+
+
+class ExpressionReader:
+    """Reads the expressions of a file; `line` is where it stands."""
+
+    def __init__(self) -> None:
+        self.line = 1
+
+    def read(self, node: cst.CSTNode) -> Expr:
+        """Return what the expression says and move past it."""
+        for left in getattr(node, "lpar", ()):
+            self.space(left.whitespace_after)
+        reader = _READERS.get(type(node), _opaque)
+        result = reader(self, node)
+        for right in getattr(node, "rpar", ()):
+            self.space(right.whitespace_before)
+        return result
+
+    def optional(self, node: cst.CSTNode | None) -> Expr | None:
+        return None if node is None else self.read(node)
+
+    def space(self, space: object) -> None:
+        """Move past white space."""
+        if type(space) is cst.ParenthesizedWhitespace:
+            self.line += 1 + len(space.empty_lines)
+            self.space(space.last_line)
+        elif type(space) is cst.SimpleWhitespace and "\\" in space.value:
+            self.line += space.value.count("\n")
+
+    def comma(self, comma: object) -> None:
+        if type(comma) is cst.Comma:
+            self.space(comma.whitespace_before)
+            self.space(comma.whitespace_after)
+
+    def arguments(self, args: Sequence[cst.Arg]) -> tuple[list[Expr], list[Keyword]]:
+        positional: list[Expr] = []
+        keywords: list[Keyword] = []
+        for arg in args:
+            self.space(arg.whitespace_after_star)
+            line = self.line
+            if isinstance(arg.equal, cst.AssignEqual):
+                self.space(arg.equal.whitespace_before)
+                self.space(arg.equal.whitespace_after)
+            value = self.read(arg.value)
+            if arg.keyword is not None:
+                keywords.append(Keyword(arg.keyword.value, value))
+            elif arg.star == "**":
+                keywords.append(Keyword(None, value))
+            else:
+                positional.append(Star(line, value) if arg.star else value)
+            self.comma(arg.comma)
+            self.space(arg.whitespace_after_arg)
+        return positional, keywords
+
+    def elements(self, elements: Sequence[cst.BaseElement]) -> list[Expr]:
+        items: list[Expr] = []
+        for element in elements:
+            line = self.line
+            if isinstance(element, cst.StarredElement):
+                self.space(element.whitespace_before_value)
+                items.append(Star(line, self.read(element.value)))
+            else:
+                items.append(self.read(element.value))
+            self.comma(element.comma)
+        return items
+
+    def parameters(self, params: cst.Parameters) -> list[Param]:
+        found: list[Param] = []
+
+        def add(param: object, kind: str) -> None:
+            if isinstance(param, cst.Param):
+                annotation = self.optional(param.annotation.annotation) if param.annotation else None
+                found.append(Param(param.name.value, kind, self.optional(param.default), annotation))
+                self.comma(param.comma)
+                self.space(param.whitespace_after_param)
+
+        for param in params.posonly_params:
+            add(param, "positional")
+        for param in params.params:
+            add(param, "positional")
+        add(params.star_arg, "args")
+        for param in params.kwonly_params:
+            add(param, "keyword")
+        add(params.star_kwarg, "kwargs")
+        return found
+
+
+def _opaque(reader: ExpressionReader, node: cst.CSTNode) -> Expr:
+    line = reader.line
+    reader.line += _EMPTY.code_for_node(node).count("\n")
+    return Opaque(line, type(node).__name__)
+
+
+def _name(reader: ExpressionReader, node: cst.Name) -> Expr:
+    if node.value in _CONSTANTS:
+        return Const(reader.line, _CONSTANTS[node.value])
+    return Name(reader.line, node.value)
+
+
+_CONSTANTS = {"True": True, "False": False, "None": None}
+
+
+def _ellipsis(reader: ExpressionReader, node: cst.Ellipsis) -> Expr:
+    return Name(reader.line, "Ellipsis")
+
+
+def _integer(reader: ExpressionReader, node: cst.Integer) -> Expr:
+    text = node.value.replace("_", "")
+    if len(text) > 300:  # beyond any column length or version number; int() of it is quadratic
+        return Opaque(reader.line, "a very long number")
+    return Const(reader.line, int(text, 0) if text.lstrip("0") else 0)
+
+
+def _float(reader: ExpressionReader, node: cst.Float) -> Expr:
+    return Const(reader.line, float(node.value))
+
+
+def _string(reader: ExpressionReader, node: cst.SimpleString) -> Expr:
+    line = reader.line
+    reader.line += node.value.count("\n")
+    return _literal(line, node.value)
+
+
+def _literal(line: int, text: str) -> Expr:
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return Opaque(line, "a string that cannot be read")
+    return Const(line, value) if isinstance(value, str) else Opaque(line, "bytes")
+
+
+def _concatenated(reader: ExpressionReader, node: cst.ConcatenatedString) -> Expr:
+    line = reader.line
+    parts: list[str | Piece] = []
+    rest: cst.CSTNode = node
+    while isinstance(rest, cst.ConcatenatedString):
+        parts += _string_parts(reader.read(rest.left))
+        reader.space(rest.whitespace_between)
+        rest = rest.right
+    parts += _string_parts(reader.read(rest))
+    if all(isinstance(part, str) for part in parts):
+        return Const(line, "".join(part for part in parts if isinstance(part, str)))
+    return FString(line, parts)
+
+
+def _string_parts(value: Expr) -> list[str | Piece]:
+    if isinstance(value, Const) and isinstance(value.value, str):
+        return [value.value]
+    if isinstance(value, FString):
+        return value.parts
+    return [Piece(value, "", "")]
+
+
+def _fstring(reader: ExpressionReader, node: cst.FormattedString) -> Expr:
+    line = reader.line
+    raw = "r" in node.start.lower()
+    parts: list[str | Piece] = []
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            text = part.value.replace("{{", "{").replace("}}", "}")
+            reader.line += text.count("\n")
+            parts.append(text if raw else _unescape(text))
+        elif isinstance(part, cst.FormattedStringExpression):
+            reader.space(part.whitespace_before_expression)
+            value = reader.read(part.expression)
+            reader.space(part.whitespace_after_expression)
+            spec = _spec(part.format_spec)
+            parts.append(
+                Piece(value if spec is not None else Opaque(line, "format"), part.conversion or "", spec or "")
+            )
+    return FString(line, parts)
+
+
+def _unescape(text: str) -> str:
+    if "\\" not in text:
+        return text
+    try:
+        return str(ast.literal_eval('"""' + text.replace('"', '\\"') + '"""'))
+    except (ValueError, SyntaxError):
+        return text
+
+
+def _spec(parts: Sequence[cst.BaseFormattedStringContent] | None) -> str | None:
+    if not parts:
+        return ""
+    if all(isinstance(part, cst.FormattedStringText) for part in parts):
+        return "".join(part.value for part in parts if isinstance(part, cst.FormattedStringText))
+    return None
+
+
+def _attribute(reader: ExpressionReader, node: cst.Attribute) -> Expr:
+    value = reader.read(node.value)
+    reader.space(node.dot.whitespace_before)
+    reader.space(node.dot.whitespace_after)
+    return Attr(reader.line, value, node.attr.value)
+
+
+def _call(reader: ExpressionReader, node: cst.Call) -> Expr:
+    line = reader.line
+    func = reader.read(node.func)
+    reader.space(node.whitespace_after_func)
+    reader.space(node.whitespace_before_args)
+    return Call(line, func, *reader.arguments(node.args))
+
+
+def _items(kind: str) -> Callable[[ExpressionReader, Any], Expr]:
+    def read(reader: ExpressionReader, node: Any) -> Expr:
+        line = reader.line
+        opened = getattr(node, "lbracket", None) or getattr(node, "lbrace", None)
+        if opened is not None:
+            reader.space(opened.whitespace_after)
+        items = reader.elements(node.elements)
+        closed = getattr(node, "rbracket", None) or getattr(node, "rbrace", None)
+        if closed is not None:
+            reader.space(closed.whitespace_before)
+        return Items(line, kind, items)
+
+    return read
+
+
+def _dict(reader: ExpressionReader, node: cst.Dict) -> Expr:
+    line = reader.line
+    reader.space(node.lbrace.whitespace_after)
+    pairs: list[Pair] = []
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            key = reader.read(element.key)
+            reader.space(element.whitespace_before_colon)
+            reader.space(element.whitespace_after_colon)
+            pairs.append(Pair(key, reader.read(element.value)))
+        elif isinstance(element, cst.StarredDictElement):
+            reader.space(element.whitespace_before_value)
+            pairs.append(Pair(None, reader.read(element.value)))
+        reader.comma(element.comma)
+    reader.space(node.rbrace.whitespace_before)
+    return Mapping(line, pairs)
+
+
+def _subscript(reader: ExpressionReader, node: cst.Subscript) -> Expr:
+    line = reader.line
+    value = reader.read(node.value)
+    reader.space(node.whitespace_after_value)
+    reader.space(node.lbracket.whitespace_after)
+    items: list[Expr] = []
+    trailing_comma = False
+    for element in node.slice:
+        if isinstance(element.slice, cst.Index):
+            item = reader.read(element.slice.value)
+            items.append(Star(line, item) if element.slice.star else item)
+        else:
+            part = element.slice
+            assert isinstance(part, cst.Slice)
+            items.append(
+                Slice(line, reader.optional(part.lower), reader.optional(part.upper), reader.optional(part.step))
+            )
+        trailing_comma = type(element.comma) is cst.Comma
+        reader.comma(element.comma)
+    reader.space(node.rbracket.whitespace_before)
+    single = len(items) == 1 and not trailing_comma
+    return Index(line, value, items[0] if single else Items(line, "tuple", items))
+
+
+_OPERATORS: dict[type, str] = {
+    cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//",
+    cst.Modulo: "%", cst.Power: "**", cst.BitOr: "|", cst.BitAnd: "&", cst.BitXor: "^",
+    cst.LeftShift: "<<", cst.RightShift: ">>", cst.MatrixMultiply: "@", cst.And: "and", cst.Or: "or",
+    cst.Not: "not", cst.Minus: "neg", cst.Plus: "pos", cst.BitInvert: "inv",
+    cst.Equal: "==", cst.NotEqual: "!=", cst.LessThan: "<", cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">", cst.GreaterThanEqual: ">=", cst.In: "in", cst.NotIn: "not in",
+    cst.Is: "is", cst.IsNot: "is not",
+    cst.AddAssign: "+", cst.SubtractAssign: "-", cst.MultiplyAssign: "*", cst.BitOrAssign: "|",
+    cst.BitAndAssign: "&", cst.ModuloAssign: "%", cst.DivideAssign: "/",
+}  # fmt: skip
+
+
+def operator(node: cst.CSTNode) -> str:
+    """The text of an operator, `?` for one that no rule needs."""
+    return _OPERATORS.get(type(node), "?")
+
+
+def _binary(reader: ExpressionReader, node: Any) -> Expr:
+    # A sum of thousands of terms leans left: unrolled, it needs no recursion.
+    line = reader.line
+    chain: list[Any] = [node]
+    while isinstance(chain[-1].left, (cst.BinaryOperation, cst.BooleanOperation)) and not chain[-1].left.lpar:
+        chain.append(chain[-1].left)
+    value = reader.read(chain[-1].left)
+    for link in reversed(chain):
+        reader.space(getattr(link.operator, "whitespace_before", None))
+        reader.space(getattr(link.operator, "whitespace_after", None))
+        value = Op(line, operator(link.operator), [value, reader.read(link.right)])
+    return value
+
+
+def _unary(reader: ExpressionReader, node: cst.UnaryOperation) -> Expr:
+    line = reader.line
+    reader.space(node.operator.whitespace_after)
+    operand = reader.read(node.expression)
+    if isinstance(node.operator, cst.Minus) and isinstance(operand, Const) and type(operand.value) in (int, float):
+        return Const(line, -operand.value)  # type: ignore[operator]
+    return Op(line, operator(node.operator), [operand])
+
+
+def _comparison(reader: ExpressionReader, node: cst.Comparison) -> Expr:
+    line = reader.line
+    left = reader.read(node.left)
+    tests: list[Expr] = []
+    for target in node.comparisons:
+        reader.space(getattr(target.operator, "whitespace_before", None))
+        reader.space(getattr(target.operator, "whitespace_after", None))
+        right = reader.read(target.comparator)
+        tests.append(Op(line, operator(target.operator), [left, right]))
+        left = right
+    return tests[0] if len(tests) == 1 else Op(line, "and", tests)
+
+
+def _conditional(reader: ExpressionReader, node: cst.IfExp) -> Expr:
+    line = reader.line
+    body = reader.read(node.body)
+    reader.space(node.whitespace_before_if)
+    reader.space(node.whitespace_after_if)
+    test = reader.read(node.test)
+    reader.space(node.whitespace_before_else)
+    reader.space(node.whitespace_after_else)
+    return Cond(line, test, body, reader.read(node.orelse))
+
+
+def _comprehension(kind: str) -> Callable[[ExpressionReader, Any], Expr]:
+    def read(reader: ExpressionReader, node: Any) -> Expr:
+        line = reader.line
+        opened = getattr(node, "lbracket", None) or getattr(node, "lbrace", None)
+        if opened is not None:
+            reader.space(opened.whitespace_after)
+        key = None
+        if kind == "dict":
+            key = reader.read(node.key)
+            reader.space(node.whitespace_before_colon)
+            reader.space(node.whitespace_after_colon)
+            value = reader.read(node.value)
+        else:
+            value = reader.read(node.elt)
+        clauses: list[Clause] = []
+        part: cst.CompFor | None = node.for_in
+        while part is not None:
+            reader.space(part.whitespace_before)
+            target = reader.read(part.target)
+            reader.space(part.whitespace_before_in)
+            reader.space(part.whitespace_after_in)
+            iterable = reader.read(part.iter)
+            tests = []
+            for test in part.ifs:
+                reader.space(test.whitespace_before)
+                tests.append(reader.read(test.test))
+            clauses.append(Clause(target, iterable, tests))
+            part = part.inner_for_in
+        closed = getattr(node, "rbracket", None) or getattr(node, "rbrace", None)
+        if closed is not None:
+            reader.space(closed.whitespace_before)
+        return Comprehension(line, kind, key, value, clauses)
+
+    return read
+
+
+def _lambda(reader: ExpressionReader, node: cst.Lambda) -> Expr:
+    line = reader.line
+    params = reader.parameters(node.params)
+    reader.space(node.colon.whitespace_after)
+    return Lambda(line, params, reader.read(node.body))
+
+
+def _await(reader: ExpressionReader, node: cst.Await) -> Expr:
+    return reader.read(node.expression)
+
+
+def _walrus(reader: ExpressionReader, node: cst.NamedExpr) -> Expr:
+    line = reader.line
+    target = node.target.value if isinstance(node.target, cst.Name) else ""
+    return Walrus(line, target, reader.read(node.value))
+
+
+_READERS: dict[type, Callable[[ExpressionReader, Any], Expr]] = {
+    cst.Name: _name,
+    cst.Ellipsis: _ellipsis,
+    cst.Integer: _integer,
+    cst.Float: _float,
+    cst.SimpleString: _string,
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _fstring,
+    cst.Attribute: _attribute,
+    cst.Call: _call,
+    cst.List: _items("list"),
+    cst.Tuple: _items("tuple"),
+    cst.Set: _items("set"),
+    cst.Dict: _dict,
+    cst.Subscript: _subscript,
+    cst.BinaryOperation: _binary,
+    cst.BooleanOperation: _binary,
+    cst.UnaryOperation: _unary,
+    cst.Comparison: _comparison,
+    cst.IfExp: _conditional,
+    cst.ListComp: _comprehension("list"),
+    cst.SetComp: _comprehension("set"),
+    cst.DictComp: _comprehension("dict"),
+    cst.GeneratorExp: _comprehension("generator"),
+    cst.Lambda: _lambda,
+    cst.Await: _await,
+    cst.NamedExpr: _walrus,
+}
