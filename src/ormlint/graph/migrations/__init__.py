@@ -1,0 +1,1 @@
+"""Migrations: the revision graph, and the database that replaying it gives."""

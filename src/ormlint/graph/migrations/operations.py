@@ -1,0 +1,360 @@
+"""Schema operations as plain data: the one vocabulary of `op.*` calls and of raw SQL.
+
+`None` is "not known" wherever a value may be `None` and is not described otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, NamedTuple
+
+from ormlint.findings import Place
+
+
+class TableName(NamedTuple):
+    name: str
+    schema: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of `MetaData.tables`."""
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+class Keep(Enum):
+    """What `AlterColumn` says of an aspect that it leaves alone."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column to be; `enum` names the enumerated type that it uses, where it uses one."""
+
+    name: str
+    place: Place
+    type: str | None = None
+    type_value: object = None
+    nullable: bool | None = True
+    server_default: bool | None = False
+    computed: bool = False
+    enum: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryKeySpec:
+    columns: tuple[str, ...]
+    place: Place
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueSpec:
+    """`using_index` names the index that becomes the constraint, and then gives the columns."""
+
+    columns: tuple[str, ...] | None
+    place: Place
+    name: str | None = None
+    using_index: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeySpec:
+    """Without `referred_columns` the primary key of `referred` is meant."""
+
+    columns: tuple[str, ...] | None
+    referred: TableName | None
+    place: Place
+    referred_columns: tuple[str, ...] = ()
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSpec:
+    """`column` is set where the check stands at a column, for PostgreSQL names it after that."""
+
+    place: Place
+    sqltext: str | None = None
+    name: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """`columns` holds column names, and the text of expressions."""
+
+    columns: tuple[str, ...] | None
+    place: Place
+    name: str | None = None
+    unique: bool | None = False
+
+
+ConstraintSpec = PrimaryKeySpec | UniqueSpec | ForeignKeySpec | CheckSpec
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedColumns:
+    """Columns that a new table takes from `source`, as (new name, name there); `columns=None` = all.
+
+    `LIKE` and `PARTITION OF` keep NOT NULL, `AS SELECT` does not; `keys` says that indexes and
+    constraints come along.
+    """
+
+    source: TableName
+    columns: tuple[tuple[str, str], ...] | None = None
+    keep_not_null: bool = True
+    keys: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    """`complete=False` says that it has columns or constraints that are not known."""
+
+    table: TableName
+    columns: tuple[ColumnSpec, ...]
+    place: Place
+    constraints: tuple[ConstraintSpec, ...] = ()
+    indexes: tuple[IndexSpec, ...] = ()
+    copied: tuple[CopiedColumns, ...] = ()
+    if_not_exists: bool = False
+    temporary: bool = False
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DropTable:
+    table: TableName
+    place: Place
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTable:
+    """Also a move into another schema."""
+
+    table: TableName
+    to: TableName
+    place: Place
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    table: TableName
+    column: ColumnSpec
+    place: Place
+    constraints: tuple[ConstraintSpec, ...] = ()
+    indexes: tuple[IndexSpec, ...] = ()
+    if_not_exists: bool = False
+    if_table_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    table: TableName
+    column: str
+    place: Place
+    if_exists: bool = False
+    if_table_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlterColumn:
+    table: TableName
+    column: str
+    place: Place
+    nullable: bool | Keep | None = KEEP
+    type: str | Keep | None = KEEP
+    type_value: object = None
+    enum: str | None = None
+    server_default: bool | Keep | None = KEEP
+    new_name: str | None = None
+    if_table_exists: bool = False
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateIndex:
+    table: TableName
+    index: IndexSpec
+    place: Place
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropIndex:
+    """`table` is `None` where the operation does not say it."""
+
+    name: str
+    place: Place
+    table: TableName | None = None
+    schema: str | None = None
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameIndex:
+    name: str
+    to: str
+    place: Place
+    table: TableName | None = None
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddConstraint:
+    table: TableName
+    constraint: ConstraintSpec
+    place: Place
+    if_table_exists: bool = False
+
+
+ConstraintKind = Literal["primary", "unique", "foreignkey", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class DropConstraint:
+    """`kind` narrows what the name may mean; `name` is `None` for MySQL's DROP PRIMARY KEY.
+
+    `convention` names the constraints that have no name, as batch mode is told to.
+    """
+
+    table: TableName
+    name: str | None
+    place: Place
+    kind: ConstraintKind | None = None
+    if_exists: bool = False
+    if_table_exists: bool = False
+    convention: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenameConstraint:
+    table: TableName
+    name: str
+    to: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CreateEnum:
+    name: str
+    members: tuple[str, ...] | None
+    place: Place
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropEnum:
+    name: str
+    place: Place
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameEnum:
+    name: str
+    to: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AddEnumValue:
+    """`value=None`: a value that is not known."""
+
+    name: str
+    value: str | None
+    place: Place
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameEnumValue:
+    name: str
+    value: str
+    to: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CreateView:
+    view: TableName
+    place: Place
+    columns: tuple[str, ...] | None = None
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropView:
+    view: TableName
+    place: Place
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A step that cannot be settled; `tables` are the keys it touches, `None` = any.
+
+    `keys_only` says that it can only concern indexes and constraints.
+    """
+
+    reason: str
+    place: Place
+    tables: frozenset[str] | None = None
+    keys_only: bool = False
+
+
+Operation = (
+    CreateTable
+    | DropTable
+    | RenameTable
+    | AddColumn
+    | DropColumn
+    | AlterColumn
+    | CreateIndex
+    | DropIndex
+    | RenameIndex
+    | AddConstraint
+    | DropConstraint
+    | RenameConstraint
+    | CreateEnum
+    | DropEnum
+    | RenameEnum
+    | AddEnumValue
+    | RenameEnumValue
+    | CreateView
+    | DropView
+    | Opaque
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Steps that depend on a question to the database, an SQL expression that is true or false."""
+
+    question: str
+    then: tuple[Step, ...]
+    otherwise: tuple[Step, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A block with `EXCEPTION WHEN`: handlers as (PostgreSQL's condition names, steps)."""
+
+    body: tuple[Step, ...]
+    handlers: tuple[tuple[tuple[str, ...], tuple[Step, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """`RAISE EXCEPTION`: an upgrade that succeeds does not come by here."""
+
+
+Step = Operation | Choice | Guarded | Abort

@@ -1,0 +1,1 @@
+"""Raw SQL in migrations: what it does to the schema, and what it asks the catalogue."""

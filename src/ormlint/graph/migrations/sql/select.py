@@ -1,0 +1,46 @@
+"""The columns that a query gives, for CREATE TABLE AS and for views."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ormlint.graph.migrations.operations import TableName
+from ormlint.graph.migrations.sql.parse import parsed_select
+
+_AFTER_QUERY = re.compile(r"\bWITH\s+(NO\s+)?DATA\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """`columns` as (name, plain column of `source` or `None`); `whole` says SELECT *."""
+
+    source: TableName | None
+    columns: tuple[tuple[str, str | None], ...]
+    whole: bool = False
+
+
+def selected(query: str, dialect: str) -> Selected | None:
+    """What the query gives; `None` where it is not settled."""
+    tree = parsed_select(_AFTER_QUERY.sub("", query.strip().rstrip(";")), dialect)
+    if tree is None:
+        return None
+    while tree.key != "select":
+        tree = tree.this
+        if tree is None:
+            return None
+    source = tree.args.get("from_") or tree.args.get("from")
+    joined = bool(tree.args.get("joins"))
+    table = source.this if source is not None else None
+    name = None
+    if table is not None and table.key == "table" and not joined and not tree.args.get("with_"):
+        name = TableName(table.name, table.db if table.db not in ("", "public") else None)
+    if any(column.is_star for column in tree.selects):
+        return Selected(name, (), whole=True) if len(tree.selects) == 1 else None
+    return Selected(name, tuple(_column(column) for column in tree.selects))
+
+
+def _column(column: object) -> tuple[str, str | None]:
+    inner = getattr(column, "this", None) if getattr(column, "key", "") == "alias" else column
+    plain = getattr(inner, "name", None) if getattr(inner, "key", "") == "column" else None
+    return getattr(column, "alias_or_name", ""), plain
