@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,20 @@ def test_the_hook_reads_what_matters() -> None:
     other = ("README.md", "a.pyc", "my-alembic.ini.bak", "xormlint.toml", "notpyproject.toml", "a.py.txt")
     assert [path for path in (*wanted, *settings) if not files.search(path)] == []
     assert [path for path in other if files.search(path)] == []
+
+
+def test_the_walls_between_modules_stand() -> None:
+    """The contracts are in `pyproject.toml`."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_reading_uses_none_of_the_slow_parts_of_libcst() -> None:
+    slow = re.compile(r"^\s*(from|import) libcst.*\b(matchers|metadata|codemod|visitors)\b", re.MULTILINE)
+    sources = sorted((ROOT / "src" / "ormlint" / "extract").rglob("*.py"))
+    assert sources
+    assert [file.name for file in sources if slow.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_nothing_unfinished_is_left() -> None:
