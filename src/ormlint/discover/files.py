@@ -1,0 +1,155 @@
+"""The files of a project: its Python sources, and the configuration that says what they are."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ormlint.discover import git
+from ormlint.discover.problem import Problem, unreadable_folder
+from ormlint.discover.scope import work_tree_of
+from ormlint.settings import matches
+
+# fmt: off
+USUAL = frozenset({
+    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".hypothesis", ".ipynb_checkpoints", ".mypy_cache", ".nox",
+    ".ormlint_cache", ".pants.d", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv",
+    "__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages",
+    "venv",
+})
+# fmt: on
+"""Folders of tools, left out unless git tracks what is in them or they are packages."""
+
+
+class Files(NamedTuple):
+    """Paths from the root with forward slashes, sorted."""
+
+    python: tuple[str, ...]
+    config: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_files(
+    root: str, *, exclude: Sequence[str] | None = None, extend_exclude: Sequence[str] = ()
+) -> Files:
+    """The files that git tracks and those that it would; outside git, all files.
+
+    Patterns in `exclude` stand in for the usual folders of tools, those in `extend_exclude` come on top.
+    """
+    usual = USUAL if exclude is None else frozenset()
+    listing = git.list_files(root) if work_tree_of(root) else None
+    if listing is None:
+        paths, problems = _walk(root, usual)
+    else:
+        untracked = (path for path in listing.untracked if not _in_usual(root, path, usual))
+        paths, problems = [*listing.tracked, *untracked], list(listing.problems)
+    environments = tuple(path.removesuffix("pyvenv.cfg") for path in paths if path.endswith("/pyvenv.cfg"))
+    patterns = (*(exclude or ()), *extend_exclude)
+    wanted = {
+        path
+        for path in paths
+        if path.endswith((".py", ".ini", ".cfg", ".toml", ".txt"))
+        and (path.endswith(".py") or _is_config(path))
+        and "{{" not in path  # a template of a project, to be filled in before it is Python
+        and not path.startswith(environments)
+        and not (patterns and matches(path, patterns))
+    }
+    present = _present(root, wanted, problems)
+    return Files(
+        tuple(path for path in present if path.endswith(".py")),
+        tuple(path for path in present if not path.endswith(".py")),
+        tuple(sorted(set(problems))),
+    )
+
+
+def _is_config(path: str) -> bool:
+    """What Alembic's configuration or a project's dependencies may stand in."""
+    name = path.rpartition("/")[2]
+    return name == "pyproject.toml" or name.endswith((".ini", ".cfg")) or is_requirements(path)
+
+
+def is_requirements(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return name.endswith(".txt") and ("requirements" in name or folder.endswith("requirements"))
+
+
+def _walk(root: str, usual: frozenset[str]) -> tuple[list[str], list[Problem]]:
+    """All files below a folder. Links to folders are not followed, so there are no loops."""
+    paths: list[str] = []
+    problems: list[Problem] = []
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(os.path.join(root, folder)) as entries:
+                found = list(entries)
+        except OSError as error:
+            problems.append(unreadable_folder(folder.rstrip("/") or ".", error.strerror))
+            continue
+        if folder and any(entry.name == "pyvenv.cfg" for entry in found):
+            continue
+        for entry in found:
+            path = folder + entry.name
+            if not entry.is_dir(follow_symlinks=False):
+                paths.append(path)
+            elif entry.name not in usual or _is_package(root, path):
+                waiting.append(path + "/")
+    return paths, problems
+
+
+def _in_usual(root: str, path: str, usual: frozenset[str]) -> bool:
+    parts = path.split("/")[:-1]
+    return any(
+        part in usual and not _is_package(root, "/".join(parts[:depth]))
+        for depth, part in enumerate(parts, 1)
+    )
+
+
+def _is_package(root: str, folder: str) -> bool:
+    return os.path.exists(os.path.join(root, folder, "__init__.py"))
+
+
+def _present(root: str, wanted: Iterable[str], problems: list[Problem]) -> list[str]:
+    """The paths that are regular files here; what git tracks may be deleted, a link, or out of reach."""
+    known = set(wanted)
+    present = []
+    for path in sorted(known):
+        try:
+            mode = os.lstat(f"{root}/{path}").st_mode
+        except PermissionError as error:
+            problems.append(unreadable_folder(os.path.dirname(path) or ".", error.strerror))
+            continue
+        except OSError:
+            continue
+        if stat.S_ISLNK(mode) and not _adds_a_file(root, path, known, problems):
+            continue
+        if not _is_utf8(path):
+            shown = os.fsencode(path).decode(errors="backslashreplace")
+            problems.append(Problem(shown, 0, "the name of the file is not UTF-8", "rename the file"))
+        elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+            present.append(path)
+    return present
+
+
+def _adds_a_file(root: str, path: str, known: set[str], problems: list[Problem]) -> bool:
+    """Whether a link leads to a file of the project that is not in the list under its own name."""
+    try:
+        target = os.path.realpath(f"{root}/{path}", strict=True)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        reason = f"the link cannot be followed: {error.strerror or error}"
+        problems.append(Problem(path, 0, reason, "remove the link, or point it at a file"))
+        return False
+    inside = os.path.relpath(target, root).replace(os.sep, "/")
+    return not inside.startswith("../") and inside not in known and os.path.isfile(target)
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,150 @@
+"""The project as discovery finds it. What only a cold run needs is worked out when it is first asked for."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from ormlint.discover.alembic_config import Section, read_sections
+from ormlint.discover.dialects import dialect_near, dialect_of_url
+from ormlint.discover.environments import AlembicEnvironment, Ground, find_environments
+from ormlint.discover.evidence import read_head
+from ormlint.discover.problem import Problem
+from ormlint.discover.roots import Names
+
+_PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A Python file: its path from the project's root, and its name where an import can name it."""
+
+    path: str
+    module: str | None
+    import_root: str
+    """The folder that `module` starts from; `.` is the project's root."""
+
+    @property
+    def is_package(self) -> bool:
+        return posixpath.basename(self.path) == "__init__.py"
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that is read and named. Every path is from `root`, with forward slashes."""
+
+    root: Path
+    """Absolute."""
+    report_under: tuple[str, ...]
+    """The files and folders that findings are wanted of; empty: all."""
+    paths: tuple[str, ...]
+    """The Python files, sorted."""
+    config_files: tuple[str, ...]
+    """The other files that the answers below depend on, as far as their bytes go."""
+    listing_problems: tuple[Problem, ...] = ()
+    stated_roots: tuple[str, ...] = ()
+    stated_alembic: tuple[str, ...] = ()
+
+    def reports(self, path: str) -> bool:
+        """Whether a finding in a file is to be shown."""
+        return not self.report_under or any(
+            path == under or path.startswith(f"{under}/") for under in self.report_under
+        )
+
+    def find(self, module: str, importer: str) -> tuple[str, ...]:
+        """The files that an absolute import in the file `importer` may mean, the likeliest first."""
+        return tuple(self._names.find(module, importer))
+
+    @cached_property
+    def files(self) -> tuple[SourceFile, ...]:
+        return tuple(SourceFile(path, *_shown(self._names.modules[path])) for path in self.paths)
+
+    @cached_property
+    def import_roots(self) -> tuple[str, ...]:
+        """The folders that imports start from; `.` is the root."""
+        return tuple(sorted(root.rstrip("/") or "." for root in self._names.roots))
+
+    @property
+    def environments(self) -> tuple[AlembicEnvironment, ...]:
+        return self._found[0]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read, by path and line; the rest was."""
+        stated = (("roots", self.stated_roots), ("alembic", self.stated_alembic))
+        missing = (
+            Problem(path, 0, f"`{key}` in the settings names it, and it is not there", "correct the path")
+            for key, paths in stated
+            for path in paths
+            if not (self.root / path).exists()
+        )
+        return tuple(sorted({*self.listing_problems, *self._sections[1], *self._found[1], *missing}))
+
+    @cached_property
+    def dialect(self) -> str | None:
+        """The database that the project is meant for, where its environments or its dependencies agree."""
+        if not self.environments:
+            return dialect_near(".", self.config_files, self._read)
+        dialects = {environment.dialect for environment in self.environments}
+        return dialects.pop() if len(dialects) == 1 else None
+
+    @cached_property
+    def _sections(self) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
+        problems: list[Problem] = []
+        configs = {*self.config_files, *(path for path in self.stated_alembic if self._is_file(path))}
+        here = {path: (self.root / path).parent.as_posix() for path in configs}
+        sections = read_sections(configs, self._read, here.__getitem__, problems)
+        return tuple(sections), tuple(problems)
+
+    @cached_property
+    def _names(self) -> Names:
+        likely = {
+            _slashed(posixpath.dirname(path))
+            for path in self.config_files
+            if posixpath.basename(path) in _PROJECT_FILES
+        }
+        for section in self._sections[0]:
+            likely.update(
+                _slashed(os.path.relpath(self.root / posixpath.dirname(section.config) / path, self.root))
+                for path in section.prepend_sys_path
+            )
+        stated = [_slashed(path) for path in self.stated_roots]
+        return Names(self.paths, read_head(str(self.root)), stated=stated, likely=likely)
+
+    @cached_property
+    def _found(self) -> tuple[tuple[AlembicEnvironment, ...], tuple[Problem, ...]]:
+        problems: list[Problem] = []
+        stated = [posixpath.normpath(path) for path in self.stated_alembic if (self.root / path).is_dir()]
+        folders: dict[str, list[str]] = {}
+        for path in self.paths:
+            folders.setdefault(posixpath.dirname(path) or ".", []).append(path)
+        ground = Ground(str(self.root), folders, self._names, self._read)
+        environments = find_environments(ground, self._sections[0], stated, problems)
+        return tuple(replace(each, dialect=self._dialect(each)) for each in environments), tuple(problems)
+
+    def _dialect(self, environment: AlembicEnvironment) -> str | None:
+        stated = dialect_of_url(environment.sqlalchemy_url)
+        return stated or dialect_near(environment.path, self.config_files, self._read)
+
+    def _is_file(self, path: str) -> bool:
+        return (self.root / path).is_file()
+
+    def _read(self, path: str) -> bytes:
+        try:
+            return (self.root / path).read_bytes()
+        except OSError:
+            return b""
+
+
+def _shown(named: tuple[str | None, str]) -> tuple[str | None, str]:
+    module, root = named
+    return module, root.rstrip("/") or "."
+
+
+def _slashed(folder: str) -> str:
+    """A folder as `Names` has it: with a slash at its end, the root as empty text."""
+    path = posixpath.normpath(folder.replace(os.sep, "/"))
+    return "" if path == "." else f"{path}/"

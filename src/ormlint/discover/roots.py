@@ -1,0 +1,156 @@
+"""Import roots and module names: what `__name__` of each file is when the program runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ormlint.discover.evidence import Support, Tree, above_of, gather, upward
+
+_NOTHING = Support()
+
+
+class Names:
+    """The module name of every file, and the files of every module name.
+
+    Folders end in a slash, and the project's root is empty text.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        read: Callable[[str, int], bytes],
+        *,
+        stated: Iterable[str] = (),
+        likely: Iterable[str] = (),
+    ) -> None:
+        """`stated` roots hold for all that lies below them, `likely` ones where imports show nothing."""
+        self._tree = Tree(paths)
+        self._support = gather(self._tree, read)
+        self._stated = frozenset(stated)
+        sources = {folder for folder in self._tree.folders if f"/{folder}".endswith("/src/")}
+        unshown = {folder for folder in {*likely, *sources} if not self._tree.is_package(folder)}
+        self._proven = {root for (root, _), support in self._support.items() if any(support[:2])}
+        shown = {root for (root, _), support in self._support.items() if any(support[:3])}
+        self._likely = self._stated | unshown | shown
+        self._best: dict[str, tuple[Support, str]] = {}
+        self.modules = {path: self._name(path) for path in paths}
+        """Path → (dotted name, or `None` where no import can name it; import root)."""
+        self.roots = self._likely | {root for _, root in self.modules.values()}
+        self._order: dict[str, tuple[list[str], list[str]]] = {}
+
+    def find(self, name: str, importer: str) -> Iterator[str]:
+        """The files that an absolute import in `importer` may mean, the likeliest first.
+
+        A name that starts in a folder above the importing file never means another sub-project's module.
+        """
+        top, path = name.partition(".")[0], name.replace(".", "/")
+        holders = self._tree.holders.get(top)
+        if not holders:
+            return
+        above, elsewhere = self._roots_for(importer)
+        roots = [root for root in above if root in holders and not self._is_library(root, top)]
+        if not roots and top not in sys.stdlib_module_names and top != "alembic":
+            roots = [root for root in elsewhere if root in holders]
+        for root in roots:
+            for candidate in (f"{root}{path}/__init__.py", f"{root}{path}.py"):
+                if candidate in self._tree.modules:
+                    yield candidate
+                    break
+
+    def folders(self, package: str, importer: str) -> Iterator[str]:
+        """The folders that a package's name may mean, with or without an `__init__.py`."""
+        path = package.replace(".", "/")
+        for roots in self._roots_for(importer):
+            for root in roots:
+                if f"{root}{path}/" in self._tree.folders:
+                    yield f"{root}{path}"
+
+    def _roots_for(self, importer: str) -> tuple[list[str], list[str]]:
+        """The roots above a file, its own first, and the other ones, those that lie nearest first."""
+        folder = importer[: importer.rfind("/") + 1]
+        known = self._order.get(folder)
+        if known is None:
+            upwards = list(upward(folder))
+            own = self.modules[importer][1] if importer in self.modules else None
+            above = sorted((root for root in upwards if root in self.roots), key=lambda root: root != own)
+            near = {at: distance for distance, at in enumerate(upwards)}
+            elsewhere = sorted(
+                self._likely.difference(above),
+                key=lambda root: (next(near[at] for at in upward(root) if at in near), root),
+            )
+            known = self._order[folder] = (above, elsewhere)
+        return known
+
+    def _is_library(self, root: str, top: str) -> bool:
+        """A folder of migrations called `alembic` is never what `import alembic` gives: the library runs."""
+        return top == "alembic" and self._tree.has(root, "alembic.env")
+
+    def _name(self, path: str) -> tuple[str | None, str]:
+        folder = path[: path.rfind("/") + 1]
+        stem = path[len(folder) : -3]
+        root = self._root(folder, stem)
+        parts = path[len(root) : -3].split("/")
+        if stem == "__init__":
+            parts.pop()
+        if not parts or not all(map(str.isidentifier, parts)) or self._is_library(root, parts[0]):
+            return None, root
+        return ".".join(parts), root
+
+    def _root(self, folder: str, stem: str) -> str:
+        stated = next((above for above in upward(folder) if above in self._stated), None)
+        if stated is not None:
+            return stated
+        support, root = self._best_above(folder)
+        direct = self._supported(folder, stem)
+        if stem != "__init__" and direct > support:
+            return folder
+        return root
+
+    def _best_above(self, folder: str) -> tuple[Support, str]:
+        """The root that the imports support best for what lies in a folder, else the usual one."""
+        best = self._best.get(folder)
+        if best is None:
+            best = (_NOTHING, self._usual_root(folder))
+            below, at = folder, folder
+            while at and _last(at).isidentifier():
+                below, at = at, above_of(at)
+                best = max(best, (self._supported(at, _last(below)), at), key=lambda pair: pair[0])
+            if not any(best[0][:2]):
+                best = (best[0], self._proven_below(best[1], folder))
+            self._best[folder] = best
+        return best
+
+    def _proven_below(self, root: str, folder: str) -> str:
+        """The root that the program shows for other names between a root and a folder, else the root."""
+        for at in upward(folder):
+            if at in self._proven and len(at) > len(root):
+                return at
+            if not _last(at).isidentifier():
+                break
+        return root
+
+    def _supported(self, root: str, top: str) -> Support:
+        support = self._support.get((root, top), _NOTHING)
+        if not any(support[:3]) and self._tree.is_package(root):
+            return _NOTHING  # `import redis` beside `redis.py` in a package means the library
+        return support
+
+    def _usual_root(self, folder: str) -> str:
+        """Where nothing is shown: the folder above the outermost package, as Python and its tools take it.
+
+        Without packages, the closest likely root above.
+        """
+        if self._tree.is_package(folder):
+            packages = self._tree.is_package
+            return next(at for at in upward(folder) if not packages(at) or not _last(at).isidentifier())
+        at = folder
+        while at not in self._likely:
+            if not at or not _last(at).isidentifier():
+                return folder
+            at = above_of(at)
+        return at
+
+
+def _last(folder: str) -> str:
+    return folder[folder.rfind("/", 0, -1) + 1 : -1]
