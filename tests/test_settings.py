@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ormlint.settings import Settings, UsageError, find, load, matches, nearest
+from ormlint.settings.patterns import moved
 
 
 @pytest.fixture
@@ -109,7 +111,12 @@ def test_the_command_line_names_a_file_or_sets_keys(repository: Path) -> None:
     assert load(
         repository, config=[str(other), 'ignore = ["ORM4"]', 'severity = {ORM301 = "info"}']
     ) == Settings(
-        select=("ALL",), ignore=("ORM4",), severity={"ORM301": "info"}, file=other, folder=other.parent
+        select=("ALL",),
+        ignore=("ORM4",),
+        severity={"ORM301": "info"},
+        file=other,
+        folder=other.parent,
+        given=frozenset({"ignore", "severity"}),
     )
 
 
@@ -242,3 +249,55 @@ def test_the_nearest_word() -> None:
     assert nearest("ORM31", ["ORM301", "missing-table"]) == " Did you mean `ORM301`?"
     assert nearest("Missing_Table", ["ORM301", "missing-table"]) == " Did you mean `missing-table`?"
     assert nearest("zzz", ["ORM301"]) == ""
+
+
+def test_paths_and_patterns_move_to_the_project_root(tmp_path: Path) -> None:
+    given = Settings(
+        exclude=("old", "backend/legacy/*.py", "frontend/**"),
+        roots=("backend/src",),
+        alembic=("backend/alembic.ini",),
+        per_file_ignores={"backend/tests/**": ("ORM2",), "docs/**": ("ORM3",)},
+        folder=tmp_path,
+    )
+    assert given.seen_from(tmp_path / "backend") == Settings(
+        exclude=("old", "legacy/*.py"),
+        roots=("src",),
+        alembic=("alembic.ini",),
+        per_file_ignores={"tests/**": ("ORM2",)},
+        folder=tmp_path / "backend",
+    )
+    assert given.seen_from(tmp_path) == given
+    assert Settings().seen_from(tmp_path) == Settings(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("folder", "root", "pattern"),
+    [
+        (folder, root, pattern)
+        for folder, root in (("", "a"), ("", "a/b"), ("a", ""), ("a/b", ""), ("a", "a"))
+        for pattern in (
+            "b",
+            "b/",
+            "a/*.py",
+            "a/b/*.py",
+            "b/*.py",
+            "**/*.py",
+            "a/**",
+            "a",
+            "./a/b",
+            "a/b",
+            "/a",
+            "*/b/**",
+        )
+    ],
+)
+def test_a_moved_pattern_fits_the_same_files(folder: str, root: str, pattern: str) -> None:
+    files = ("x.py", "a/x.py", "a/b/x.py", "a/b/a/x.py", "a/b/b/y.txt", "b/x.py", "a/c/b/x.py", "a/a/b/x.py")
+    top = Path("/top")
+    new = moved(pattern, top / folder, top / root)
+    for file in files:
+        from_folder, from_root = (os.path.relpath(top / file, top / start) for start in (folder, root))
+        if from_folder.startswith("..") or from_root.startswith(".."):
+            continue
+        fits = new is not None and matches(from_root, [new])
+        assert (file, fits) == (file, matches(from_folder, [pattern]))

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ormlint import rules, select
-from ormlint.findings import Covered, Finding, Summary
-from ormlint.graph.model import Graph
+from ormlint.discover import Project, discover, find_scope
+from ormlint.findings import Covered, Finding, Place, Summary
+from ormlint.graph.model import Graph, Unreadable
 from ormlint.settings import Settings, UsageError, load
 
 Progress = Callable[[int, int], None]
@@ -35,27 +36,45 @@ def check(
 ) -> Report:
     """The findings of the project that the paths lie in."""
     settings = load(paths[0], config=config, isolated=isolated)
-    codes = select.selected(
-        settings, override or select.Override(), [module.RULE for module in rules.MODULES]
-    )
-    graph, root, files = _read(paths, settings, progress)
-    if not (graph.models or graph.schemas or graph.tables or graph.environments or graph.unreadable):
+    known = [module.RULE for module in rules.MODULES]
+    codes = select.selected(settings, override or select.Override(), known)
+    project, settings = _project(paths, settings)
+    linked = _link(project, progress)
+    if not (linked.models or linked.schemas or linked.tables or linked.environments or linked.unreadable):
         raise UsageError(_nothing_found(paths))
-    findings = select.shown(rules.check(graph, codes), settings, root)
-    return Report(findings, _summary(graph, files), root)
+    wanted = (finding for finding in rules.check(linked, codes) if project.reports(finding.place.path))
+    return Report(select.shown(wanted, settings), _summary(linked, len(project.paths)), project.root)
 
 
 def graph(
     path: Path, *, config: Sequence[str] = (), isolated: bool = False, progress: Progress | None = None
 ) -> dict[str, Any]:
     """The linked graph as plain data."""
-    settings = load(path, config=config, isolated=isolated)
-    _read([path], settings, progress)
+    project, _ = _project([path], load(path, config=config, isolated=isolated))
+    _link(project, progress)
     return {"version": 1}
 
 
-def _read(paths: Sequence[Path], settings: Settings, progress: Progress | None) -> tuple[Graph, Path, int]:
-    return Graph(), Path(), 0
+def _project(paths: Sequence[Path], settings: Settings) -> tuple[Project, Settings]:
+    settings = settings.seen_from(Path(find_scope(paths).root))
+    project = discover(
+        paths,
+        exclude=settings.exclude,
+        extend_exclude=settings.extend_exclude,
+        roots=settings.roots,
+        alembic=settings.alembic,
+    )
+    return project, settings
+
+
+def _link(project: Project, progress: Progress | None) -> Graph:
+    unreadable = [
+        Unreadable(Place(problem.path, problem.line), problem.reason, problem.what_to_do)
+        for problem in project.problems
+    ]
+    if progress:
+        progress(len(project.paths), len(project.paths))
+    return Graph(unreadable=unreadable)
 
 
 def _summary(graph: Graph, files: int) -> Summary:
@@ -79,8 +98,8 @@ def _nothing_found(paths: Sequence[Path]) -> str:
     where = ", ".join(str(path) for path in paths)
     return (
         f"nothing to check in {where}: no SQLAlchemy model, no Pydantic schema and no Alembic migration.\n"
-        "Looked at the Python files that git tracks (outside git, at all of them), without those that `exclude` "
-        "names, and for alembic.ini, [tool.alembic] in pyproject.toml, or a folder with env.py and versions/.\n"
-        "Give the folder that holds them (`ormlint check backend`), or set `roots`, `alembic` or `exclude` under "
-        "[tool.ormlint] in pyproject.toml."
+        "Looked at the Python files that git tracks or would add (outside git, at all of them), and for\n"
+        "alembic.ini, [tool.alembic] in pyproject.toml, or a folder with env.py and versions/.\n"
+        "Name the folder that holds them (`ormlint check backend`), or set `roots`, `alembic` or `exclude`\n"
+        "under [tool.ormlint] in pyproject.toml."
     )

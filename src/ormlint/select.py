@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Protocol
 
 from ormlint.findings import Finding, Severity
@@ -56,17 +54,19 @@ def selected(settings: Settings, override: Override, rules: Sequence[Selectable]
     return frozenset(rule.code for rule in rules if runs(rule))
 
 
-def shown(findings: Iterable[Finding], settings: Settings, root: Path) -> list[Finding]:
-    """The findings that the settings let through, with their severities, sorted."""
-    return sorted(_kept(findings, settings, root), key=lambda finding: finding.sort_key)
+def shown(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
+    """The findings that the settings let through, with their severities, sorted.
+
+    The settings' patterns start where the findings' paths start.
+    """
+    return sorted(_kept(findings, settings), key=lambda finding: finding.sort_key)
 
 
-def _kept(findings: Iterable[Finding], settings: Settings, root: Path) -> Iterator[Finding]:
+def _kept(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
     @cache
     def ignored(path: str) -> tuple[str, ...]:
-        here = Path(os.path.relpath(root / path, settings.folder or root)).as_posix()
         words = settings.per_file_ignores.items()
-        return tuple(word for pattern, some in words if matches(here, (pattern,)) for word in some)
+        return tuple(word for pattern, some in words if matches(path, (pattern,)) for word in some)
 
     for finding in findings:
         if settings.per_file_ignores and _weight(ignored(finding.place.path), finding):

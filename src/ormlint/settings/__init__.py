@@ -5,32 +5,26 @@ Without a settings file the defaults hold and Pydantic is never imported.
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from ormlint.settings.patterns import matches, moved
+from ormlint.settings.problem import UsageError, nearest
+from ormlint.settings.toml import parse, place, read_table
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+__all__ = ["Settings", "UsageError", "find", "load", "matches", "nearest"]
 
 FILES = (".ormlint.toml", "ormlint.toml", "pyproject.toml")
 """In this order within a folder; the closest folder wins."""
 
 Dialect = Literal["mariadb", "mssql", "mysql", "oracle", "postgresql", "sqlite"]
 Level = Literal["error", "warning", "info"]
-
-
-class UsageError(Exception):
-    """What the user asked for cannot be done, and the message says what to change: exit status 2."""
 
 
 def kebab(name: str) -> str:
@@ -79,19 +73,42 @@ class Settings(Keys):
 
     file: Path | None = None
     folder: Path | None = None
-    """Paths and patterns in the settings start here; `None` stands for the project's root."""
+    """Paths and patterns start here; `None` stands for the project's root."""
+    given: frozenset[str] = frozenset()
+    """The keys that the command line sets."""
 
     def where(self, *keys: str) -> str:
         """The place of a key, as `file:line`, for messages about its value."""
-        if self.file is None:
+        if self.file is None or keys[0] in self.given:
             return "--config"
-        return _place(self.file, keys)
+        return place(self.file, keys)
+
+    def seen_from(self, root: Path) -> Settings:
+        """The same settings with their paths and patterns starting at `root`."""
+        folder = self.folder
+        if folder is None or folder == root:
+            return replace(self, folder=root)
+
+        def paths(given: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(Path(os.path.relpath(folder / path, root)).as_posix() for path in given)
+
+        def patterns(given: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(new for old in given if (new := moved(old, folder, root)) is not None)
+
+        per_file = {pattern: moved(pattern, folder, root) for pattern in self.per_file_ignores}
+        return replace(
+            self,
+            folder=root,
+            roots=paths(self.roots),
+            alembic=paths(self.alembic),
+            exclude=None if self.exclude is None else patterns(self.exclude),
+            extend_exclude=patterns(self.extend_exclude),
+            per_file_ignores={new: self.per_file_ignores[old] for old, new in per_file.items() if new},
+        )
 
 
-def load(
-    start: Path, *, config: Sequence[str] = (), isolated: bool = False, stop: Path | None = None
-) -> Settings:
-    """The settings for what lies at `start`: the closest file up to `stop`, then the `config` options.
+def load(start: Path, *, config: Sequence[str] = (), isolated: bool = False) -> Settings:
+    """The settings for what lies at `start`: the closest file, then the `config` options.
 
     Each of `config` is a settings file (then no other is looked for) or TOML as `key = value`.
     """
@@ -101,50 +118,28 @@ def load(
         raise UsageError("--config names more than one file")
     if named and isolated:
         raise UsageError("--config FILE and --isolated exclude each other")
-    file = named[0] if named else None if isolated else find(start, stop)
+    file = named[0] if named else None if isolated else find(start)
     settings = _read(file) if file else Settings()
     for text in inline:
-        table = _parse(text, "--config")
+        table = parse(text, "--config")
         known = _validated(table, lambda _: "--config")
-        settings = replace(settings, **{name: getattr(known, name) for name in map(_snake, table)})
+        values = {name: getattr(known, name) for name in map(_snake, table)}
+        settings = replace(settings, **values, given=settings.given | table.keys())
     return settings
 
 
-def find(start: Path, stop: Path | None = None) -> Path | None:
+def find(start: Path) -> Path | None:
     """The closest settings file, from the folder of `start` up to the root of its git work tree."""
     start = start.resolve()
     for folder in (start, *start.parents) if start.is_dir() else start.parents:
         for name in FILES:
             file = folder / name
-            if file.is_file() and (name != "pyproject.toml" or _table(file) is not None):
+            # Unlike `Path.is_file`, it is false where the folder cannot be read.
+            if os.path.isfile(file) and (name != "pyproject.toml" or read_table(file) is not None):  # noqa: PTH113
                 return file
-        if folder == stop or (folder / ".git").exists():
+        if (folder / ".git").exists():
             return None
     return None
-
-
-def nearest(word: str, choices: Iterable[str]) -> str:
-    """A sentence with the choice that was probably meant, or nothing."""
-    close = get_close_matches(word.lower(), {choice.lower(): choice for choice in choices}, n=1, cutoff=0.7)
-    right = next((choice for choice in choices if close and choice.lower() == close[0]), None)
-    return f" Did you mean `{right}`?" if right else ""
-
-
-def matches(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path, or a folder it lies in, fits one of the patterns.
-
-    `*` stops at a slash and `**` does not. A pattern without a slash fits a name at any depth.
-    """
-    return any(_pattern(pattern).fullmatch(path) for pattern in patterns)
-
-
-@lru_cache(maxsize=1024)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    anchored = "/" in pattern.rstrip("/")
-    out = "" if anchored else "(?:.*/)?"
-    for part in re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern.strip("/").removeprefix("./")):
-        out += {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part) or re.escape(part)
-    return re.compile(f"{out}(?:/.*)?", re.DOTALL)
 
 
 def _is_inline(text: str) -> bool:
@@ -152,86 +147,15 @@ def _is_inline(text: str) -> bool:
 
 
 def _read(file: Path) -> Settings:
-    table = _table(file)
+    table = read_table(file)
     if table is None:
-        raise UsageError(f"{_shown(file)}: there is no table [tool.ormlint] in it")
-
-    known = _validated(table, lambda keys: _place(file, keys))
+        raise UsageError(f"{file}: there is no table [tool.ormlint] in it")
+    known = _validated(table, lambda keys: place(file, keys))
     values = {key.name: getattr(known, key.name) for key in fields(Keys)}
     return Settings(**values, file=file, folder=file.resolve().parent)
 
 
-def _table(file: Path) -> dict[str, Any] | None:
-    """ormlint's own table in a file; `None` where a `pyproject.toml` has none."""
-    data = _parse(_text(file), _shown(file))
-    if file.name != "pyproject.toml":
-        return data
-    tool = data.get("tool")
-    table = tool.get("ormlint") if isinstance(tool, dict) else None
-    if table is None or isinstance(table, dict):
-        return table
-    raise UsageError(f"{_place(file, ())}: `tool.ormlint` must be a table")
-
-
-def _text(file: Path) -> str:
-    try:
-        data = file.read_bytes()
-    except OSError as problem:
-        raise UsageError(f"{_shown(file)}: cannot be read: {problem.strerror or problem}") from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise UsageError(f"{_shown(file)}:{line}: TOML must be UTF-8, and this line is not") from None
-
-
-def _parse(text: str, origin: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        message = str(problem)
-        at = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
-        line = at[1] if at and at[1] else str(len(text.splitlines()) or 1)
-        where = origin if origin == "--config" else f"{origin}:{line}"
-        said = message[: at.start()] if at else message
-        raise UsageError(f"{where}: not valid TOML: {said[:1].lower()}{said[1:]}") from None
-    except RecursionError:
-        raise UsageError(f"{origin}: not valid TOML: nested too deeply") from None
-
-
-def _shown(file: Path) -> str:
-    here = Path.cwd()
-    return str(file.relative_to(here) if file.is_relative_to(here) else file)
-
-
-def _place(file: Path, keys: Sequence[str]) -> str:
-    table = ("tool", "ormlint") if file.name == "pyproject.toml" else ()
-    return f"{_shown(file)}:{_line_of(_text(file), (*table, *keys))}"
-
-
-def _line_of(text: str, wanted: Sequence[str]) -> int:
-    """The line of a TOML key, or of the closest table or key around it."""
-    found, depth, table = 1, 0, ()  # type: int, int, tuple[str, ...]
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\[?([^\[\]]+)\]\]?\s*(?:#.*)?$", line)
-        key = re.match(r"""\s*((?:"[^"]*"|'[^']*'|[\w.\s-])+?)\s*=""", line)
-        if header:
-            here = table = tuple(_key_parts(header[1]))
-        elif key:
-            here = (*table, *_key_parts(key[1]))
-        else:
-            continue
-        if len(here) > depth and here == tuple(wanted[: len(here)]):
-            found, depth = number, len(here)
-    return found
-
-
-def _key_parts(text: str) -> Iterator[str]:
-    for part in re.findall(r""""[^"]*"|'[^']*'|[^.\s]+""", text):
-        yield part.strip("\"'")
-
-
-def _validated(table: dict[str, Any], place: Callable[[tuple[str, ...]], str]) -> Keys:
+def _validated(table: dict[str, Any], where: Callable[[tuple[str, ...]], str]) -> Keys:
     if not table:
         return Keys()
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - costs 0.2 s, and most runs need none
@@ -239,14 +163,14 @@ def _validated(table: dict[str, Any], place: Callable[[tuple[str, ...]], str]) -
     try:
         return TypeAdapter(Keys).validate_python(table)
     except ValidationError as problem:
-        raise UsageError("\n".join(f"{place(keys)}: {said}" for keys, said in _problems(problem))) from None
+        raise UsageError("\n".join(f"{where(keys)}: {said}" for keys, said in _problems(problem))) from None
 
 
 def _problems(problem: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]:
     """Each wrong key once, with what is wrong in the user's words."""
     seen = set()
     for error in problem.errors(include_url=False):
-        keys = tuple(str(part) for part in error["loc"][:2] if isinstance(part, str))
+        keys = tuple(part for part in error["loc"][:2] if isinstance(part, str))
         if keys in seen:
             continue
         seen.add(keys)
