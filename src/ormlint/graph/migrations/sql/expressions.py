@@ -131,9 +131,11 @@ def _is(tree: Tree, scope: Scope) -> object:
     left, right = evaluate(tree.this, scope), tree.expression
     if left is None:
         return None
+    negate = bool(tree.args.get("negate"))
     if right.key == "not":
-        return left is not NULL if right.this.key == "null" else left is not evaluate(right.this, scope)
-    return left is NULL if right.key == "null" else left is evaluate(right, scope)
+        negate, right = not negate, right.this
+    same = left is NULL if right.key == "null" else left is evaluate(right, scope)
+    return same is not negate
 
 
 def _like(flags: re.RegexFlag) -> Callable[[Tree, Scope], object]:
