@@ -391,6 +391,7 @@ def test_a_separator_that_alembic_does_not_know(project: Write) -> None:
     ("text", "line"),
     [
         ("[tool.alembic]\nscript_location = migrations\n", 2),
+        ("[tool.alembic]\nscript_location = [\n", 2),
         ('[tool.alembic]\nx = 1\nscript_location = "%(root)s/migrations"\n', 3),
     ],
 )

@@ -210,8 +210,8 @@ def parse_toml(path: str, data: bytes, problems: list[Problem]) -> dict[str, Any
         return tomllib.loads(_decoded(data))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         at = re.search(r"\(at line (\d+)", str(error))
-        reason = f"not valid TOML: {error}"
-        problems.append(Problem(path, int(at[1]) if at else 0, reason, "correct the line"))
+        line = int(at[1]) if at else data.count(b"\n") or 1  # at the end, perhaps
+        problems.append(Problem(path, line, f"not valid TOML: {error}", "correct the line"))
         return {}
 
 
