@@ -25,6 +25,7 @@ class ExpressionReader:
 
     def __init__(self) -> None:
         self.line = 1
+        self.quoted = False
 
     def read(self, node: cst.CSTNode) -> Expr:
         """Return what the expression says and move past it."""
@@ -35,6 +36,29 @@ class ExpressionReader:
         for right in getattr(node, "rpar", ()):
             self.space(right.whitespace_before)
         return result
+
+    def annotation(self, node: cst.CSTNode) -> Expr:
+        """Return what an annotation says: strings in it are read as the expressions they hold."""
+        return self.switch(True, node)
+
+    def switch(self, quoted: bool, node: cst.CSTNode) -> Expr:
+        before, self.quoted = self.quoted, quoted
+        try:
+            return self.read(node)
+        finally:
+            self.quoted = before
+
+    def string(self, line: int, text: str) -> Expr:
+        value = _literal(line, text)
+        if not self.quoted or not isinstance(value, Const) or not isinstance(value.value, str):
+            return value
+        try:
+            inner = cst.parse_expression(value.value.strip())
+        except cst.ParserSyntaxError:
+            return value
+        reader = ExpressionReader()
+        reader.line = line
+        return reader.annotation(inner)
 
     def optional(self, node: cst.CSTNode | None) -> Expr | None:
         return None if node is None else self.read(node)
@@ -89,7 +113,7 @@ class ExpressionReader:
 
         def add(param: object, kind: str) -> None:
             if isinstance(param, cst.Param):
-                annotation = self.optional(param.annotation.annotation) if param.annotation else None
+                annotation = self.annotation(param.annotation.annotation) if param.annotation else None
                 found.append(Param(param.name.value, kind, self.optional(param.default), annotation))
                 self.comma(param.comma)
                 self.space(param.whitespace_after_param)
@@ -138,7 +162,7 @@ def _float(reader: ExpressionReader, node: cst.Float) -> Expr:
 def _string(reader: ExpressionReader, node: cst.SimpleString) -> Expr:
     line = reader.line
     reader.line += node.value.count("\n")
-    return _literal(line, node.value)
+    return reader.string(line, node.value)
 
 
 def _literal(line: int, text: str) -> Expr:
@@ -186,7 +210,9 @@ def _fstring(reader: ExpressionReader, node: cst.FormattedString) -> Expr:
             reader.space(part.whitespace_after_expression)
             spec = _spec(part.format_spec)
             parts.append(
-                Piece(value if spec is not None else Opaque(line, "format"), part.conversion or "", spec or "")
+                Piece(
+                    value if spec is not None else Opaque(line, "format"), part.conversion or "", spec or ""
+                )
             )
     return FString(line, parts)
 
@@ -220,7 +246,11 @@ def _call(reader: ExpressionReader, node: cst.Call) -> Expr:
     func = reader.read(node.func)
     reader.space(node.whitespace_after_func)
     reader.space(node.whitespace_before_args)
-    return Call(line, func, *reader.arguments(node.args))
+    before, reader.quoted = reader.quoted, False
+    try:
+        return Call(line, func, *reader.arguments(node.args))
+    finally:
+        reader.quoted = before
 
 
 def _items(kind: str) -> Callable[[ExpressionReader, Any], Expr]:
@@ -263,21 +293,31 @@ def _subscript(reader: ExpressionReader, node: cst.Subscript) -> Expr:
     reader.space(node.lbracket.whitespace_after)
     items: list[Expr] = []
     trailing_comma = False
+    literal = _last_name(node.value)
     for element in node.slice:
         if isinstance(element.slice, cst.Index):
-            item = reader.read(element.slice.value)
+            quoted = reader.quoted and literal != "Literal" and not (literal == "Annotated" and items)
+            item = reader.switch(quoted, element.slice.value)
             items.append(Star(line, item) if element.slice.star else item)
         else:
             part = element.slice
             assert isinstance(part, cst.Slice)
             items.append(
-                Slice(line, reader.optional(part.lower), reader.optional(part.upper), reader.optional(part.step))
+                Slice(
+                    line, reader.optional(part.lower), reader.optional(part.upper), reader.optional(part.step)
+                )
             )
         trailing_comma = type(element.comma) is cst.Comma
         reader.comma(element.comma)
     reader.space(node.rbracket.whitespace_before)
     single = len(items) == 1 and not trailing_comma
     return Index(line, value, items[0] if single else Items(line, "tuple", items))
+
+
+def _last_name(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 _OPERATORS: dict[type, str] = {
@@ -316,7 +356,11 @@ def _unary(reader: ExpressionReader, node: cst.UnaryOperation) -> Expr:
     line = reader.line
     reader.space(node.operator.whitespace_after)
     operand = reader.read(node.expression)
-    if isinstance(node.operator, cst.Minus) and isinstance(operand, Const) and type(operand.value) in (int, float):
+    if (
+        isinstance(node.operator, cst.Minus)
+        and isinstance(operand, Const)
+        and type(operand.value) in (int, float)
+    ):
         return Const(line, -operand.value)  # type: ignore[operator]
     return Op(line, operator(node.operator), [operand])
 

@@ -24,4 +24,6 @@ def _body(tree: Tree) -> list:  # type: ignore[type-arg]
     if reader.in_step():
         return body
     # Nested quotes in f-strings (PEP 701) and the like: ask LibCST for every position instead.
-    return StatementReader(tree.logical_lines, dict(positions_by_provider(tree.module))).block(tree.module.body)
+    return StatementReader(tree.logical_lines, dict(positions_by_provider(tree.module))).block(
+        tree.module.body
+    )

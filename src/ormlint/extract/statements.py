@@ -17,7 +17,9 @@ from ormlint.facts.code import (
 class StatementReader:
     """Reads the statements of a file in order, taking their lines from the scan (or a provider)."""
 
-    def __init__(self, lines: list[tuple[int, int]], positions: dict[cst.CSTNode, tuple[int, int]] | None = None) -> None:
+    def __init__(
+        self, lines: list[tuple[int, int]], positions: dict[cst.CSTNode, tuple[int, int]] | None = None
+    ) -> None:
         self._lines = lines
         self._next = 0
         self._positions = positions
@@ -95,7 +97,7 @@ def _assign(reader: StatementReader, node: cst.Assign) -> Stmt:
 def _annotated(reader: StatementReader, node: cst.AnnAssign) -> Stmt:
     line = reader.expressions.line
     target = reader.expressions.read(node.target)
-    annotation = reader.expressions.read(node.annotation.annotation)
+    annotation = reader.expressions.annotation(node.annotation.annotation)
     value = reader.expressions.optional(node.value)
     start = reader.column
     return Annotated(line, start, start + _width(node.target), target, annotation, value)
@@ -160,7 +162,7 @@ def _import_from(reader: StatementReader, node: cst.ImportFrom) -> Stmt:
 
 
 def _type_alias(reader: StatementReader, node: cst.TypeAlias) -> Stmt:
-    return TypeAlias(reader.expressions.line, node.name.value, reader.expressions.read(node.value))
+    return TypeAlias(reader.expressions.line, node.name.value, reader.expressions.annotation(node.value))
 
 
 def _if(reader: StatementReader, node: cst.If) -> Stmt:
@@ -226,7 +228,7 @@ def _function(reader: StatementReader, node: cst.FunctionDef) -> Stmt:
     decorators = reader.decorators(node.decorators)
     line = reader.step(node)
     params = reader.expressions.parameters(node.params)
-    returns = reader.expressions.optional(node.returns.annotation) if node.returns else None
+    returns = reader.expressions.annotation(node.returns.annotation) if node.returns else None
     start = reader.column + len("async def " if node.asynchronous else "def ")
     body = reader.suite(node.body)
     yields = _yields(node.body)

@@ -1,0 +1,217 @@
+"""Attribute look-up and assignment on every kind of value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.classes import is_enum, lookup, mro
+from ormlint.graph.machine.values import (
+    BoundMethod, ClassValue, EnumMember, External, Function, ImportRef, Made, Member, ModuleValue, NativeMethod,
+    Partial, Subscripted, Unknown, Value, root, symbol,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.machine import Machine
+
+NATIVE = (str, int, float, list, tuple, dict, set, frozenset)
+
+
+def get(machine: Machine, value: Value, name: str) -> Value:
+    """The attribute `name` of a value, symbolic where no source shows it."""
+    for hook in machine.hooks.member:
+        answer = hook(machine, value, name)
+        if answer is not NotImplemented:
+            return answer
+    if isinstance(value, ModuleValue):
+        return machine.module_attribute(value, name)
+    if isinstance(value, External):
+        inner = machine.modules.find(f"{value.path}.{name}", machine.running[-1]) if machine.running else None
+        return inner if inner is not None else external_member(value, name)
+    if isinstance(value, ClassValue):
+        return class_attribute(machine, value, name)
+    if isinstance(value, Made):
+        return _instance_attribute(machine, value, name)
+    if isinstance(value, EnumMember):
+        return _enum_attribute(machine, value, name)
+    if isinstance(value, Member):
+        return _symbolic(value, value.attributes, name)
+    if isinstance(value, Subscripted):
+        return get(machine, value.origin, name)
+    if isinstance(value, NATIVE) or isinstance(value, Partial):
+        return NativeMethod(value, name)
+    if isinstance(value, Function):
+        return (
+            value.name
+            if name in ("__name__", "__qualname__")
+            else Unknown(f"attribute `{name}` of a function")
+        )
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.place, value.name)
+    return Unknown(f"attribute `{name}`")
+
+
+def external_member(value: External, name: str) -> Value:
+    """A member of an external name; the few constants that settle branches are known."""
+    path = f"{value.path}.{name}"
+    if path in _CONSTANTS:
+        return _CONSTANTS[path]
+    return External(path)
+
+
+_CONSTANTS: dict[str, Value] = {
+    "typing.TYPE_CHECKING": False,
+    "sys.version_info": (3, 14, 0),
+    "string.ascii_lowercase": "abcdefghijklmnopqrstuvwxyz",
+    "string.digits": "0123456789",
+}
+
+
+def _symbolic(owner: Value, attributes: dict[str, Value], name: str) -> Value:
+    """The same symbolic member at every look-up, so that what is assigned to it stays."""
+    if name not in attributes:
+        attributes[name] = Member(owner, name)
+    return attributes[name]
+
+
+def class_attribute(machine: Machine, cls: ClassValue, name: str) -> Value:
+    """What `cls.name` gives, along the MRO; `__name__` and the like are known."""
+    if name in ("__name__", "__qualname__", "__module__"):
+        return {"__name__": cls.name, "__qualname__": cls.qualname, "__module__": cls.module.name}[name]
+    found = lookup(machine, cls, name)
+    if found is not None:
+        return _from_class(machine, cls, found[1])
+    if name == "__members__" and is_enum(machine, cls):
+        return enum_members(machine, cls)
+    if name in ("__table__", "metadata", "registry", "__mapper__", "c") or not complete_class(machine, cls):
+        owner = _declarative_owner(machine, cls) if name in ("metadata", "registry") else cls
+        return _symbolic(owner, owner.attributes, name)
+    if name == "__annotations__":
+        return {key: Unknown("an annotation") for key in cls.annotations}
+    return _symbolic(cls, cls.attributes, name)
+
+
+def _declarative_owner(machine: Machine, cls: ClassValue) -> ClassValue:
+    """`metadata` belongs to the topmost class of the project in the line of bases."""
+    return next(
+        (c for c in reversed(mro(machine, cls)) if isinstance(c, ClassValue) and _has_external_base(c)), cls
+    )
+
+
+def _has_external_base(cls: ClassValue) -> bool:
+    return any(
+        not isinstance(base, ClassValue) and root(base) not in ("typing", "abc", "enum") for base in cls.bases
+    )
+
+
+def complete_class(machine: Machine, cls: ClassValue) -> bool:
+    """Whether the source shows all of the class's own attributes."""
+    return all(
+        isinstance(c, ClassValue) or symbol(c) in ("object", "Generic", "ABC") for c in mro(machine, cls)
+    )
+
+
+def _from_class(machine: Machine, cls: ClassValue, value: Value) -> Value:
+    if isinstance(value, Function):
+        if value.decorated_by("declared_attr", "directive", "classproperty", "hybrid_property"):
+            return machine.invoke(value, [cls])
+        if value.decorated_by("staticmethod"):
+            return value
+        if value.decorated_by("classmethod") and value.decorated_by("property"):
+            return machine.invoke(value, [cls])
+        if value.decorated_by("classmethod") or value.name in ("__init_subclass__", "__class_getitem__"):
+            return BoundMethod(value, cls)
+    return value
+
+
+def enum_members(machine: Machine, cls: ClassValue) -> dict[str, Value]:
+    """Members of an Enum class by name, in order."""
+    found: dict[str, Value] = {}
+    for owner in reversed(mro(machine, cls)):
+        if isinstance(owner, ClassValue):
+            for name, value in owner.namespace.items():
+                if (
+                    not name.startswith("_")
+                    and not isinstance(value, (Function, ClassValue))
+                    and name in owner.places
+                ):
+                    found[name] = EnumMember(cls, name, _member_value(owner, name, value))
+    return found
+
+
+def _member_value(cls: ClassValue, name: str, value: Value) -> Value:
+    if isinstance(value, Made) and symbol(value.callee) == "auto":
+        if any(symbol(base) == "StrEnum" for base in cls.bases):
+            return name.lower()
+        names = [key for key in cls.namespace if not key.startswith("_") and key in cls.places]
+        return names.index(name) + 1
+    return value
+
+
+def _instance_attribute(machine: Machine, value: Made, name: str) -> Value:
+    if name in value.attributes:
+        return value.attributes[name]
+    cls = value.callee.origin if isinstance(value.callee, Subscripted) else value.callee
+    if isinstance(cls, ClassValue):
+        found = lookup(machine, cls, name)
+        if found is not None:
+            return _from_instance(machine, cls, value, found[1])
+        if name == "__class__":
+            return cls
+        _initialise(machine, cls, value)
+        if name in value.attributes:
+            return value.attributes[name]
+    return _symbolic(value, value.attributes, name)
+
+
+def _from_instance(machine: Machine, cls: ClassValue, value: Made, attribute: Value) -> Value:
+    if isinstance(attribute, Function):
+        if attribute.decorated_by("staticmethod"):
+            return attribute
+        if attribute.decorated_by("property", "cached_property"):
+            return machine.invoke(attribute, [value])
+        return BoundMethod(attribute, cls if attribute.decorated_by("classmethod") else value)
+    if not complete_class(machine, cls):
+        # Settings read the environment, models read rows: a default in the class is not the value.
+        return Unknown("an attribute that the base class may fill")
+    return attribute
+
+
+def _initialise(machine: Machine, cls: ClassValue, value: Made) -> None:
+    """Run the class's `__init__` once, for the attributes that it assigns."""
+    found = lookup(machine, cls, "__init__")
+    if found is not None and isinstance(found[1], Function) and "__initialised__" not in value.attributes:
+        value.attributes["__initialised__"] = True
+        machine.call(BoundMethod(found[1], value), list(value.args), dict(value.kwargs), value.place)
+
+
+def _enum_attribute(machine: Machine, member: EnumMember, name: str) -> Value:
+    if name in ("value", "_value_"):
+        return member.value
+    if name in ("name", "_name_"):
+        return member.name
+    found = lookup(machine, member.owner, name)
+    if found is not None and isinstance(found[1], Function):
+        if found[1].decorated_by("property"):
+            return machine.invoke(found[1], [member])
+        return BoundMethod(found[1], member)
+    if isinstance(member.value, str):
+        return NativeMethod(member.value, name)
+    return Unknown(f"attribute `{name}` of an enum member")
+
+
+def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
+    """`value.name = new`, kept on the value itself."""
+    if machine.maybe:
+        new = Unknown("assigned under a condition that is not settled")
+    if isinstance(value, ClassValue):
+        value.assigned_later[name] = new
+        value.namespace[name] = new
+    elif isinstance(value, (Made, Member)):
+        value.attributes[name] = new
+    elif isinstance(value, ModuleValue):
+        value.namespace[name] = new
+
+
+def resolve(machine: Machine, value: Value) -> Value:
+    """Follow an import."""
+    return machine.import_name(value) if isinstance(value, ImportRef) else value

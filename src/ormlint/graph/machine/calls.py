@@ -1,0 +1,188 @@
+"""Calls: functions of the project are followed, classes are instantiated symbolically, the rest is `Made`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ormlint.facts.code import FunctionDef, Lambda
+from ormlint.findings import Place
+from ormlint.graph.machine import natives, operators
+from ormlint.graph.machine.attributes import enum_members, get
+from ormlint.graph.machine.classes import is_enum, lookup, mro
+from ormlint.graph.machine.scope import Scope
+from ormlint.graph.machine.values import (
+    BoundMethod, ClassValue, External, Function, Made, Member, NativeMethod, Subscripted, Unknown, Value, symbol,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.machine import Machine
+
+TRANSPARENT = frozenset({
+    "staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "wraps", "declared_attr",
+    "directive", "hybrid_property", "contextmanager", "override", "validates", "overload", "no_type_check",
+    "declarative_mixin", "inplace", "expression", "setter", "classproperty",
+})  # fmt: skip
+"""Decorators that leave what a call returns as it is."""
+
+
+def call(
+    machine: Machine,
+    callee: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    open_: bool = False,
+) -> Value:
+    """What a call gives. `open_` says that unknown arguments were spread into it."""
+    for hook in machine.hooks.call:
+        answer = hook(machine, callee, args, kwargs, place)
+        if answer is not NotImplemented:
+            return answer
+    if isinstance(callee, Unknown):
+        return Unknown(callee.reason, place, callee.name)
+    if isinstance(callee, Function):
+        return (
+            Unknown("a call with unknown arguments", place)
+            if open_
+            else invoke(machine, callee, args, kwargs)
+        )
+    if isinstance(callee, BoundMethod):
+        return call(machine, callee.function, [callee.receiver, *args], kwargs, place, open_)
+    if isinstance(callee, NativeMethod):
+        return natives.method(machine, callee.receiver, callee.name, args, kwargs, place)
+    if isinstance(callee, ClassValue) and is_enum(machine, callee):
+        return _enum_call(machine, callee, args, place)
+    if isinstance(callee, Member) and isinstance(callee.owner, ClassValue):
+        return _class_member_call(machine, callee, args, kwargs, place, open_)
+    if isinstance(callee, External):
+        answer = natives.builtin(machine, callee, args, kwargs, place)
+        if answer is not NotImplemented:
+            return answer
+        if callee.path == "functools.partial" and args:
+            return Made(callee, tuple(args), kwargs, place)
+    if isinstance(callee, Made):
+        return _call_made(machine, callee, args, kwargs, place, open_)
+    made = Made(callee, tuple(args), kwargs, place, open_keywords=open_)
+    machine.record(made, symbol(callee))
+    return made
+
+
+def _call_made(
+    machine: Machine, callee: Made, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool
+) -> Value:
+    if isinstance(callee.callee, External) and callee.callee.path == "functools.partial":
+        return call(
+            machine, callee.args[0], [*callee.args[1:], *args], {**callee.kwargs, **kwargs}, place, open_
+        )
+    if isinstance(callee.callee, ClassValue):
+        found = lookup(machine, callee.callee, "__call__")
+        if found is not None and isinstance(found[1], Function):
+            return invoke(machine, found[1], [callee, *args], kwargs)
+    return Made(callee, tuple(args), kwargs, place, open_keywords=open_)
+
+
+def _class_member_call(
+    machine: Machine, callee: Member, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool
+) -> Value:
+    owner = callee.owner
+    if callee.name == "mro":
+        return list(mro(machine, owner))
+    made = Made(callee, tuple(args), kwargs, place, open_keywords=open_)
+    machine.record(made, callee.name)
+    return made
+
+
+def _enum_call(machine: Machine, cls: ClassValue, args: list[Value], place: Place) -> Value:
+    if len(args) == 1:
+        for member in enum_members(machine, cls).values():
+            if operators.same(member.value, args[0]):
+                return member
+    return Unknown("a member of an enum", place)
+
+
+def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """Call a function of the project: bind its parameters, run its body, give what it returns."""
+    from ormlint.graph.machine.machine import MAX_DEPTH
+
+    node = function.node
+    place = Place(function.module.path, node.line)
+    for decorator in function.decorators:
+        if symbol(
+            decorator.callee if isinstance(decorator, Made) else decorator
+        ) not in TRANSPARENT and not _known(decorator):
+            return Unknown(f"the decorator of `{function.name}`", place)
+    if machine.depth >= MAX_DEPTH:
+        return Unknown("calls nested too deeply", place)
+    scope = Scope("function", {}, function.module, function.scope, receiver_class=function.owner)
+    reason = _bind(machine, function, args, kwargs, scope)
+    if reason is not None:
+        return Unknown(reason, place)
+    machine.depth += 1
+    maybe = machine.maybe
+    try:
+        if isinstance(node, Lambda):
+            return machine.evaluate(node.body, scope)
+        if node.yields:
+            return _generator(machine, node, scope, place)
+        signal = machine.run(node.body, scope)
+    finally:
+        machine.depth -= 1
+        machine.maybe = maybe
+    if signal is not None and signal.kind == "raise":
+        from ormlint.graph.machine.statements import Raised
+
+        raise Raised(signal.value)
+    value = signal.value if signal is not None and signal.kind == "return" else None
+    if any(operators.same(value, other) is not True for other in scope.possible_returns):
+        return Unknown(f"different returns of `{function.name}`", place)
+    return value
+
+
+def _generator(machine: Machine, node: FunctionDef, scope: Scope, place: Place) -> Value:
+    """A generator or context manager: its body happens, what it yields is not followed."""
+    machine.run(node.body, scope)
+    return Unknown(f"what `{node.name}` yields", place)
+
+
+def _known(decorator: Value) -> bool:
+    from ormlint.graph.machine.values import decorator_names
+
+    return any(name in TRANSPARENT for name in decorator_names(decorator))
+
+
+def _bind(
+    machine: Machine, function: Function, args: list[Value], kwargs: dict[str, Value], scope: Scope
+) -> str | None:
+    """Bind arguments to parameters; return the reason where they do not fit."""
+    rest, named = list(args), dict(kwargs)
+    for param in function.node.params:
+        if param.kind == "args":
+            scope.names[param.name] = tuple(rest)
+            rest = []
+        elif param.kind == "kwargs":
+            scope.names[param.name] = named
+            named = {}
+        elif param.kind == "positional" and rest:
+            scope.names[param.name] = rest.pop(0)
+        elif param.name in named:
+            scope.names[param.name] = named.pop(param.name)
+        elif param.name in function.defaults:
+            scope.names[param.name] = function.defaults[param.name]
+        elif param.default is not None:
+            scope.names[param.name] = machine.evaluate(param.default, function.scope)
+        else:
+            return f"`{function.name}` is called without `{param.name}`"
+    return f"`{function.name}` is called with too many arguments" if rest else None
+
+
+def super_attribute(machine: Machine, member: Member, name: str) -> Value:
+    """`super().name` as seen from the class that holds the method."""
+    line = mro(machine, member.owner)
+    for cls in line[1:]:
+        if isinstance(cls, ClassValue) and name in cls.namespace:
+            value = cls.namespace[name]
+            return BoundMethod(value, member.owner) if isinstance(value, Function) else value
+    return Unknown(f"super().{name}")
+
+
+__all__ = ["Subscripted", "call", "get", "invoke", "super_attribute"]

@@ -1,0 +1,85 @@
+"""The method resolution order of the project's classes, and look-up along it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.values import ClassValue, External, Subscripted, Unknown, Value, symbol
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.machine import Machine
+
+
+def mro(machine: Machine, cls: ClassValue) -> list[Value]:
+    """The classes that Python's C3 linearisation gives; what is external or unknown stands as itself.
+
+    https://docs.python.org/3/howto/mro.html. A class that inherits from itself, or from bases that no
+    order fits, has itself and an `Unknown`.
+    """
+    if cls.linear is None:
+        cls.linear = [cls, Unknown("the class inherits from itself", cls.place)]
+        cls.linear = [cls, *_merge(_sequences(machine, cls), cls)]
+    return cls.linear
+
+
+def _sequences(machine: Machine, cls: ClassValue) -> list[list[Value]]:
+    bases = [_origin(base) for base in cls.bases]
+    lines = [list(mro(machine, base)) if isinstance(base, ClassValue) else [base] for base in bases]
+    return [*lines, bases]
+
+
+def _origin(base: Value) -> Value:
+    return base.origin if isinstance(base, Subscripted) else base
+
+
+def _merge(sequences: list[list[Value]], cls: ClassValue) -> list[Value]:
+    merged: list[Value] = []
+    rest = [sequence for sequence in sequences if sequence]
+    while rest:
+        head = next((s[0] for s in rest if not any(_has(other[1:], s[0]) for other in rest)), None)
+        if head is None:
+            return [*merged, Unknown("no order of the bases fits", cls.place)]
+        merged.append(head)
+        rest = [s[1:] if s[0] is head or s[0] == head else s for s in rest]
+        rest = [s for s in rest if s]
+    return merged
+
+
+def _has(values: list[Value], value: Value) -> bool:
+    return any(each is value or (isinstance(each, External) and each == value) for each in values)
+
+
+def project_classes(machine: Machine, cls: ClassValue) -> Iterator[ClassValue]:
+    """The classes of the MRO whose source is at hand."""
+    return (each for each in mro(machine, cls) if isinstance(each, ClassValue))
+
+
+def lookup(machine: Machine, cls: ClassValue, name: str) -> tuple[ClassValue, Value] | None:
+    """The first class along the MRO that has the name, and the value there."""
+    for owner in project_classes(machine, cls):
+        if name in owner.namespace:
+            return owner, owner.namespace[name]
+    return None
+
+
+def is_enum(machine: Machine, cls: ClassValue) -> bool:
+    """Whether the class is an `Enum`."""
+    return any(symbol(base) in ENUMS for base in mro(machine, cls) if not isinstance(base, ClassValue))
+
+
+ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices"})
+
+
+def derives_from(machine: Machine, cls: ClassValue, *paths: str) -> bool:
+    """Whether an external class of one of these paths is among the ancestors."""
+    return any(isinstance(base, External) and base.path in paths for base in mro(machine, cls))
+
+
+def unknown_bases(machine: Machine, cls: ClassValue, known_roots: frozenset[str]) -> list[Value]:
+    """The ancestors that no source shows, beyond the packages whose classes are known to add nothing."""
+    return [
+        base
+        for base in mro(machine, cls)
+        if not isinstance(base, ClassValue) and not (isinstance(base, External) and base.root in known_roots)
+    ]

@@ -1,0 +1,295 @@
+"""One function for each kind of expression, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ormlint.facts.code import (
+    Attr, Call, Clause, Comprehension, Cond, Const, Expr, FString, Index, Items, Lambda, Mapping, Name, Op, Opaque,
+    Slice, Star, Walrus,
+)  # fmt: skip
+from ormlint.graph.machine import operators
+from ormlint.graph.machine.attributes import enum_members
+from ormlint.graph.machine.classes import is_enum
+from ormlint.graph.machine.scope import Scope
+from ormlint.graph.machine.statements import bind
+from ormlint.graph.machine.values import (
+    HOLE, ClassValue, EnumMember, External, Function, ImportRef, Member, Partial, Subscripted, TypeAliasValue,
+    Unknown, Value, symbol,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.machine import Machine
+
+BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+
+
+def evaluate(machine: Machine, expr: Expr, scope: Scope) -> Value:
+    """The value of an expression in a scope."""
+    return _EVALUATORS[type(expr)](machine, expr, scope)
+
+
+def _const(machine: Machine, expr: Const, scope: Scope) -> Value:
+    return expr.value
+
+
+def _name(machine: Machine, expr: Name, scope: Scope) -> Value:
+    found = scope.find(expr.id)
+    if found is None:
+        if expr.id in BUILTINS:
+            return External(f"builtins.{expr.id}")
+        return Unknown(f"`{expr.id}` is not defined", machine.place(scope, expr.line), expr.id)
+    holder, value = found
+    if isinstance(value, ImportRef):
+        value = machine.import_name(value)
+        if not isinstance(value, ImportRef) and not (isinstance(value, Unknown) and machine.depth):
+            holder.names[expr.id] = value
+    if isinstance(value, TypeAliasValue):
+        return alias_value(machine, value)
+    return value
+
+
+def alias_value(machine: Machine, alias: TypeAliasValue) -> Value:
+    """What a `type` statement names; a recursive alias is unknown."""
+    if alias.resolving:
+        return Unknown(f"`{alias.name}` is recursive", name=alias.name)
+    alias.resolving = True
+    try:
+        return machine.evaluate(alias.value, alias.scope)
+    finally:
+        alias.resolving = False
+
+
+def _attribute(machine: Machine, expr: Attr, scope: Scope) -> Value:
+    value = machine.get(machine.evaluate(expr.value, scope), expr.attr)
+    return machine.import_name(value) if isinstance(value, ImportRef) else value
+
+
+def _call(machine: Machine, expr: Call, scope: Scope) -> Value:
+    callee = machine.evaluate(expr.func, scope)
+    args: list[Value] = []
+    open_ = False
+    for arg in expr.args:
+        if isinstance(arg, Star):
+            spread = operators.iterate(machine, machine.evaluate(arg.value, scope))
+            if spread is None:
+                open_ = True
+            else:
+                args += spread
+        else:
+            args.append(machine.evaluate(arg, scope))
+    kwargs: dict[str, Value] = {}
+    for keyword in expr.keywords:
+        value = machine.evaluate(keyword.value, scope)
+        if keyword.name is not None:
+            kwargs[keyword.name] = value
+        elif isinstance(value, dict):
+            kwargs.update({key: item for key, item in value.items() if isinstance(key, str)})
+        else:
+            open_ = True
+    if isinstance(callee, External) and callee.path == "builtins.super" and not args:
+        return _super(machine, scope)
+    if isinstance(callee, External) and callee.path in (
+        "builtins.locals",
+        "builtins.globals",
+        "builtins.vars",
+    ):
+        return Unknown(f"{callee.name}()", machine.place(scope, expr.line))
+    return machine.call(callee, args, kwargs, machine.place(scope, expr.line), open_)
+
+
+def _super(machine: Machine, scope: Scope) -> Value:
+    inner: Scope | None = scope
+    while inner is not None and inner.receiver_class is None:
+        inner = inner.parent
+    return Unknown("super()", name="super") if inner is None else Member(inner.receiver_class, "super()")
+
+
+def _items(machine: Machine, expr: Items, scope: Scope) -> Value:
+    values: list[Value] = []
+    for item in expr.items:
+        if isinstance(item, Star):
+            spread = operators.iterate(machine, machine.evaluate(item.value, scope))
+            values += (
+                spread if spread is not None else [Unknown("unpacked items", machine.place(scope, item.line))]
+            )
+        else:
+            values.append(machine.evaluate(item, scope))
+    if expr.kind == "tuple":
+        return tuple(values)
+    if expr.kind == "set":
+        return operators.hashed(values)
+    return values
+
+
+def _mapping(machine: Machine, expr: Mapping, scope: Scope) -> Value:
+    found: dict[Value, Value] = {}
+    for pair in expr.items:
+        value = machine.evaluate(pair.value, scope)
+        if pair.key is None:
+            if not isinstance(value, dict):
+                return Unknown("a dict with unknown items", machine.place(scope, expr.line))
+            found.update(value)
+        else:
+            key = machine.evaluate(pair.key, scope)
+            if isinstance(key, Unknown) or not operators.hashable(key):
+                return Unknown("a dict with unknown keys", machine.place(scope, expr.line))
+            found[key] = value
+    return found
+
+
+def _index(machine: Machine, expr: Index, scope: Scope) -> Value:
+    value = machine.evaluate(expr.value, scope)
+    if isinstance(expr.index, Slice):
+        return _slice(machine, value, expr.index, scope)
+    index = machine.evaluate(expr.index, scope)
+    if isinstance(value, ClassValue) and is_enum(machine, value):
+        return enum_members(machine, value).get(index, Unknown("no such enum member"))
+    if isinstance(value, (External, ClassValue, Function, Member, Subscripted)):
+        args = index if isinstance(index, tuple) else (index,)
+        return Subscripted(value, tuple(args))
+    return operators.item(value, index)
+
+
+def _slice(machine: Machine, value: Value, part: Slice, scope: Scope) -> Value:
+    bounds = [None if b is None else machine.evaluate(b, scope) for b in (part.lower, part.upper, part.step)]
+    if isinstance(value, (str, list, tuple)) and all(b is None or type(b) is int for b in bounds):
+        try:
+            return value[slice(*bounds)]
+        except ValueError:
+            pass
+    return Unknown("a slice", machine.place(scope, part.line))
+
+
+def _operation(machine: Machine, expr: Op, scope: Scope) -> Value:
+    if expr.op in ("and", "or"):
+        return _boolean(machine, expr, scope)
+    values = [machine.evaluate(arg, scope) for arg in expr.args]
+    return operators.operate(expr.op, values, machine.place(scope, expr.line))
+
+
+def _boolean(machine: Machine, expr: Op, scope: Scope) -> Value:
+    stops = expr.op == "or"
+    value: Value = None
+    settled = True
+    for arg in expr.args:
+        value = machine.evaluate(arg, scope)
+        truth = operators.truth(value)
+        if truth is stops:
+            return value
+        if truth is None:
+            settled = False
+    return value if settled else Unknown("a condition", machine.place(scope, expr.line))
+
+
+def _conditional(machine: Machine, expr: Cond, scope: Scope) -> Value:
+    truth = operators.truth(machine.evaluate(expr.test, scope))
+    if truth is None:
+        with machine.uncertain():
+            body, orelse = machine.evaluate(expr.body, scope), machine.evaluate(expr.orelse, scope)
+        if operators.same(body, orelse):
+            return body
+        return Unknown("a condition that is not settled", machine.place(scope, expr.line))
+    return machine.evaluate(expr.body if truth else expr.orelse, scope)
+
+
+def _fstring(machine: Machine, expr: FString, scope: Scope) -> Value:
+    text, whole = "", True
+    for part in expr.parts:
+        if isinstance(part, str):
+            text += part
+            continue
+        value = operators.text(machine.evaluate(part.value, scope), part.conversion, part.spec)
+        if value is None:
+            whole, value = False, HOLE
+        elif HOLE in value:
+            whole = False
+        text += value
+        if len(text) > operators.MAX_TEXT:
+            return Unknown("a very long text", machine.place(scope, expr.line))
+    return text if whole else Partial(text, "a text with unknown parts", machine.place(scope, expr.line))
+
+
+def _comprehension(machine: Machine, expr: Comprehension, scope: Scope) -> Value:
+    inner = Scope("function", {}, scope.module, scope, receiver_class=scope.receiver_class)
+    if scope.kind == "class":  # the first iterable is evaluated in the class body itself
+        inner.names.update(scope.names)
+    keys: list[Value] = []
+    values: list[Value] = []
+    for settled in _rounds(machine, expr.clauses, inner):
+        if not settled:
+            return Unknown("a comprehension over unknown items", machine.place(scope, expr.line))
+        if expr.key is not None:
+            keys.append(machine.evaluate(expr.key, inner))
+        values.append(machine.evaluate(expr.value, inner))
+    if expr.kind == "dict":
+        if any(isinstance(key, Unknown) or not operators.hashable(key) for key in keys):
+            return Unknown("a dict with unknown keys", machine.place(scope, expr.line))
+        return dict(zip(keys, values, strict=True))
+    return operators.hashed(values) if expr.kind == "set" else values
+
+
+def _rounds(machine: Machine, clauses: list[Clause], scope: Scope) -> Iterator[bool]:
+    """One round per combination of items; `False` where the items or a test are not settled."""
+    first, rest = clauses[0], clauses[1:]
+    items = operators.iterate(machine, machine.evaluate(first.iterable, scope))
+    if items is None:
+        yield False
+        return
+    for item in items:
+        bind(machine, first.target, item, scope)
+        tests = [operators.truth(machine.evaluate(test, scope)) for test in first.tests]
+        if False in tests:
+            continue
+        if None in tests:
+            yield False
+            return
+        if rest:
+            yield from _rounds(machine, rest, scope)
+        else:
+            yield True
+
+
+def _lambda(machine: Machine, expr: Lambda, scope: Scope) -> Value:
+    return Function(expr, scope, scope.module)
+
+
+def _star(machine: Machine, expr: Star, scope: Scope) -> Value:
+    return machine.evaluate(expr.value, scope)
+
+
+def _walrus(machine: Machine, expr: Walrus, scope: Scope) -> Value:
+    value = machine.evaluate(expr.value, scope)
+    scope.names[expr.target] = value
+    return value
+
+
+def _opaque(machine: Machine, expr: Opaque, scope: Scope) -> Value:
+    return Unknown(f"an expression that is not followed ({expr.what})", machine.place(scope, expr.line))
+
+
+def _slice_alone(machine: Machine, expr: Slice, scope: Scope) -> Value:
+    return Unknown("a slice", machine.place(scope, expr.line))
+
+
+_EVALUATORS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
+    Const: _const,
+    Name: _name,
+    Attr: _attribute,
+    Call: _call,
+    Items: _items,
+    Mapping: _mapping,
+    Index: _index,
+    Slice: _slice_alone,
+    Op: _operation,
+    Cond: _conditional,
+    FString: _fstring,
+    Comprehension: _comprehension,
+    Lambda: _lambda,
+    Star: _star,
+    Walrus: _walrus,
+    Opaque: _opaque,
+}
+
+__all__ = ["EnumMember", "alias_value", "evaluate", "symbol"]

@@ -1,0 +1,163 @@
+"""The static evaluator: a total interpreter of what `facts` say, which runs nothing of the project.
+
+It executes module and class bodies and calls the project's own functions on known arguments; what is
+external stays symbolic (`Made`), what is not settled is `Unknown`. Steps are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ormlint.facts.code import Expr, Stmt
+from ormlint.findings import Place
+from ormlint.graph.machine import attributes, calls, expressions, statements
+from ormlint.graph.machine.modules import Modules
+from ormlint.graph.machine.scope import Scope
+from ormlint.graph.machine.statements import Signal
+from ormlint.graph.machine.values import (
+    External, Function, ImportRef, Made, ModuleValue, Unknown, Value,
+)  # fmt: skip
+
+MAX_STEPS = 2_000_000
+"""Expressions evaluated between two calls of `refill`: a loop over known values ends somewhere."""
+MAX_DEPTH = 60
+"""Calls of the project's functions within one another."""
+
+Hook = Callable[["Machine", Value, list[Value], dict[str, Value], Place], Value]
+"""Called with a symbolic callee and its arguments; `NotImplemented` leaves the call symbolic."""
+
+
+@dataclass
+class Hooks:
+    """What a caller of the machine answers itself: calls of external names, members of external values."""
+
+    call: list[Hook] = field(default_factory=list)
+    member: list[Callable[[Machine, Value, str], Value]] = field(default_factory=list)
+
+
+class Machine:
+    """Evaluates modules, expressions and calls; one per run."""
+
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.hooks = Hooks()
+        self.maybe = 0
+        """Above zero inside a branch whose condition is not settled."""
+        self.depth = 0
+        self.steps = MAX_STEPS
+        self.made: list[tuple[ModuleValue, Made]] = []
+        """Every symbolic call of a name that `watch` holds, with the module being executed."""
+        self.watch: frozenset[str] = frozenset()
+        self.running: list[ModuleValue] = []
+        self.conditional_calls: list[Made] = []
+
+    # -- modules --
+
+    def execute(self, module: ModuleValue) -> ModuleValue:
+        """Run a module's body once; a module in the midst of running stays partial, as in Python."""
+        if module.state != "new":
+            return module
+        module.state = "running"
+        facts = self.modules.facts(module)
+        if facts is not None:
+            scope = Scope("module", module.namespace, module)
+            module.namespace.setdefault("__name__", module.name)
+            module.namespace.setdefault("__file__", Unknown("a path of the machine"))
+            self.running.append(module)
+            depth, self.depth = self.depth, 0
+            maybe, self.maybe = self.maybe, 0
+            self.refill()
+            try:
+                statements.run(self, facts.body, scope)
+            finally:
+                self.running.pop()
+                self.depth, self.maybe = depth, maybe
+        module.state = "done"
+        return module
+
+    def import_module(self, name: str, importer: ModuleValue) -> Value:
+        """What `import name` gives: a module of the project, else an external name."""
+        module = self.modules.find(name, importer)
+        return module if module is not None else External(name)
+
+    def import_name(self, ref: ImportRef) -> Value:
+        """What `from module import attr` gives."""
+        module = self.import_module(ref.module, ref.importer)
+        if ref.attr is None:
+            return module
+        if isinstance(module, ModuleValue):
+            return self.module_attribute(module, ref.attr, ref)
+        # A namespace package has no file of its own: its modules are found by their full name.
+        inner = self.modules.find(f"{ref.module}.{ref.attr}", ref.importer)
+        return inner if inner is not None else attributes.external_member(module, ref.attr)
+
+    def module_attribute(self, module: ModuleValue, name: str, ref: ImportRef | None = None) -> Value:
+        self.execute(module)
+        if name in module.namespace:
+            value = module.namespace[name]
+            if isinstance(value, ImportRef):
+                if value is ref:
+                    return Unknown(f"`{name}` is imported from itself", name=name)
+                # Broken loops of re-exports end here: the name stands as unknown while it is resolved.
+                module.namespace[name] = Unknown(f"`{name}` is imported in a circle", name=name)
+                value = module.namespace[name] = self.import_name(value)
+            return value
+        submodule = self.modules.find(f"{module.name}.{name}", module)
+        if submodule is not None:
+            return submodule
+        if module.state == "running":
+            return (
+                ImportRef(module.name, name, module, 0)
+                if ref is None
+                else Unknown("a circular import", name=name)
+            )
+        return Unknown(f"`{module.name}` has no `{name}`", Place(module.path, 1), name)
+
+    # -- evaluation --
+
+    def evaluate(self, expr: Expr, scope: Scope) -> Value:
+        """The value of an expression; never raises for what a source can say."""
+        self.steps -= 1
+        if self.steps < 0:
+            return Unknown("too many steps", Place(scope.module.path, expr.line))
+        return expressions.evaluate(self, expr, scope)
+
+    def refill(self) -> None:
+        """Grant a fresh budget of steps."""
+        self.steps = MAX_STEPS
+
+    def run(self, body: Sequence[Stmt], scope: Scope) -> Signal | None:
+        return statements.run(self, body, scope)
+
+    def get(self, value: Value, name: str) -> Value:
+        """The attribute of a value."""
+        return attributes.get(self, value, name)
+
+    def call(
+        self, callee: Value, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool = False
+    ) -> Value:
+        return calls.call(self, callee, args, kwargs, place, open_)
+
+    def invoke(self, function: Function, args: list[Value], kwargs: dict[str, Value] | None = None) -> Value:
+        """Call a function of the project with known arguments."""
+        return calls.invoke(self, function, args, kwargs or {})
+
+    def place(self, scope: Scope, line: int) -> Place:
+        return Place(scope.module.path, line)
+
+    @contextmanager
+    def uncertain(self) -> Iterator[None]:
+        """What happens inside may happen or not."""
+        self.maybe += 1
+        try:
+            yield
+        finally:
+            self.maybe -= 1
+
+    def record(self, made: Made, name: str) -> None:
+        if name in self.watch and self.running:
+            self.made.append((self.running[-1], made))
+            if self.maybe:
+                self.conditional_calls.append(made)

@@ -1,0 +1,226 @@
+"""Operators, truth, equality, texts and iteration over values."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from ormlint.findings import Place
+from ormlint.graph.machine.attributes import enum_members
+from ormlint.graph.machine.classes import is_enum
+from ormlint.graph.machine.values import (
+    HOLE, Alternatives, ClassValue, EnumMember, External, Function, Made, Member, ModuleValue, Partial, Subscripted,
+    Unknown, Value,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.machine import Machine
+
+MAX_TEXT = 1_000_000
+MAX_ITEMS = 100_000
+_TYPES = (External, ClassValue, Subscripted, Alternatives, Member)
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value is true; `None` where it is not settled."""
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, (str, int, float, list, tuple, dict, set, frozenset)) or value is None:
+        return bool(value)
+    if isinstance(value, (ClassValue, Function, ModuleValue)):
+        return True
+    if isinstance(value, EnumMember) and isinstance(value.value, (str, int)):
+        return bool(value.value) if not isinstance(value.value, str) else True
+    return None
+
+
+def hashable(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(hashable(item) for item in value)
+    return not isinstance(value, (list, dict, set))
+
+
+def hashed(values: Iterable[Value]) -> Value:
+    """A set display, or Unknown where an item is."""
+    items = list(values)
+    if any(isinstance(item, Unknown) or not hashable(item) for item in items):
+        return Unknown("a set with unknown items")
+    return set(items)
+
+
+def same(left: Value, right: Value) -> bool | None:
+    """Whether two values are equal; `None` where it is not settled."""
+    if left is right:
+        return True
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    if isinstance(left, EnumMember) and isinstance(right, EnumMember):
+        return left.owner is right.owner and left.name == right.name
+    if isinstance(left, EnumMember) or isinstance(right, EnumMember):
+        plain = [value.value if isinstance(value, EnumMember) else value for value in (left, right)]
+        return True if plain[0] == plain[1] else None
+    if isinstance(left, (Made, Member)) or isinstance(right, (Made, Member)):
+        return False if left is None or right is None else None
+    if isinstance(left, (list, tuple)) and type(left) is type(right):
+        if len(left) != len(right):
+            return False
+        parts = [same(a, b) for a, b in zip(left, right, strict=True)]
+        return False if False in parts else None if None in parts else True
+    return bool(left == right)
+
+
+def item(value: Value, index: Value) -> Value:
+    """`value[index]` of a known container."""
+    if isinstance(index, Unknown) or not isinstance(value, (str, list, tuple, dict)) or not hashable(index):
+        return Unknown("an item")
+    if isinstance(index, EnumMember) and isinstance(value, dict) and index not in value:
+        index = index.value
+    try:
+        return value[index]
+    except (KeyError, IndexError, TypeError):
+        return Unknown(f"no item {index!r}")
+
+
+def iterate(machine: Machine, value: Value) -> list[Value] | None:
+    """The items that iterating gives, or `None` where they are not settled."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    if isinstance(value, dict):
+        return list(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=repr)
+    if isinstance(value, str):
+        return list(value) if len(value) <= MAX_ITEMS else None
+    if isinstance(value, ClassValue) and is_enum(machine, value):
+        return list(enum_members(machine, value).values())
+    return None
+
+
+def text(value: Value, conversion: str = "", spec: str = "") -> str | None:
+    """What an f-string shows for a value; `None` where it is not settled."""
+    if isinstance(value, Partial):
+        return value.text if not spec and not conversion else None
+    if isinstance(value, EnumMember):
+        value = value.value if not conversion else None
+    if value is None or not isinstance(value, (str, int, float, list, tuple)) or not _plain(value):
+        return "None" if value is None and not spec and not conversion else None
+    try:
+        shown = {"r": repr, "s": str, "a": ascii}.get(conversion, lambda v: v)(value)
+        return format(shown, spec) if _bounded(spec) else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _bounded(spec: str) -> bool:
+    """A width of many digits would make a text of that size."""
+    return sum(c.isdigit() for c in spec) <= 4
+
+
+def _plain(value: Value) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(_plain(each) for each in value)
+    return isinstance(value, (str, int, float)) or value is None
+
+
+def operate(op: str, values: list[Value], place: Place) -> Value:
+    """Apply an operator to values."""
+    if op == "|" and all(isinstance(v, _TYPES) or v is None for v in values):
+        return _union(values)
+    if op == "not":
+        value = truth(values[0])
+        return Unknown("a condition", place) if value is None else not value
+    if op in ("is", "is not", "==", "!="):
+        equal = same(values[0], values[1])
+        if equal is None and op in ("is", "is not") and None in [v for v in values if v is None]:
+            equal = None if any(isinstance(v, Unknown) for v in values) else False
+        return Unknown("a comparison", place) if equal is None else equal is (op in ("is", "=="))
+    if op in ("in", "not in"):
+        found = _contains(values[1], values[0])
+        return Unknown("a comparison", place) if found is None else found is (op == "in")
+    if op in ("+", "%") and any(isinstance(v, Partial) for v in values):
+        joined = _join(op, values)
+        return (
+            Partial(joined, "a text with unknown parts", place)
+            if joined is not None
+            else Unknown("a text", place)
+        )
+    if op == "+" and isinstance(values[0], str) and isinstance(values[1], Unknown):
+        return Partial(values[0] + HOLE, "a text with unknown parts", place)
+    if op == "+" and isinstance(values[1], str) and isinstance(values[0], Unknown):
+        return Partial(HOLE + values[1], "a text with unknown parts", place)
+    return _arithmetic(op, values, place)
+
+
+def _union(values: list[Value]) -> Value:
+    members: list[Value] = []
+    for value in values:
+        members += value.members if isinstance(value, Alternatives) else (value,)
+    return Alternatives(tuple(members))
+
+
+def _contains(container: Value, value: Value) -> bool | None:
+    if isinstance(value, EnumMember) and isinstance(container, (str, dict)):
+        value = value.value
+    if isinstance(container, str):
+        return value in container if isinstance(value, str) else None
+    if isinstance(container, (list, tuple, set, frozenset, dict)):
+        answers = [same(each, value) for each in container]
+        return True if True in answers else None if None in answers else False
+    return None
+
+
+def _join(op: str, values: list[Value]) -> str | None:
+    texts = [v.text if isinstance(v, Partial) else v for v in values]
+    if op == "+" and all(isinstance(t, str) for t in texts):
+        return "".join(texts)
+    return None
+
+
+def _arithmetic(op: str, values: list[Value], place: Place) -> Value:
+    function = _FUNCTIONS.get(op)
+    if op == "%" and isinstance(values[0], str):
+        return _percent(values[0], values[1], place)
+    if function is None or any(not isinstance(v, (str, int, float, list, tuple, dict, set)) for v in values):
+        return Unknown(f"the outcome of `{op}`", place)
+    if op in ("*", "**", "<<") and not _small(values):
+        return Unknown(f"the outcome of `{op}`", place)
+    try:
+        return function(*values)
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return Unknown(f"the outcome of `{op}`", place)
+
+
+def _small(values: list[Value]) -> bool:
+    """No product that fills the memory."""
+    size = 1
+    for value in values:
+        size *= abs(int(value)) + 1 if isinstance(value, (int, float)) else len(value) + 1
+    return size <= MAX_TEXT and all(abs(v) < 1000 for v in values if isinstance(v, (int, float)))
+
+
+def _percent(template: str, values: Value, place: Place) -> Value:
+    if isinstance(values, dict):
+        filled: Any = {key: _shown(value) for key, value in values.items()}
+    else:
+        filled = tuple(_shown(value) for value in (values if isinstance(values, tuple) else (values,)))
+    try:
+        result = template % filled
+    except (TypeError, ValueError, KeyError, OverflowError):
+        return Unknown("a formatted text", place)
+    return Partial(result, "a text with unknown parts", place) if HOLE in result else result
+
+
+def _shown(value: Value) -> Value:
+    if isinstance(value, (int, float)):
+        return value
+    shown = text(value)
+    return HOLE if shown is None else shown
+
+
+_FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "|": operator.or_, "&": operator.and_, "^": operator.xor,
+    "<<": operator.lshift, ">>": operator.rshift, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+    ">=": operator.ge, "neg": operator.neg, "pos": operator.pos, "inv": operator.invert,
+}  # fmt: skip

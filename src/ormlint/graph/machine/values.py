@@ -1,0 +1,280 @@
+"""What an expression can be worth to the static evaluator.
+
+Known strings, numbers, lists, tuples, dicts and sets are Python's own; everything else is one of these
+classes. Nothing of the project is ever imported or run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ormlint.facts.code import ClassDef, Expr, FunctionDef, Lambda
+from ormlint.findings import Place
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.scope import Scope
+
+Value = Any
+"""A native value or an instance of a class of this module."""
+
+NOWHERE = Place("", 0)
+
+
+class Unknown:
+    """What the source does not settle, and why."""
+
+    __slots__ = ("name", "place", "reason")
+
+    def __init__(self, reason: str, place: Place = NOWHERE, name: str | None = None) -> None:
+        self.reason = reason
+        self.place = place
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.reason!r})"
+
+
+HOLE = "\ufffd"
+"""Stands in a partial text for what is not known."""
+
+
+class Partial(Unknown):
+    """A text of which parts are known; `HOLE` stands for the others."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str, reason: str, place: Place = NOWHERE) -> None:
+        super().__init__(reason, place)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class External:
+    """A name of a package that is not the project's: `sqlalchemy.Column`."""
+
+    path: str
+
+    @property
+    def root(self) -> str:
+        return self.path.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition(".")[2]
+
+    @property
+    def module(self) -> str:
+        return self.path.rpartition(".")[0]
+
+
+@dataclass(eq=False)
+class Member:
+    """An attribute that its owner has at run time and no source shows: `Base.metadata`, `table.c`."""
+
+    owner: Value
+    name: str
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Made:
+    """The outcome of a call that is not followed: `Column(String, nullable=False)`, an instance."""
+
+    callee: Value
+    args: tuple[Value, ...]
+    kwargs: dict[str, Value]
+    place: Place
+    attributes: dict[str, Value] = field(default_factory=dict)
+    open_keywords: bool = False
+    """Unknown keywords (`**unknown`) were given too."""
+
+    def arg(self, position: int, name: str, default: Value = None) -> Value:
+        """The argument given by position or by name."""
+        if position < len(self.args):
+            return self.args[position]
+        return self.kwargs.get(name, default)
+
+
+@dataclass(eq=False)
+class Binding:
+    """One annotated name of a class body."""
+
+    annotation: Expr
+    place: Place
+    scope: Scope
+    has_value: bool
+
+
+@dataclass(eq=False)
+class ClassValue:
+    """A class of the project (or of a stub)."""
+
+    node: ClassDef
+    module: ModuleValue
+    qualname: str
+    place: Place
+    bases: tuple[Value, ...]
+    keywords: dict[str, Value]
+    decorators: tuple[Value, ...]
+    namespace: dict[str, Value] = field(default_factory=dict)
+    annotations: dict[str, Binding] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    assigned_later: dict[str, Value] = field(default_factory=dict)
+    """Attributes assigned after the class statement."""
+    attributes: dict[str, Value] = field(default_factory=dict)
+    """Symbolic members, each the same object at every look-up."""
+    scope: Scope | None = None
+    linear: list[Value] | None = None
+    conditional: bool = False
+    """Declared under a condition that is not settled."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.module.name}.{self.qualname}"
+
+    @property
+    def name(self) -> str:
+        return self.node.name
+
+    def __repr__(self) -> str:
+        return f"ClassValue({self.id})"
+
+
+@dataclass(eq=False)
+class Function:
+    """A function or lambda of the project, not yet called."""
+
+    node: FunctionDef | Lambda
+    scope: Scope
+    module: ModuleValue
+    decorators: tuple[Value, ...] = ()
+    owner: ClassValue | None = None
+    defaults: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.node.name if isinstance(self.node, FunctionDef) else "<lambda>"
+
+    def decorated_by(self, *names: str) -> bool:
+        """Whether a decorator has one of the names (`property`, `declared_attr`, …)."""
+        return any(name in names for decorator in self.decorators for name in decorator_names(decorator))
+
+
+def decorator_names(value: Value) -> Iterator[str]:
+    """The names of a decorator from its last part upwards: `declared_attr.directive` gives both."""
+    if isinstance(value, Made):
+        value = value.callee
+    if isinstance(value, External):
+        yield from reversed(value.path.split("."))
+    elif isinstance(value, Member):
+        yield value.name
+        yield from decorator_names(value.owner)
+    elif isinstance(value, Function):
+        yield value.name
+    elif isinstance(value, ClassValue):
+        yield value.name
+        for base in value.bases:
+            yield from decorator_names(base)
+
+
+@dataclass(eq=False)
+class BoundMethod:
+    function: Value
+    receiver: Value
+
+
+@dataclass(eq=False)
+class NativeMethod:
+    """A method of a native value: `"x".lower`, `columns.append`."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(eq=False)
+class ModuleValue:
+    """A module of the project; `state` is `new`, `running` or `done`."""
+
+    name: str
+    path: str
+    namespace: dict[str, Value] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    classes: list[ClassValue] = field(default_factory=list)
+    state: str = "new"
+    is_package: bool = False
+    is_stub: bool = False
+
+
+@dataclass(eq=False)
+class ImportRef:
+    """A name that an import binds, resolved at its first use."""
+
+    module: str
+    attr: str | None
+    importer: ModuleValue
+    line: int
+
+
+@dataclass(frozen=True)
+class Subscripted:
+    """`origin[args]`: `Mapped[int]`, `CRUDBase[Item, ItemCreate]`."""
+
+    origin: Value
+    args: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """`X | Y` between types."""
+
+    members: tuple[Value, ...]
+
+
+@dataclass(eq=False)
+class TypeAliasValue:
+    """`type Name = value`; `value` is evaluated at its first use."""
+
+    name: str
+    value: Expr
+    scope: Scope
+    resolving: bool = False
+
+
+@dataclass(frozen=True)
+class EnumMember:
+    """A member of an Enum class of the project."""
+
+    owner: ClassValue
+    name: str
+    value: Value
+
+
+def known(value: Value) -> bool:
+    """Whether a value is settled (its parts need not be)."""
+    return not isinstance(value, Unknown)
+
+
+def symbol(value: Value) -> str:
+    """The last name of what is called or referred to: `Column` of `sqlalchemy.Column` or `db.Column`."""
+    if isinstance(value, (External, Member, ClassValue, Function)):
+        return value.name
+    if isinstance(value, Subscripted):
+        return symbol(value.origin)
+    return ""
+
+
+def root(value: Value) -> str:
+    """The top-level package that a value comes from, `""` for the project's own."""
+    while isinstance(value, (Member, Made, Subscripted)):
+        if isinstance(value, Member):
+            value = value.owner
+        else:
+            value = value.callee if isinstance(value, Made) else value.origin
+    return value.root if isinstance(value, External) else ""
+
+
+def made_by(value: Value, *names: str) -> bool:
+    """Whether a value is the outcome of calling something of one of these names."""
+    return isinstance(value, Made) and symbol(value.callee) in names
