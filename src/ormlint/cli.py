@@ -46,7 +46,7 @@ def _check(options: argparse.Namespace) -> int:
     from ormlint.select import Override  # noqa: PLC0415
 
     report = pipeline.check(
-        _existing(options.paths),
+        options.paths,
         config=options.config,
         isolated=options.isolated,
         override=Override(
@@ -65,9 +65,8 @@ def _graph(options: argparse.Namespace) -> int:
 
     from ormlint import pipeline  # noqa: PLC0415
 
-    (path,) = _existing([options.path])
     graph = pipeline.graph(
-        path, config=options.config, isolated=options.isolated, progress=_progress(options)
+        options.path, config=options.config, isolated=options.isolated, progress=_progress(options)
     )
     return _print([json.dumps(graph, indent=2)], CLEAN)
 
@@ -141,13 +140,6 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         help="a settings file instead of the one found, or one setting as TOML",
     )
     parser.add_argument("--isolated", action="store_true", help="read no settings file")
-
-
-def _existing(paths: Sequence[Path]) -> list[Path]:
-    for path in paths:
-        if not os.path.exists(path):  # noqa: PTH110 - unlike `Path.exists`, it never raises
-            raise UsageError(f"{path}: no such file or folder")
-    return list(paths)
 
 
 def _words(given: Sequence[str] | None) -> tuple[str, ...] | None:

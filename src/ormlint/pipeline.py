@@ -35,10 +35,10 @@ def check(
     progress: Progress | None = None,
 ) -> Report:
     """The findings of the project that the paths lie in."""
-    settings = load(paths[0], config=config, isolated=isolated)
+    settings = _settings(paths, config, isolated=isolated)
     known = [module.RULE for module in rules.MODULES]
     codes = select.selected(settings, override or select.Override(), known)
-    project, settings = _project(paths, settings)
+    project = _project(paths, settings)
     linked = _link(project, progress)
     if not (linked.models or linked.schemas or linked.tables or linked.environments or linked.unreadable):
         raise UsageError(_nothing_found(paths))
@@ -50,21 +50,25 @@ def graph(
     path: Path, *, config: Sequence[str] = (), isolated: bool = False, progress: Progress | None = None
 ) -> dict[str, Any]:
     """The linked graph as plain data."""
-    project, _ = _project([path], load(path, config=config, isolated=isolated))
+    project = _project([path], _settings([path], config, isolated=isolated))
     _link(project, progress)
     return {"version": 1}
 
 
-def _project(paths: Sequence[Path], settings: Settings) -> tuple[Project, Settings]:
-    settings = settings.seen_from(Path(find_scope(paths).root))
-    project = discover(
+def _settings(paths: Sequence[Path], config: Sequence[str], *, isolated: bool) -> Settings:
+    """The settings closest to the first path, as seen from the project's root."""
+    root = Path(find_scope(paths).root)
+    return load(paths[0], config=config, isolated=isolated).seen_from(root)
+
+
+def _project(paths: Sequence[Path], settings: Settings) -> Project:
+    return discover(
         paths,
         exclude=settings.exclude,
         extend_exclude=settings.extend_exclude,
         roots=settings.roots,
         alembic=settings.alembic,
     )
-    return project, settings
 
 
 def _link(project: Project, progress: Progress | None) -> Graph:
