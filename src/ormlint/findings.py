@@ -51,6 +51,8 @@ class Subject:
     column: str | None = None
     revision: str | None = None
     name: str | None = None
+    path: str | None = None
+    """Of the file, where the finding is about the file itself."""
 
 
 class Applicability(str, Enum):

@@ -185,6 +185,7 @@ def test_json_is_the_contract() -> None:
                     "column": "email",
                     "revision": None,
                     "name": None,
+                    "path": None,
                 },
                 "related": [
                     {
@@ -210,7 +211,9 @@ def test_json_is_the_contract() -> None:
                 "column": None,
                 "end_line": None,
                 "end_column": None,
-                "subject": dict.fromkeys(("schema", "field", "model", "table", "column", "revision", "name")),
+                "subject": dict.fromkeys(
+                    ("schema", "field", "model", "table", "column", "revision", "name", "path")
+                ),
                 "related": [
                     {
                         "path": "gone.py",

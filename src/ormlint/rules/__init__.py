@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator
 
 from ormlint.findings import Finding
 from ormlint.graph.model import Graph
+from ormlint.rules.analysis import unreadable_file, unresolved
 from ormlint.rules.base import RuleModule
 from ormlint.settings import UsageError, nearest
 
-MODULES: tuple[RuleModule, ...] = ()
+MODULES: tuple[RuleModule, ...] = (unreadable_file, unresolved)
 
 
 def check(graph: Graph, codes: Collection[str]) -> Iterator[Finding]:
