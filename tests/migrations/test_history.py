@@ -128,7 +128,9 @@ def test_the_beginning_of_an_id() -> None:
         ([revision("a", depends_on=("b",)), revision("b", "a")], [("a", "b")]),
     ],
 )
-def test_revisions_that_descend_from_themselves(revisions: list[Revision], cycles: list[tuple[str, ...]]) -> None:
+def test_revisions_that_descend_from_themselves(
+    revisions: list[Revision], cycles: list[tuple[str, ...]]
+) -> None:
     found = history_of(revisions)
     assert found.cycles == cycles
     assert sorted(upgrade_order(found)) == sorted(each.id for each in revisions)

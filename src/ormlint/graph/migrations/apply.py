@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ormlint.graph.migrations import keys
-from ormlint.graph.migrations.database import Database, copy_of
+from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.operations import (
     KEEP,
     AddColumn,
@@ -77,7 +77,7 @@ def _make_table(database: Database, operation: CreateTable) -> None:
         _copy_columns(database, table, copied)
     for spec in operation.columns:
         table.columns[spec.name] = _column(database, spec)
-    for constraint in operation.constraints:
+    for constraint in keys.without_repeats(database, operation.constraints):
         keys.add_constraint(database, table, constraint)
     for index in operation.indexes:
         keys.add_index(database, table, index)
@@ -98,7 +98,7 @@ def _column(database: Database, spec: ColumnSpec) -> MigratedColumn:
 
 
 def _copy_columns(database: Database, table: MigratedTable, copied: CopiedColumns) -> None:
-    source = database.table(copied.source)
+    source = database.table(copied.source) if copied.source is not None else None
     if source is None or source.opaque or source.uncertain:
         table.opaque = table.opaque or copied.columns is None
     pairs = copied.columns
@@ -114,12 +114,10 @@ def _copy_columns(database: Database, table: MigratedTable, copied: CopiedColumn
             type_value=known.type_value if known else None,
             enum=known.enum if known else None,
             nullable=(known.nullable if known else None) if copied.keep_not_null else True,
-            server_default=known.server_default if known and copied.keys else False,
+            server_default=known.server_default if known and copied.defaults else False,
         )
     if copied.keys and source is not None:
-        taken = copy_of(source)
-        table.indexes, table.uniques, table.checks = taken.indexes, taken.uniques, taken.checks
-        keys.set_primary_key(database, table, taken.primary_key, taken.primary_key_name)
+        keys.copy_keys(database, source, table)
 
 
 def _drop_table(database: Database, operation: DropTable) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ormlint.graph.migrations.database import Database
@@ -25,8 +25,9 @@ MYSQL = ("mysql", "mariadb")
 def add_constraint(database: Database, table: MigratedTable, spec: ConstraintSpec) -> None:
     """Add the constraint; what is not known of it makes the keys of the table uncertain."""
     if isinstance(spec, PrimaryKeySpec):
-        name = spec.name or _made_up(database, table, "pk", spec.columns)
-        set_primary_key(database, table, spec.columns, name)
+        columns = _taken_from_index(table, spec.using_index) if spec.using_index else spec.columns
+        name = spec.name or _made_up(database, table, "pk", columns or ())
+        set_primary_key(database, table, columns, name)
     elif isinstance(spec, UniqueSpec):
         _add_unique(database, table, spec)
     elif isinstance(spec, ForeignKeySpec):
@@ -35,13 +36,45 @@ def add_constraint(database: Database, table: MigratedTable, spec: ConstraintSpe
         _add_check(database, table, spec)
 
 
+def without_repeats(database: Database, specs: Sequence[ConstraintSpec]) -> Iterator[ConstraintSpec]:
+    """PostgreSQL leaves out a unique constraint of CREATE TABLE on columns that another one has."""
+    taken = {spec.columns for spec in specs if isinstance(spec, PrimaryKeySpec)}
+    for spec in specs:
+        if isinstance(spec, UniqueSpec) and database.dialect == "postgresql":
+            if spec.columns in taken and spec.columns is not None:
+                continue
+            taken.add(spec.columns or ())
+        yield spec
+
+
+def copy_keys(database: Database, source: MigratedTable, table: MigratedTable) -> None:
+    """Give `table` the indexes and constraints of `source`, under names of its own."""
+    if source.primary_key:
+        name = _made_up(database, table, "pk", ())
+        set_primary_key(database, table, source.primary_key, name)
+    for unique in source.uniques:
+        add_constraint(database, table, UniqueSpec(unique.columns, table.place))
+    for index in source.indexes:
+        add_index(database, table, IndexSpec(index.columns, table.place, unique=index.unique))
+    table.checks += source.checks
+    table.keys_uncertain = table.keys_uncertain or source.keys_uncertain
+
+
 def add_index(database: Database, table: MigratedTable, spec: IndexSpec) -> None:
     if spec.columns is None:
         table.keys_uncertain = True
         return
-    plain = [column if column in table.columns else "expr" for column in spec.columns]
-    name = spec.name or _made_up(database, table, "ix", plain)
+    words = [_index_word(column) for column in spec.columns]
+    name = spec.name or _made_up(database, table, "ix", words)
     table.indexes.append(Index(name, _stored(database, table, spec.columns), spec.unique, spec.place))
+
+
+def _index_word(column: str) -> str:
+    """What PostgreSQL puts into a made-up name for a column or an expression."""
+    if "(" not in column:
+        return column
+    function = re.match(r"\w+(?=\()", column)
+    return function[0] if function else "expr"
 
 
 def set_primary_key(
@@ -58,17 +91,21 @@ def set_primary_key(
 
 
 def _add_unique(database: Database, table: MigratedTable, spec: UniqueSpec) -> None:
-    columns = spec.columns
-    if spec.using_index is not None:
-        used = next((index for index in table.indexes if index.name == spec.using_index), None)
-        if used is not None:
-            table.indexes = [index for index in table.indexes if index is not used]
-            columns = used.columns
+    columns = _taken_from_index(table, spec.using_index) if spec.using_index else spec.columns
     if columns is None:
         table.keys_uncertain = True
         return
     name = spec.name or _made_up(database, table, "uq", columns)
     table.uniques.append(Unique(name, _stored(database, table, columns), spec.place))
+
+
+def _taken_from_index(table: MigratedTable, name: str) -> tuple[str, ...] | None:
+    """The columns of the index that becomes a constraint."""
+    used = next((index for index in table.indexes if index.name == name), None)
+    if used is None:
+        return None
+    table.indexes = [index for index in table.indexes if index is not used]
+    return used.columns
 
 
 def _add_foreign_key(database: Database, table: MigratedTable, spec: ForeignKeySpec) -> None:

@@ -78,7 +78,8 @@ def _create_table(database: Database, operation: CreateTable) -> Iterable[Obstac
     if existing is not None and operation.if_not_exists:
         return
     for copied in operation.copied:
-        yield from _table(database, copied.source)
+        if copied.source is not None:
+            yield from _table(database, copied.source)
     for constraint in operation.constraints:
         if isinstance(constraint, ForeignKeySpec) and constraint.referred != operation.table:
             yield from _referred(database, constraint)

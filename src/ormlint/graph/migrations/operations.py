@@ -47,9 +47,12 @@ class ColumnSpec:
 
 @dataclass(frozen=True, slots=True)
 class PrimaryKeySpec:
+    """`using_index` names the index that becomes the key, and then gives the columns."""
+
     columns: tuple[str, ...]
     place: Place
     name: str | None = None
+    using_index: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,14 @@ ConstraintSpec = PrimaryKeySpec | UniqueSpec | ForeignKeySpec | CheckSpec
 class CopiedColumns:
     """Columns that a new table takes from `source`, as (new name, name there); `columns=None` = all.
 
-    `LIKE` and `PARTITION OF` keep NOT NULL, `AS SELECT` does not; `keys` says that indexes and
-    constraints come along.
+    Without a `source` they come from a query that has no one table. `LIKE` and `PARTITION OF` keep NOT
+    NULL, `AS SELECT` does not; `keys` says that indexes and constraints come along.
     """
 
-    source: TableName
+    source: TableName | None
     columns: tuple[tuple[str, str], ...] | None = None
     keep_not_null: bool = True
+    defaults: bool = False
     keys: bool = False
 
 

@@ -145,7 +145,8 @@ def table_constraint(cursor: Cursor, place: Place) -> ConstraintSpec | IndexSpec
     if cursor.accept("PRIMARY", "KEY"):
         cursor.skip_to("(", "USING")
         if cursor.accept("USING", "INDEX"):
-            return UniqueSpec(None, place, name, using_index=cursor.identifier())
+            index = cursor.identifier()
+            return PrimaryKeySpec((), place, name or index, using_index=index)
         return PrimaryKeySpec(_key_columns(cursor), place, name)
     if cursor.accept("UNIQUE"):
         return _unique(cursor, place, name)

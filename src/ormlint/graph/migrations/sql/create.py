@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.operations import (
@@ -65,7 +66,7 @@ def _table(cursor: Cursor, place: Place, temporary: bool) -> CreateTable:
         name, temporary = TableName(name.name), True
     body = _Body()
     if cursor.accept("PARTITION", "OF") or cursor.accept("LIKE"):
-        body.copied.append(CopiedColumns(cursor.table_name(), keys=True))
+        body.copied.append(CopiedColumns(cursor.table_name(), defaults=True, keys=True))
     elif cursor.keyword == "(":
         _read_elements(cursor, body, place)
     elif cursor.keyword in ("OF", "USING"):
@@ -94,7 +95,7 @@ def _read_element(element: Cursor, body: _Body, place: Place) -> bool:
     try:
         if element.accept("LIKE"):
             source = element.table_name()
-            body.copied.append(CopiedColumns(source, keys="INCLUDING" in element.rest.upper()))
+            body.copied.append(_like(source, element.rest.upper().split()))
         elif is_table_constraint(element):
             constraint = table_constraint(element, place)
             if isinstance(constraint, IndexSpec):
@@ -110,11 +111,22 @@ def _read_element(element: Cursor, body: _Body, place: Place) -> bool:
     return True
 
 
+def _like(source: TableName, options: list[str]) -> CopiedColumns:
+    """`LIKE other INCLUDING ALL EXCLUDING DEFAULTS`."""
+    pairs = set(pairwise(options))
+
+    def has(word: str) -> bool:
+        included = {("INCLUDING", word), ("INCLUDING", "ALL")} & pairs
+        return bool(included) and ("EXCLUDING", word) not in pairs
+
+    return CopiedColumns(source, defaults=has("DEFAULTS"), keys=has("INDEXES"))
+
+
 def _read_tail(cursor: Cursor, body: _Body) -> None:
     """Table options, INHERITS, and the query of CREATE TABLE AS."""
     while cursor.token is not None:
         if cursor.accept("INHERITS"):
-            body.copied += [CopiedColumns(part.table_name()) for part in cursor.bracketed()]
+            body.copied += [CopiedColumns(p.table_name(), defaults=True) for p in cursor.bracketed()]
         elif cursor.keyword in ("SELECT", "WITH", "TABLE", "VALUES", "EXECUTE") and _starts_query(cursor):
             _read_query(cursor.rest, cursor.dialect, body)
             return
@@ -144,19 +156,9 @@ def _read_query(query: str, dialect: str, body: _Body) -> None:
         body.copied.append(CopiedColumns(outcome.source, keep_not_null=False))
     elif outcome.whole:
         body.complete = False
-    elif outcome.source is not None:
-        _copy_selected(outcome, outcome.source, body)
     else:
-        body.copied += [_from_nowhere(name) for name, _ in outcome.columns]
-
-
-def _copy_selected(outcome: Selected, source: TableName, body: _Body) -> None:
-    pairs = tuple((name, column or "") for name, column in outcome.columns)
-    body.copied.append(CopiedColumns(source, pairs, keep_not_null=False))
-
-
-def _from_nowhere(name: str) -> CopiedColumns:
-    return CopiedColumns(TableName(""), ((name, ""),), keep_not_null=False)
+        pairs = tuple((name, column or "") for name, column in outcome.columns)
+        body.copied.append(CopiedColumns(outcome.source, pairs, keep_not_null=False))
 
 
 def _view(cursor: Cursor, place: Place, replaces: bool) -> CreateView:

@@ -1,0 +1,161 @@
+"""Operations carried out one after another on the replayed database, and what is noted on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ormlint.findings import Place
+from ormlint.graph.migrations.apply import apply
+from ormlint.graph.migrations.branches import join
+from ormlint.graph.migrations.database import Database
+from ormlint.graph.migrations.obstacles import Obstacle, obstacle
+from ormlint.graph.migrations.operations import (
+    Abort,
+    Choice,
+    CreateTable,
+    Guarded,
+    Opaque,
+    Operation,
+    Step,
+    TableName,
+)
+from ormlint.graph.migrations.sql.questions import holds
+from ormlint.graph.model import OpaqueStep
+
+_CONDITIONS = {
+    "exists": {"duplicate_object", "duplicate_table", "duplicate_column", "duplicate_schema"},
+    "table": {"undefined_table"},
+    "column": {"undefined_column"},
+    "index": {"undefined_object", "undefined_table"},
+}
+
+
+class StoppedError(Exception):
+    """A guarded operation would fail at run time, so the guard has its say."""
+
+    def __init__(self, found: Obstacle, operation: Operation) -> None:
+        super().__init__(found.kind)
+        self.obstacle = found
+        self.operation = operation
+
+
+class AbortedError(Exception):
+    """The migration itself gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An operation that needs a table or column which is not there."""
+
+    obstacle: Obstacle
+    operation: Operation
+
+
+@dataclass(slots=True)
+class Session:
+    """`missing` and `opaque` are of the revision that is being run; the counts are of all."""
+
+    database: Database
+    missing: list[Missing] = field(default_factory=list)
+    opaque: list[OpaqueStep] = field(default_factory=list)
+    assumed: set[str] = field(default_factory=set)
+    operations: int = 0
+    known: int = 0
+    guards: int = 0
+    """Above zero where an operation that fails is caught."""
+
+    def perform(self, steps: Iterable[Step]) -> None:
+        """Carry the steps out in order."""
+        for step in steps:
+            if isinstance(step, Choice):
+                self._choose(step)
+            elif isinstance(step, Guarded):
+                self._guarded(step)
+            elif isinstance(step, Abort):
+                raise AbortedError
+            else:
+                self._carry_out(step)
+
+    def _carry_out(self, operation: Operation) -> None:
+        self.operations += 1
+        if isinstance(operation, Opaque):
+            self.opaque.append(
+                OpaqueStep(self.database.revision, operation.place, operation.reason, operation.tables)
+            )
+        elif not isinstance(operation, CreateTable) or operation.complete:
+            self.known += 1
+        found = obstacle(self.database, operation)
+        if found is not None:
+            if self.guards:
+                raise StoppedError(found, operation)
+            self._note(found, operation)
+        apply(self.database, operation)
+
+    def _note(self, found: Obstacle, operation: Operation) -> None:
+        if found.kind not in ("table", "column"):
+            return
+        self.missing.append(Missing(found, operation))
+        if found.kind == "table" and found.never_known and found.table is not None:
+            schema, _, name = found.table.rpartition(".")
+            self.database.assume(TableName(name, schema or None), operation.place)
+            self.assumed.add(found.table)
+
+    def _choose(self, choice: Choice) -> None:
+        verdict = holds(choice.question, self.database)
+        if verdict is not None:
+            self.perform(choice.then if verdict else choice.otherwise)
+            return
+        self.either(lambda: self.perform(choice.then), lambda: self.perform(choice.otherwise))
+
+    def either(self, one: Callable[[], None], other: Callable[[], None]) -> None:
+        """Go both ways from here and keep what they have in common; a way that gives up is none."""
+        before = self.database
+        outcomes = []
+        for way in (one, other):
+            self.database = before.fork()
+            with self._attempt() as attempt:
+                way()
+            if not attempt:
+                outcomes.append(self.database)
+        if not outcomes:
+            raise AbortedError
+        self.database = outcomes[0] if len(outcomes) == 1 else join(*outcomes)
+
+    @contextmanager
+    def _attempt(self) -> Iterator[list[AbortedError]]:
+        failures: list[AbortedError] = []
+        try:
+            yield failures
+        except AbortedError as problem:
+            failures.append(problem)
+
+    def _guarded(self, step: Guarded) -> None:
+        """PostgreSQL takes back all that the block did before it looks at the handlers."""
+        before = self.database.fork()
+        stopped = self._stopped(step.body)
+        if stopped is None:
+            return
+        self.database = before
+        for conditions, handler in step.handlers:
+            if "others" in conditions or _CONDITIONS[stopped.obstacle.kind] & set(conditions):
+                self.perform(handler)
+                return
+        if self.guards:
+            raise stopped
+        self._note(stopped.obstacle, stopped.operation)
+
+    def _stopped(self, body: Iterable[Step]) -> StoppedError | None:
+        self.guards += 1
+        try:
+            self.perform(body)
+        except StoppedError as problem:
+            return problem
+        finally:
+            self.guards -= 1
+        return None
+
+    def unsettled(self, reason: str, place: Place, tables: frozenset[str] | None) -> None:
+        """Note a step that the source does not settle."""
+        self.perform([Opaque(reason, place, tables)])
