@@ -11,6 +11,9 @@ from ormlint import rules, select
 from ormlint.discover import Project, discover, find_scope
 from ormlint.findings import Covered, Finding, Place, Summary
 from ormlint.graph.model import Graph, Unreadable
+from ormlint.graph.sources import EnvironmentSource, Sources
+from ormlint.intake import Intake
+from ormlint.relevance import declaring
 from ormlint.settings import Settings, UsageError, load
 
 Progress = Callable[[int, int], None]
@@ -51,8 +54,9 @@ def graph(
 ) -> dict[str, Any]:
     """The linked graph as plain data."""
     project = _project([path], _settings([path], config, isolated=isolated))
-    _link(project, progress)
-    return {"version": 1}
+    from ormlint.graph.view import view
+
+    return view(_link(project, progress))
 
 
 def _settings(paths: Sequence[Path], config: Sequence[str], *, isolated: bool) -> Settings:
@@ -72,13 +76,43 @@ def _project(paths: Sequence[Path], settings: Settings) -> Project:
 
 
 def _link(project: Project, progress: Progress | None) -> Graph:
-    unreadable = [
+    from ormlint.graph.build import build
+
+    intake = Intake(project.root)
+    migrations = {path for each in project.environments for path in each.revision_files}
+    others = [path for path in project.paths if path not in migrations]
+    contents = ((path, data) for path in others if (data := intake.bytes_of(path)) is not None)
+    chosen = declaring(contents)
+    intake.load_all([*chosen, *sorted(migrations)], progress)
+    linked = build(_sources(project, intake, chosen))
+    linked.unreadable += [
         Unreadable(Place(problem.path, problem.line), problem.reason, problem.what_to_do)
         for problem in project.problems
     ]
-    if progress:
-        progress(len(project.paths), len(project.paths))
-    return Graph(unreadable=unreadable)
+    return linked
+
+
+def _sources(project: Project, intake: Intake, chosen: Sequence[str]) -> Sources:
+    names = {file.path: file.module for file in project.files}
+
+    def find(module: str, importer: str) -> str | None:
+        found = project.find(module, importer)
+        return found[0] if found else None
+
+    def module_name(path: str) -> str:
+        return names.get(path) or path.removesuffix(".py").replace("/", ".")
+
+    return Sources(
+        declaring=tuple(chosen),
+        environments=tuple(
+            EnvironmentSource(each.path, each.env_py, each.revision_files, each.dialect, each.options)
+            for each in project.environments
+        ),
+        load=intake.load,
+        find=find,
+        module_name=module_name,
+        dialect=project.dialect,
+    )
 
 
 def _summary(graph: Graph, files: int) -> Summary:

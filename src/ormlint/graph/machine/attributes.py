@@ -210,6 +210,8 @@ def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
         value.attributes[name] = new
     elif isinstance(value, ModuleValue):
         value.namespace[name] = new
+    elif isinstance(value, External):
+        machine.assigned_externals[f"{value.path}.{name}"] = new
 
 
 def resolve(machine: Machine, value: Value) -> Value:

@@ -51,7 +51,8 @@ class Machine:
         """Every symbolic call of a name that `watch` holds, with the module being executed."""
         self.watch: frozenset[str] = frozenset()
         self.running: list[ModuleValue] = []
-        self.conditional_calls: list[Made] = []
+        self.assigned_externals: dict[str, Value] = {}
+        """What was assigned to attributes of external names: `SQLModel.metadata.naming_convention`."""
 
     # -- modules --
 
@@ -141,8 +142,11 @@ class Machine:
         return calls.call(self, callee, args, kwargs, place, open_)
 
     def invoke(self, function: Function, args: list[Value], kwargs: dict[str, Value] | None = None) -> Value:
-        """Call a function of the project with known arguments."""
-        return calls.invoke(self, function, args, kwargs or {})
+        """Call a function of the project with known arguments; one that raises gives `Unknown`."""
+        try:
+            return calls.invoke(self, function, args, kwargs or {})
+        except statements.Raised:
+            return Unknown(f"`{function.name}` raises", Place(function.module.path, function.node.line))
 
     def place(self, scope: Scope, line: int) -> Place:
         return Place(scope.module.path, line)
@@ -159,5 +163,3 @@ class Machine:
     def record(self, made: Made, name: str) -> None:
         if name in self.watch and self.running:
             self.made.append((self.running[-1], made))
-            if self.maybe:
-                self.conditional_calls.append(made)

@@ -50,5 +50,9 @@ class Modules:
                 self._found[key] = None
         return self._found[key]
 
+    def executed(self) -> list[ModuleValue]:
+        """Every module that was run so far, by path."""
+        return [module for _, module in sorted(self._by_path.items()) if module.state != "new"]
+
     def facts(self, module: ModuleValue) -> FileFacts | None:
         return self._load(module.path)

@@ -1,0 +1,84 @@
+"""Facts → the linked graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ormlint.findings import Place
+from ormlint.graph import models
+from ormlint.graph.machine import Machine, Modules
+from ormlint.graph.machine.values import ModuleValue
+from ormlint.graph.model import Coverage, Environment, Graph, Table, Unreadable, Unresolved
+from ormlint.graph.models import Reading
+from ormlint.graph.sources import Sources
+
+WATCHED = frozenset({"Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base"})
+"""Calls that declare something although no class statement shows it."""
+_STUBS = Path(__file__).parent.parent / "stubs"
+
+
+def build(sources: Sources) -> Graph:
+    """Read, replay and link everything; total for whatever the files say."""
+    graph = Graph()
+    machine = Machine(Modules(sources.find, sources.load, sources.module_name, _stub))
+    machine.watch = WATCHED
+    modules = [machine.execute(machine.modules.at(path)) for path in sources.declaring]
+    modules = _with_imported(machine, modules)
+    graph.unreadable = _unreadable(sources)
+    reading = models.read(machine, modules)
+    graph.models = {mapped.model.id: mapped.model for mapped in reading.mapped.values()}
+    graph.tables = reading.tables
+    graph.metadatas = reading.stores.infos
+    graph.unresolved += _unresolved(reading)
+    graph.coverage = _coverage(reading, graph)
+    return graph
+
+
+def _stub(name: str) -> str | None:
+    path = _STUBS.joinpath(*name.split(".")).with_suffix(".py")
+    return str(path) if name.partition(".")[0].isidentifier() and path.is_file() else None
+
+
+def _with_imported(machine: Machine, modules: list[ModuleValue]) -> list[ModuleValue]:
+    """The modules given and those they led to, without stubs."""
+    return [module for module in machine.modules.executed() if not module.is_stub]
+
+
+def _unreadable(sources: Sources) -> list[Unreadable]:
+    found = []
+    paths = {*sources.declaring, *(path for env in sources.environments for path in env.revision_files)}
+    for path in sorted(paths):
+        facts = sources.load(path)
+        if facts is not None and facts.problem is not None:
+            problem = facts.problem
+            place = Place(path, problem.line, problem.column)
+            found.append(Unreadable(place, problem.reason, problem.advice))
+    return found
+
+
+def _unresolved(reading: Reading) -> list[Unresolved]:
+    found = [
+        Unresolved(mapped.model.place, mapped.model.id, "a base class or a name in it is not settled", "base")
+        for mapped in reading.mapped.values()
+        if not mapped.model.complete
+    ]
+    found += [
+        Unresolved(column.place, f"{table.key}.{column.name}", "its type is not settled", "column")
+        for table in reading.tables
+        for column in table.columns.values()
+        if column.type is None
+    ]
+    return found
+
+
+def _coverage(reading: Reading, graph: Graph) -> Coverage:
+    tables: list[Table] = reading.tables
+    columns = [column for table in tables for column in table.columns.values()]
+    environments: list[Environment] = graph.environments
+    fields = [each for schema in graph.schemas.values() for each in schema.fields.values()]
+    return Coverage(
+        (sum(table.complete for table in tables), len(tables)),
+        (sum(column.type is not None and column.nullable is not None for column in columns), len(columns)),
+        (sum(each.required is not None and each.nullable is not None for each in fields), len(fields)),
+        (sum(env.operations_known for env in environments), sum(env.operations for env in environments)),
+    )

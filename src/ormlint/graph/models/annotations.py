@@ -1,0 +1,122 @@
+"""What SQLAlchemy derives from `Mapped[...]` annotations.
+
+https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#using-annotated-declarative-table-type-annotated-forms-for-mapped-column
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.classes import is_enum, mro
+from ormlint.graph.machine.values import (
+    NOWHERE, Alternatives, ClassValue, External, Made, Subscripted, Unknown, Value, made_by, symbol,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+MAPPED = frozenset({"Mapped", "WriteOnlyMapped", "DynamicMapped", "_MappedAnnotationBase"})
+_BY_PYTHON_TYPE = {
+    "builtins.bool": "Boolean", "builtins.bytes": "LargeBinary", "datetime.date": "Date",
+    "datetime.datetime": "DateTime", "datetime.time": "Time", "datetime.timedelta": "Interval",
+    "decimal.Decimal": "Numeric", "builtins.float": "Float", "builtins.int": "Integer",
+    "builtins.str": "String", "uuid.UUID": "Uuid",
+}  # fmt: skip
+"""`sqlalchemy.sql.sqltypes._type_map`; 2.1 gives `Double` for `float`, which compares as equal."""
+
+
+@dataclass
+class MappedType:
+    """The inside of `Mapped[...]`: the type without `None`, whether `None` was there, what `Annotated` carries."""
+
+    inner: Value
+    optional: bool | None
+    columns: list[Made] = field(default_factory=list)
+    form: Value = None
+    """The annotation as written, for the `type_annotation_map`."""
+
+
+def mapped_type(annotation: Value) -> tuple[str, MappedType] | None:
+    """The kind of `Mapped` and what is inside, or `None` where the annotation is another one."""
+    if isinstance(annotation, Subscripted) and symbol(annotation.origin) in MAPPED and len(annotation.args) == 1:
+        return symbol(annotation.origin), plain_type(annotation.args[0])
+    if isinstance(annotation, External) and annotation.name in MAPPED:
+        return annotation.name, MappedType(Unknown("no type in `Mapped`"), None)
+    return None
+
+
+def plain_type(value: Value) -> MappedType:
+    """Take `Optional`, `| None`, `Annotated`, `Final` and `ClassVar` off a type."""
+    form = value
+    columns: list[Made] = []
+    optional: bool | None = False
+    while True:
+        if isinstance(value, Subscripted) and symbol(value.origin) == "Annotated":
+            columns += [extra for extra in value.args[1:] if made_by(extra, "mapped_column", "Column")]
+            value = value.args[0]
+        elif isinstance(value, Subscripted) and symbol(value.origin) in ("Optional", "Union"):
+            members = [*value.args, None] if symbol(value.origin) == "Optional" else list(value.args)
+            value = Alternatives(tuple(members))
+        elif isinstance(value, Alternatives):
+            rest = [m for m in value.members if m is not None and not (isinstance(m, External) and m.name == "NoneType")]
+            if len(rest) < len(value.members):
+                optional = True
+            if len(rest) != 1:
+                return MappedType(Alternatives(tuple(rest)), optional, columns, form)
+            value = rest[0]
+        elif isinstance(value, Subscripted) and symbol(value.origin) in ("Final", "Required", "NotRequired"):
+            value = value.args[0]
+        else:
+            break
+    if isinstance(value, Unknown) and optional is False:
+        optional = None
+    return MappedType(value, optional, columns, form)
+
+
+def derived_type(machine: Machine, mapped: MappedType, type_map: dict[Value, Value] | None) -> Value:
+    """The SQLAlchemy type of an annotation: from the registry's map, else SQLAlchemy's own.
+
+    `type_map` is `None` where the map is not settled: then only what no map usually changes is known.
+    """
+    for form in (mapped.form, _without_none(mapped.form), mapped.inner):
+        found = _in_map(type_map, form)
+        if found is not None:
+            return found
+    inner = mapped.inner
+    if isinstance(inner, Made) and symbol(inner.callee) == "NewType" and len(inner.args) > 1:
+        return derived_type(machine, plain_type(inner.args[1]), type_map)
+    if isinstance(inner, External) and inner.path in _BY_PYTHON_TYPE:
+        return External(f"sqlalchemy.{_BY_PYTHON_TYPE[inner.path]}")
+    if isinstance(inner, ClassValue):
+        for base in mro(machine, inner):
+            found = _in_map(type_map, base)
+            if found is not None and not is_enum(machine, inner):
+                return found
+        if is_enum(machine, inner):
+            return Made(External("sqlalchemy.Enum"), (inner,), {}, NOWHERE)
+    if isinstance(inner, Subscripted) and symbol(inner.origin) == "Literal":
+        return Made(External("sqlalchemy.Enum"), inner.args, {"native_enum": False}, NOWHERE)
+    if isinstance(inner, Subscripted):
+        found = _in_map(type_map, inner.origin)
+        if found is not None:
+            return found
+    return Unknown("no SQL type is known for the annotation")
+
+
+def _without_none(form: Value) -> Value:
+    if isinstance(form, Subscripted) and symbol(form.origin) == "Optional":
+        return form.args[0]
+    if isinstance(form, Alternatives):
+        rest = tuple(member for member in form.members if member is not None)
+        return rest[0] if len(rest) == 1 else Alternatives(rest)
+    return form
+
+
+def _in_map(type_map: dict[Value, Value] | None, form: Value) -> Value:
+    if type_map is None or isinstance(form, (Unknown, list, dict, set)):
+        return None
+    try:
+        return type_map.get(form)
+    except TypeError:
+        return None

@@ -1,0 +1,179 @@
+"""`Column(...)` and `mapped_column(...)` → `Column`.
+
+https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.Column
+https://docs.sqlalchemy.org/en/20/orm/mapping_api.html#sqlalchemy.orm.mapped_column
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ormlint.findings import Place
+from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.values import (
+    ClassValue, External, Made, Member, Unknown, Value, known, made_by, symbol,
+)  # fmt: skip
+from ormlint.graph.model import Column
+from ormlint.graph.models.annotations import MappedType, derived_type
+from ormlint.graph.models.typetext import type_text
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+COLUMN_CALLS = frozenset({"Column", "mapped_column", "MappedColumn"})
+WRAPPERS = frozenset({"deferred", "column_property", "undefer"})
+"""Calls whose first argument may be a column that they map."""
+NOT_TYPES = frozenset({
+    "ForeignKey", "Sequence", "Identity", "Computed", "CheckConstraint", "FetchedValue", "DefaultClause",
+    "ForeignKeyConstraint", "UniqueConstraint", "ColumnDefault", "Index", "PrimaryKeyConstraint",
+})  # fmt: skip
+
+
+@dataclass
+class Declared:
+    """A column as declared, before it is put on a table."""
+
+    column: Column
+    references: list[Value]
+    """What each `ForeignKey` points at: a text, or a column."""
+    checks: list[Made]
+    index_name: Value = None
+
+
+def column_call(value: Value) -> Made | None:
+    """The call that declares a column, taken out of `deferred(...)` and the like."""
+    for _ in range(3):
+        if made_by(value, *COLUMN_CALLS):
+            made: Made = value
+            return made
+        if made_by(value, *WRAPPERS) and value.args:
+            value = value.args[0]
+        else:
+            return None
+    return None
+
+
+def explicit_name(call: Made) -> Value:
+    """The name that a column call gives, or `None` where the attribute's name is taken."""
+    if "name" in call.kwargs and call.kwargs["name"] is not None:
+        return call.kwargs["name"]
+    if "__name_pos" in call.kwargs and call.kwargs["__name_pos"] is not None:
+        return call.kwargs["__name_pos"]
+    if call.args and (isinstance(call.args[0], str) or _unknown_text(call.args[0])):
+        return call.args[0]
+    return None
+
+
+def _unknown_text(value: Value) -> bool:
+    return isinstance(value, Unknown) and value.name is None and "text" in value.reason
+
+
+def declare(
+    machine: Machine,
+    call: Made,
+    name: str,
+    place: Place,
+    mapped: MappedType | None = None,
+    type_map: dict[Value, Value] | None = None,
+) -> Declared:
+    """Read a column call; `mapped` is the inside of its `Mapped[...]` annotation where there is one."""
+    carried = mapped.columns if mapped is not None else []
+    calls = [call, *carried]
+    kwargs = {key: value for each in reversed(calls) for key, value in each.kwargs.items()}
+    open_ = any(each.open_keywords for each in calls)
+    args = [arg for each in calls for arg in _positional(each)]
+    column = Column(name, place)
+    references = [arg.arg(0, "column") for arg in args if made_by(arg, "ForeignKey")]
+    column.foreign_keys = None if any(isinstance(arg, Unknown) for arg in args[1:]) else ()
+    _set_type(machine, column, args, kwargs, mapped, type_map)
+    column.primary_key = _flag(kwargs, "primary_key", False, open_)
+    _set_nullable(column, kwargs, call, mapped, args, open_)
+    column.unique = _flag(kwargs, "unique", False, open_)
+    column.index = _flag(kwargs, "index", False, open_)
+    generated = any(made_by(arg, "Computed", "Identity", "FetchedValue", "DefaultClause") for arg in args)
+    column.computed = any(made_by(arg, "Computed") for arg in args)
+    column.server_default = True if generated else _present(kwargs, ("server_default",), open_)
+    column.default = True if _is_sequence(args) else _present(
+        kwargs, ("default", "insert_default", "default_factory"), open_
+    )
+    column.onupdate = _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
+    checks = [arg for arg in args if made_by(arg, "CheckConstraint")]
+    return Declared(column, references, checks, kwargs.get("index"))
+
+
+def _is_sequence(args: list[Value]) -> bool:
+    return any(made_by(arg, "Sequence", "ColumnDefault") for arg in args)
+
+
+def _positional(call: Made) -> list[Value]:
+    return [arg for arg in call.args if not isinstance(arg, str)]
+
+
+def _flag(kwargs: dict[str, Value], name: str, default: bool, open_: bool) -> bool | None:
+    if name not in kwargs:
+        return None if open_ else default
+    return False if kwargs[name] is None else truth(kwargs[name])
+
+
+def _present(kwargs: dict[str, Value], names: tuple[str, ...], open_: bool) -> bool | None:
+    """Whether one of the keywords is given with something other than `None`."""
+    found: bool | None = None if open_ else False
+    for name in names:
+        if name in kwargs:
+            value = kwargs[name]
+            if isinstance(value, Unknown):
+                found = found or None
+            elif value is not None:
+                return True
+    return found
+
+
+def _set_type(
+    machine: Machine,
+    column: Column,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    mapped: MappedType | None,
+    type_map: dict[Value, Value] | None,
+) -> None:
+    value = kwargs.get("type_")
+    if value is None:
+        value = next((arg for arg in args if _may_be_type(arg)), None)
+    if value is None and mapped is not None and not any(made_by(arg, "ForeignKey") for arg in args):
+        value = derived_type(machine, mapped, type_map)
+    elif value is None and mapped is not None:
+        value = derived_type(machine, mapped, type_map)
+    column.type_value = value
+    column.type = type_text(value) if value is not None else None
+
+
+def _may_be_type(value: Value) -> bool:
+    if isinstance(value, Made):
+        return symbol(value.callee) not in NOT_TYPES
+    return isinstance(value, (External, ClassValue, Member)) and symbol(value) not in NOT_TYPES
+
+
+def _set_nullable(
+    column: Column, kwargs: dict[str, Value], call: Made, mapped: MappedType | None, args: list[Value], open_: bool
+) -> None:
+    stated = kwargs.get("nullable", Unknown("not given"))
+    if "nullable" in kwargs and not (isinstance(stated, External) and stated.name == "SchemaConst"):
+        column.nullable = truth(stated) if known(stated) else None
+        column.nullable_stated = True
+    elif open_:
+        column.nullable = None
+    elif column.primary_key is not False:
+        column.nullable = False if column.primary_key else None
+    elif any(made_by(arg, "Identity") for arg in args):
+        column.nullable = False
+    elif mapped is not None:
+        column.nullable = mapped.optional
+        column.nullable_stated = mapped.optional is not None
+    else:
+        column.nullable = True
+
+
+def reference_text(value: Value) -> str | None:
+    """`"table.column"` of a `ForeignKey` that names its target by text."""
+    return value if isinstance(value, str) else None

@@ -1,0 +1,130 @@
+"""Relationships, their targets, and those that `backref=` puts on the other class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.values import (
+    Alternatives, ClassValue, Function, Made, Member, Subscripted, Unknown, Value, made_by, symbol,
+)  # fmt: skip
+from ormlint.graph.model import Relationship
+from ormlint.graph.models.collect import Declaration
+
+if TYPE_CHECKING:
+    from ormlint.graph.models.read import Mapped, Reading
+
+COLLECTIONS = frozenset({"list", "List", "set", "Set", "dict", "Dict", "Sequence", "Collection", "MutableMapping"})
+
+
+def settle(reading: Reading) -> None:
+    """Give every model its relationships, once all classes are known by name."""
+    names: dict[str, list[Mapped]] = {}
+    for mapped in reading.mapped.values():
+        names.setdefault(mapped.model.name, []).append(mapped)
+    backrefs: list[tuple[Mapped, str, Relationship]] = []
+    for mapped in reading.mapped.values():
+        for name, declaration in mapped.declared.items():
+            if declaration.kind != "relationship":
+                continue
+            target = _target(reading, mapped, declaration, names)
+            relationship = Relationship(
+                name, target.model.id if target else None, _uselist(declaration), declaration.place
+            )
+            relationship.foreign_keys = _foreign_keys(mapped, declaration)
+            mapped.model.relationships[name] = relationship
+            back = _backref(declaration)
+            if target is not None and back is not None:
+                backrefs.append((target, back, Relationship(back, mapped.model.id, None, declaration.place)))
+    for target, name, relationship in backrefs:
+        for mapped in reading.mapped.values():
+            if mapped is target or _descends(mapped, target):
+                mapped.model.relationships.setdefault(name, relationship)
+
+
+def _descends(mapped: Mapped, ancestor: Mapped) -> bool:
+    parent = mapped.parent
+    while parent is not None:
+        if parent is ancestor:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _target(
+    reading: Reading, mapped: Mapped, declaration: Declaration, names: dict[str, list[Mapped]]
+) -> Mapped | None:
+    call = declaration.value
+    value: Value = call.arg(0, "argument") if isinstance(call, Made) else None
+    if isinstance(value, Function):
+        value = reading.machine.invoke(value, [])
+    if value is None:
+        value = _annotated(reading, declaration)
+    if isinstance(value, ClassValue):
+        return reading.mapped.get(id(value))
+    name = value if isinstance(value, str) else value.name if isinstance(value, Unknown) else None
+    if name is None:
+        return None
+    candidates = names.get(name.rpartition(".")[2], [])
+    dotted = [each for each in candidates if each.model.id.endswith(name)]
+    same_root = [each for each in dotted if each.root.value is mapped.root.value or each.root == mapped.root]
+    found = same_root or dotted
+    return found[0] if len(found) == 1 else None
+
+
+def _annotated(reading: Reading, declaration: Declaration) -> Value:
+    """The class in `Mapped[list["Item"]]`, or in SQLModel's plain annotation."""
+    value: Value
+    if declaration.mapped is not None:
+        value = declaration.mapped.inner
+    else:
+        binding = declaration.owner.annotations.get(declaration.name)
+        if binding is None:
+            return None
+        value = reading.machine.evaluate(binding.annotation, binding.scope)
+    for _ in range(4):
+        if isinstance(value, Alternatives):
+            rest = [member for member in value.members if member is not None]
+            value = rest[0] if rest else None
+        elif isinstance(value, Subscripted):
+            value = value.args[-1]
+        else:
+            break
+    return value
+
+
+def _uselist(declaration: Declaration) -> bool | None:
+    call = declaration.value
+    if isinstance(call, Made) and "uselist" in call.kwargs:
+        return truth(call.kwargs["uselist"])
+    inner = declaration.mapped.inner if declaration.mapped is not None else None
+    if isinstance(inner, Subscripted) and symbol(inner.origin) in COLLECTIONS:
+        return True
+    if inner is not None and not isinstance(inner, Unknown):
+        return False
+    return None
+
+
+def _backref(declaration: Declaration) -> str | None:
+    call = declaration.value
+    value = call.kwargs.get("backref") if isinstance(call, Made) else None
+    if made_by(value, "backref") and value.args:
+        value = value.args[0]
+    return value if isinstance(value, str) else None
+
+
+def _foreign_keys(mapped: Mapped, declaration: Declaration) -> tuple[str, ...]:
+    """The local columns that `foreign_keys=` names."""
+    call = declaration.value
+    stated = call.kwargs.get("foreign_keys") if isinstance(call, Made) else None
+    values = stated if isinstance(stated, (list, tuple)) else [stated]
+    found = []
+    for value in values:
+        if isinstance(value, str):
+            name = value.strip("[] ").rpartition(".")[2]
+            found.append(name)
+        elif isinstance(value, Member):
+            found.append(value.name)
+        else:
+            found += [n for n, each in mapped.declared.items() if each.column is not None and each.column is value]
+    return tuple(found)

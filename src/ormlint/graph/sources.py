@@ -1,0 +1,34 @@
+"""What the graph is built from: files by path, read on demand, and the Alembic environments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ormlint.facts.code import FileFacts
+
+
+@dataclass(frozen=True)
+class EnvironmentSource:
+    """An Alembic environment: its folder, `env.py`, and the files that Alembic loads as migrations."""
+
+    path: str
+    env_py: str | None
+    revision_files: tuple[str, ...]
+    dialect: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Paths are from the project's root, with forward slashes."""
+
+    declaring: tuple[str, ...]
+    """Files that may declare a model, a table or a schema; migrations are not among them."""
+    environments: tuple[EnvironmentSource, ...]
+    load: Callable[[str], FileFacts | None]
+    """Facts of a file, `None` where it is not there."""
+    find: Callable[[str, str], str | None]
+    """(dotted module name, importing path) → the module's file."""
+    module_name: Callable[[str], str]
+    dialect: str | None = None
