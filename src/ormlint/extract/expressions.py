@@ -13,8 +13,28 @@ from typing import Any
 import libcst as cst
 
 from ormlint.facts.code import (
-    Attr, Call, Clause, Comprehension, Cond, Const, Expr, FString, Index, Items, Keyword, Lambda, Mapping,
-    Name, Op, Opaque, Pair, Param, Piece, Slice, Star, Walrus,
+    Attr,
+    Call,
+    Clause,
+    Comprehension,
+    Cond,
+    Const,
+    Expr,
+    FString,
+    Index,
+    Items,
+    Keyword,
+    Lambda,
+    Mapping,
+    Name,
+    Op,
+    Opaque,
+    Pair,
+    Param,
+    Piece,
+    Slice,
+    Star,
+    Walrus,
 )  # fmt: skip
 
 _EMPTY = cst.Module([])

@@ -9,8 +9,32 @@ import libcst as cst
 
 from ormlint.extract.expressions import ExpressionReader, operator
 from ormlint.facts.code import (
-    Alias, Annotated, Assign, Augmented, Case, ClassDef, Const, Delete, Do, Expr, For, FunctionDef, Handler, If,
-    Import, ImportFrom, Jump, Keyword, Match, Raise, Return, Stmt, Try, TypeAlias, While, With, WithItem,
+    Alias,
+    Annotated,
+    Assign,
+    Augmented,
+    Case,
+    ClassDef,
+    Const,
+    Delete,
+    Do,
+    Expr,
+    For,
+    FunctionDef,
+    Handler,
+    If,
+    Import,
+    ImportFrom,
+    Jump,
+    Match,
+    Raise,
+    Return,
+    Stmt,
+    Try,
+    TypeAlias,
+    While,
+    With,
+    WithItem,
 )  # fmt: skip
 
 
@@ -56,7 +80,7 @@ class StatementReader:
     def suite(self, body: cst.BaseSuite) -> list[Stmt]:
         if isinstance(body, cst.IndentedBlock):
             return self.block(body.body)
-        found = []
+        found: list[Stmt] = []
         if isinstance(body, cst.SimpleStatementSuite):
             self._simple(body.body, found)
         return found

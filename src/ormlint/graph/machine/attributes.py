@@ -6,8 +6,21 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.values import (
-    BoundMethod, ClassValue, EnumMember, External, Function, ImportRef, Made, Member, ModuleValue, NativeMethod,
-    Partial, Subscripted, Unknown, Value, root, symbol,
+    BoundMethod,
+    ClassValue,
+    EnumMember,
+    External,
+    Function,
+    Made,
+    Member,
+    ModuleValue,
+    NativeMethod,
+    Partial,
+    Subscripted,
+    Unknown,
+    Value,
+    root,
+    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -33,6 +46,8 @@ def get(machine: Machine, value: Value, name: str) -> Value:
         return _instance_attribute(machine, value, name)
     if isinstance(value, EnumMember):
         return _enum_attribute(machine, value, name)
+    if isinstance(value, Member) and value.name == "super()":
+        return _super_attribute(machine, value, name)
     if isinstance(value, Member):
         return _symbolic(value, value.attributes, name)
     if isinstance(value, Subscripted):
@@ -199,6 +214,16 @@ def _enum_attribute(machine: Machine, member: EnumMember, name: str) -> Value:
     return Unknown(f"attribute `{name}` of an enum member")
 
 
+def _super_attribute(machine: Machine, member: Member, name: str) -> Value:
+    """`super().name` as seen from the class that holds the method."""
+    line = mro(machine, member.owner)
+    for cls in line[1:]:
+        if isinstance(cls, ClassValue) and name in cls.namespace:
+            value = cls.namespace[name]
+            return BoundMethod(value, member.owner) if isinstance(value, Function) else value
+    return Unknown(f"super().{name}")
+
+
 def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
     """`value.name = new`, kept on the value itself."""
     if machine.maybe:
@@ -212,8 +237,3 @@ def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
         value.namespace[name] = new
     elif isinstance(value, External):
         machine.assigned_externals[f"{value.path}.{name}"] = new
-
-
-def resolve(machine: Machine, value: Value) -> Value:
-    """Follow an import."""
-    return machine.import_name(value) if isinstance(value, ImportRef) else value

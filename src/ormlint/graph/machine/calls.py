@@ -6,16 +6,30 @@ from typing import TYPE_CHECKING
 
 from ormlint.facts.code import FunctionDef, Lambda
 from ormlint.findings import Place
-from ormlint.graph.machine import natives, operators
-from ormlint.graph.machine.attributes import enum_members, get
+from ormlint.graph.machine import methods, natives, operators
+from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.scope import Scope
+from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import (
-    BoundMethod, ClassValue, External, Function, Made, Member, NativeMethod, Subscripted, Unknown, Value, symbol,
+    BoundMethod,
+    ClassValue,
+    External,
+    Function,
+    Made,
+    Member,
+    NativeMethod,
+    Unknown,
+    Value,
+    decorator_names,
+    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
+
+MAX_DEPTH = 60
+"""Calls of the project's functions within one another."""
 
 TRANSPARENT = frozenset({
     "staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "wraps", "declared_attr",
@@ -49,7 +63,7 @@ def call(
     if isinstance(callee, BoundMethod):
         return call(machine, callee.function, [callee.receiver, *args], kwargs, place, open_)
     if isinstance(callee, NativeMethod):
-        return natives.method(machine, callee.receiver, callee.name, args, kwargs, place)
+        return methods.method(machine, callee.receiver, callee.name, args, kwargs, place)
     if isinstance(callee, ClassValue) and is_enum(machine, callee):
         return _enum_call(machine, callee, args, place)
     if isinstance(callee, Member) and isinstance(callee.owner, ClassValue):
@@ -102,8 +116,6 @@ def _enum_call(machine: Machine, cls: ClassValue, args: list[Value], place: Plac
 
 def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """Call a function of the project: bind its parameters, run its body, give what it returns."""
-    from ormlint.graph.machine.machine import MAX_DEPTH
-
     node = function.node
     place = Place(function.module.path, node.line)
     for decorator in function.decorators:
@@ -129,8 +141,6 @@ def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict
         machine.depth -= 1
         machine.maybe = maybe
     if signal is not None and signal.kind == "raise":
-        from ormlint.graph.machine.statements import Raised
-
         raise Raised(signal.value)
     value = signal.value if signal is not None and signal.kind == "return" else None
     if any(operators.same(value, other) is not True for other in scope.possible_returns):
@@ -145,8 +155,6 @@ def _generator(machine: Machine, node: FunctionDef, scope: Scope, place: Place) 
 
 
 def _known(decorator: Value) -> bool:
-    from ormlint.graph.machine.values import decorator_names
-
     return any(name in TRANSPARENT for name in decorator_names(decorator))
 
 
@@ -173,16 +181,3 @@ def _bind(
         else:
             return f"`{function.name}` is called without `{param.name}`"
     return f"`{function.name}` is called with too many arguments" if rest else None
-
-
-def super_attribute(machine: Machine, member: Member, name: str) -> Value:
-    """`super().name` as seen from the class that holds the method."""
-    line = mro(machine, member.owner)
-    for cls in line[1:]:
-        if isinstance(cls, ClassValue) and name in cls.namespace:
-            value = cls.namespace[name]
-            return BoundMethod(value, member.owner) if isinstance(value, Function) else value
-    return Unknown(f"super().{name}")
-
-
-__all__ = ["Subscripted", "call", "get", "invoke", "super_attribute"]

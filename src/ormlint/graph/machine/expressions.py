@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ormlint.facts.code import (
-    Attr, Call, Clause, Comprehension, Cond, Const, Expr, FString, Index, Items, Lambda, Mapping, Name, Op, Opaque,
-    Slice, Star, Walrus,
+    Attr,
+    Call,
+    Clause,
+    Comprehension,
+    Cond,
+    Const,
+    Expr,
+    FString,
+    Index,
+    Items,
+    Lambda,
+    Mapping,
+    Name,
+    Op,
+    Opaque,
+    Slice,
+    Star,
+    Walrus,
 )  # fmt: skip
 from ormlint.graph.machine import operators
 from ormlint.graph.machine.attributes import enum_members
+from ormlint.graph.machine.binding import bind
 from ormlint.graph.machine.classes import is_enum
 from ormlint.graph.machine.scope import Scope
-from ormlint.graph.machine.statements import bind
 from ormlint.graph.machine.values import (
-    HOLE, ClassValue, EnumMember, External, Function, ImportRef, Member, Partial, Subscripted, TypeAliasValue,
-    Unknown, Value, symbol,
+    HOLE,
+    ClassValue,
+    External,
+    Function,
+    ImportRef,
+    Member,
+    Partial,
+    Subscripted,
+    TypeAliasValue,
+    Unknown,
+    Value,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
 
-BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+BUILTINS = frozenset(dir(builtins))
 
 
 def evaluate(machine: Machine, expr: Expr, scope: Scope) -> Value:
@@ -36,6 +62,8 @@ def _const(machine: Machine, expr: Const, scope: Scope) -> Value:
 
 def _name(machine: Machine, expr: Name, scope: Scope) -> Value:
     found = scope.find(expr.id)
+    if found is not None and found[0].kind == "class" and _bound_after(found[0], expr):
+        found = found[0].parent.find(expr.id) if found[0].parent is not None else None
     if found is None:
         if expr.id in BUILTINS:
             return External(f"builtins.{expr.id}")
@@ -48,6 +76,12 @@ def _name(machine: Machine, expr: Name, scope: Scope) -> Value:
     if isinstance(value, TypeAliasValue):
         return alias_value(machine, value)
     return value
+
+
+def _bound_after(scope: Scope, expr: Name) -> bool:
+    """Whether a class body binds the name below the annotation that uses it, which so means an outer name."""
+    place = scope.owner.places.get(expr.id) if scope.owner is not None else None
+    return place is not None and place.path == scope.module.path and place.line > expr.line
 
 
 def alias_value(machine: Machine, alias: TypeAliasValue) -> Value:
@@ -291,5 +325,3 @@ _EVALUATORS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     Walrus: _walrus,
     Opaque: _opaque,
 }
-
-__all__ = ["EnumMember", "alias_value", "evaluate", "symbol"]

@@ -15,15 +15,19 @@ from ormlint.findings import Place
 from ormlint.graph.machine import attributes, calls, expressions, statements
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.scope import Scope
-from ormlint.graph.machine.statements import Signal
+from ormlint.graph.machine.signals import Raised, Signal
 from ormlint.graph.machine.values import (
-    External, Function, ImportRef, Made, ModuleValue, Unknown, Value,
+    External,
+    Function,
+    ImportRef,
+    Made,
+    ModuleValue,
+    Unknown,
+    Value,
 )  # fmt: skip
 
 MAX_STEPS = 2_000_000
 """Expressions evaluated between two calls of `refill`: a loop over known values ends somewhere."""
-MAX_DEPTH = 60
-"""Calls of the project's functions within one another."""
 
 Hook = Callable[["Machine", Value, list[Value], dict[str, Value], Place], Value]
 """Called with a symbolic callee and its arguments; `NotImplemented` leaves the call symbolic."""
@@ -145,7 +149,7 @@ class Machine:
         """Call a function of the project with known arguments; one that raises gives `Unknown`."""
         try:
             return calls.invoke(self, function, args, kwargs or {})
-        except statements.Raised:
+        except Raised:
             return Unknown(f"`{function.name}` raises", Place(function.module.path, function.node.line))
 
     def place(self, scope: Scope, line: int) -> Place:

@@ -10,8 +10,19 @@ from ormlint.findings import Place
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.classes import is_enum
 from ormlint.graph.machine.values import (
-    HOLE, Alternatives, ClassValue, EnumMember, External, Function, Made, Member, ModuleValue, Partial, Subscripted,
-    Unknown, Value,
+    HOLE,
+    Alternatives,
+    ClassValue,
+    EnumMember,
+    External,
+    Function,
+    Made,
+    Member,
+    ModuleValue,
+    Partial,
+    Subscripted,
+    Unknown,
+    Value,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from ormlint.facts.code import ClassDef, Expr, FunctionDef, Lambda
 from ormlint.findings import Place
@@ -275,6 +275,6 @@ def root(value: Value) -> str:
     return value.root if isinstance(value, External) else ""
 
 
-def made_by(value: Value, *names: str) -> bool:
+def made_by(value: Value, *names: str) -> TypeGuard[Made]:
     """Whether a value is the outcome of calling something of one of these names."""
     return isinstance(value, Made) and symbol(value.callee) in names

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import is_enum, mro
 from ormlint.graph.machine.values import (
-    NOWHERE, Alternatives, ClassValue, External, Made, Subscripted, Unknown, Value, made_by, symbol,
+    NOWHERE,
+    Alternatives,
+    ClassValue,
+    External,
+    Made,
+    Subscripted,
+    Unknown,
+    Value,
+    made_by,
+    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -39,7 +48,11 @@ class MappedType:
 
 def mapped_type(annotation: Value) -> tuple[str, MappedType] | None:
     """The kind of `Mapped` and what is inside, or `None` where the annotation is another one."""
-    if isinstance(annotation, Subscripted) and symbol(annotation.origin) in MAPPED and len(annotation.args) == 1:
+    if (
+        isinstance(annotation, Subscripted)
+        and symbol(annotation.origin) in MAPPED
+        and len(annotation.args) == 1
+    ):
         return symbol(annotation.origin), plain_type(annotation.args[0])
     if isinstance(annotation, External) and annotation.name in MAPPED:
         return annotation.name, MappedType(Unknown("no type in `Mapped`"), None)
@@ -59,7 +72,11 @@ def plain_type(value: Value) -> MappedType:
             members = [*value.args, None] if symbol(value.origin) == "Optional" else list(value.args)
             value = Alternatives(tuple(members))
         elif isinstance(value, Alternatives):
-            rest = [m for m in value.members if m is not None and not (isinstance(m, External) and m.name == "NoneType")]
+            rest = [
+                m
+                for m in value.members
+                if m is not None and not (isinstance(m, External) and m.name == "NoneType")
+            ]
             if len(rest) < len(value.members):
                 optional = True
             if len(rest) != 1:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.values import (
-    Binding, ClassValue, Function, Made, Subscripted, Unknown, Value, made_by, symbol,
+    Binding,
+    ClassValue,
+    Function,
+    Made,
+    Subscripted,
+    Unknown,
+    Value,
+    made_by,
+    symbol,
 )  # fmt: skip
 from ormlint.graph.models.annotations import MappedType, mapped_type
 from ormlint.graph.models.columns import column_call

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from ormlint.findings import Place
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
-    ClassValue, External, Made, Member, Unknown, Value, known, made_by, symbol,
+    ClassValue,
+    External,
+    Made,
+    Member,
+    Unknown,
+    Value,
+    known,
+    made_by,
+    symbol,
 )  # fmt: skip
 from ormlint.graph.model import Column
 from ormlint.graph.models.annotations import MappedType, derived_type
@@ -94,8 +102,10 @@ def declare(
     generated = any(made_by(arg, "Computed", "Identity", "FetchedValue", "DefaultClause") for arg in args)
     column.computed = any(made_by(arg, "Computed") for arg in args)
     column.server_default = True if generated else _present(kwargs, ("server_default",), open_)
-    column.default = True if _is_sequence(args) else _present(
-        kwargs, ("default", "insert_default", "default_factory"), open_
+    column.default = (
+        True
+        if _is_sequence(args)
+        else _present(kwargs, ("default", "insert_default", "default_factory"), open_)
     )
     column.onupdate = _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
     checks = [arg for arg in args if made_by(arg, "CheckConstraint")]
@@ -140,9 +150,9 @@ def _set_type(
     value = kwargs.get("type_")
     if value is None:
         value = next((arg for arg in args if _may_be_type(arg)), None)
-    if value is None and mapped is not None and not any(made_by(arg, "ForeignKey") for arg in args):
-        value = derived_type(machine, mapped, type_map)
-    elif value is None and mapped is not None:
+    if (value is None and mapped is not None and not any(made_by(arg, "ForeignKey") for arg in args)) or (
+        value is None and mapped is not None
+    ):
         value = derived_type(machine, mapped, type_map)
     column.type_value = value
     column.type = type_text(value) if value is not None else None
@@ -155,7 +165,12 @@ def _may_be_type(value: Value) -> bool:
 
 
 def _set_nullable(
-    column: Column, kwargs: dict[str, Value], call: Made, mapped: MappedType | None, args: list[Value], open_: bool
+    column: Column,
+    kwargs: dict[str, Value],
+    call: Made,
+    mapped: MappedType | None,
+    args: list[Value],
+    open_: bool,
 ) -> None:
     stated = kwargs.get("nullable", Unknown("not given"))
     if "nullable" in kwargs and not (isinstance(stated, External) and stated.name == "SchemaConst"):

@@ -57,9 +57,18 @@ def expression_text(value: Value, name_of: Naming) -> str:
     if name is not None:
         return name
     if isinstance(value, Made):
-        if symbol(value.callee) in ("text", "literal_column") and value.args and isinstance(value.args[0], str):
+        if (
+            symbol(value.callee) in ("text", "literal_column")
+            and value.args
+            and isinstance(value.args[0], str)
+        ):
             return value.args[0] if "(" in value.args[0] else f"({value.args[0]})"
-        if isinstance(value.callee, Member) and value.callee.name in ("desc", "asc", "nullslast", "nullsfirst"):
+        if isinstance(value.callee, Member) and value.callee.name in (
+            "desc",
+            "asc",
+            "nullslast",
+            "nullsfirst",
+        ):
             return f"({expression_text(value.callee.owner, name_of)} {value.callee.name})"
         inner = ", ".join(expression_text(arg, name_of) for arg in value.args)
         return f"{symbol(value.callee)}({inner})"

@@ -21,7 +21,9 @@ def add_table(reading: Reading, made: Made) -> None:
         return
     info = reading.stores.of_value(made.args[1])
     schema = made.kwargs.get("schema", info.schema if info is not None else None)
-    table = Table(name, schema if isinstance(schema, str) else None, info.id if info else "", made.place, "table")
+    table = Table(
+        name, schema if isinstance(schema, str) else None, info.id if info else "", made.place, "table"
+    )
     table.complete = not made.open_keywords and not isinstance(schema, Unknown)
     reading.by_call[id(made)] = table
     reading.tables.append(table)
@@ -55,7 +57,9 @@ def map_table_columns(mapped: Mapped) -> None:
     if mapped.table is None or mapped.table.source != "table":
         return
     renamed = {
-        id(each.column): name for name, each in mapped.declared.items() if each.kind == "column" and each.column
+        id(each.column): name
+        for name, each in mapped.declared.items()
+        if each.kind == "column" and each.column
     }
     for name, column in mapped.table.columns.items():
         if id(column) not in renamed:
@@ -68,7 +72,9 @@ def add_late_indexes(reading: Reading) -> None:
         if symbol(made.callee) != "Index":
             continue
         table = next((t for t in (_table_of(reading, arg) for arg in made.args[1:]) if t is not None), None)
-        if table is None or any(index.place == made.place and index.name == made.args[0] for index in table.indexes):
+        if table is None or any(
+            index.place == made.place and index.name == made.args[0] for index in table.indexes
+        ):
             continue
         add_constraint(table, made, lambda value: _name_of(reading, value))
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.values import (
-    ClassValue, External, Made, Member, ModuleValue, Unknown, Value, made_by, root, symbol,
+    ClassValue,
+    External,
+    Made,
+    Member,
+    ModuleValue,
+    Unknown,
+    Value,
+    made_by,
+    root,
+    symbol,
 )  # fmt: skip
 from ormlint.graph.model import MetaDataInfo
 
@@ -94,7 +103,9 @@ class Stores:
         for module in modules:
             for name, value in module.namespace.items():
                 if isinstance(value, Made) and value.place.path == module.path:
-                    self._names.setdefault(id(value), (f"{module.name}.{name}", module.places.get(name, value.place)))
+                    self._names.setdefault(
+                        id(value), (f"{module.name}.{name}", module.places.get(name, value.place))
+                    )
         for module in modules:
             for cls in module.classes:
                 for name, value in cls.namespace.items():
@@ -130,13 +141,17 @@ class Stores:
     def _source(self, value: Value) -> tuple[Value, Value]:
         """What stands for the MetaData, and the symbolic member that assignments to it went to."""
         for _ in range(10):
-            if isinstance(value, Member) and value.name == "metadata":
-                value = value.owner
-            elif isinstance(value, Member) and value.name in ("Model", "registry"):
+            if (isinstance(value, Member) and value.name == "metadata") or (
+                isinstance(value, Member) and value.name in ("Model", "registry")
+            ):
                 value = value.owner
             elif isinstance(value, External) and value.name == "metadata":
                 value = External(value.module)
-            elif isinstance(value, Made) and isinstance(value.callee, Member) and value.callee.name == "generate_base":
+            elif (
+                isinstance(value, Made)
+                and isinstance(value.callee, Member)
+                and value.callee.name == "generate_base"
+            ):
                 value = value.callee.owner
             elif isinstance(value, Made) and symbol(value.callee) != "MetaData":
                 inner = self._carried(value)

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from ormlint.graph.machine.classes import mro, project_classes
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
-    ClassValue, External, Made, ModuleValue, Unknown, Value, made_by, symbol,
+    ClassValue,
+    External,
+    Made,
+    ModuleValue,
+    Unknown,
+    Value,
+    made_by,
+    symbol,
 )  # fmt: skip
 from ormlint.graph.model import Column, MappedColumn, Model, Table
 from ormlint.graph.models import core, references, relationships
@@ -87,7 +94,11 @@ def _map(reading: Reading, cls: ClassValue) -> Mapped | None:
         return reading.mapped[id(cls)]
     machine = reading.machine
     declarative = declarative_root(machine, cls)
-    if declarative is None or is_root(machine, cls) or truth(cls.namespace.get("__abstract__", False)) is True:
+    if (
+        declarative is None
+        or is_root(machine, cls)
+        or truth(cls.namespace.get("__abstract__", False)) is True
+    ):
         return None
     if cls.module.is_stub or (declarative.kind == "SQLModel" and not _is_table(cls)):
         return None
@@ -144,9 +155,12 @@ def _table_of(
     if table is not None:
         return table, TableArgs()
     has_key = any(
-        each.column is not None and truth(each.column.kwargs.get("primary_key", False)) for each in declared.values()
+        each.column is not None and truth(each.column.kwargs.get("primary_key", False))
+        for each in declared.values()
     )
-    return table_name(reading.machine, cls, declarative.kind, mapped, has_key), table_args(reading.machine, cls, mapped)
+    return table_name(reading.machine, cls, declarative.kind, mapped, has_key), table_args(
+        reading.machine, cls, mapped
+    )
 
 
 def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) -> None:
@@ -157,7 +171,9 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         info = reading.stores.of_class(cls)
         schema = args.keywords.get("schema", info.schema if info is not None else None)
         place = cls.places.get("__tablename__", cls.place)
-        mapped.table = Table(name, schema if isinstance(schema, str) else None, info.id if info else "", place, "model")
+        mapped.table = Table(
+            name, schema if isinstance(schema, str) else None, info.id if info else "", place, "model"
+        )
         mapped.table.complete = model.complete and args.complete and not isinstance(schema, Unknown)
         same = _same_table(reading, mapped.table)
         if same is not None:  # two classes on one table (`extend_existing`), or one class of two branches
@@ -260,7 +276,11 @@ def _put(reading: Reading, table: Table, declared: Declared, declaration: Declar
     column = declared.column
     if column.name in table.columns and declaration.owner.id != table.metadata:
         existing = table.columns[column.name]
-        if truth(declaration.column.kwargs.get("use_existing_column", False)) if declaration.column else False:
+        if (
+            truth(declaration.column.kwargs.get("use_existing_column", False))
+            if declaration.column
+            else False
+        ):
             return
         if existing.place == column.place:
             return
@@ -278,7 +298,9 @@ def _apply_args(reading: Reading, mapped: Mapped, args: TableArgs) -> None:
         return
     names = {name: each.column for name, each in mapped.model.columns.items()}
     by_call = {
-        id(each.column): names[name] for name, each in mapped.declared.items() if each.column and name in names
+        id(each.column): names[name]
+        for name, each in mapped.declared.items()
+        if each.column and name in names
     }
     plain = plain_names(names)
 
@@ -294,4 +316,3 @@ def _apply_args(reading: Reading, mapped: Mapped, args: TableArgs) -> None:
 def _is_view(args: TableArgs) -> bool:
     info = args.keywords.get("info")
     return isinstance(info, dict) and truth(info.get("is_view", False)) is True
-

@@ -51,7 +51,9 @@ def _text(reading: Reading, target: Value) -> str | None:
 
 def _types(reading: Reading) -> None:
     """A foreign key column without a type takes the type of the column it refers to."""
-    columns = {f"{table.key}.{name}": column for table in reading.tables for name, column in table.columns.items()}
+    columns = {
+        f"{table.key}.{name}": column for table in reading.tables for name, column in table.columns.items()
+    }
     for reference in reading.references:
         column = reference.column
         seen: set[int] = set()

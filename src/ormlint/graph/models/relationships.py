@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
-    Alternatives, ClassValue, Function, Made, Member, Subscripted, Unknown, Value, made_by, symbol,
+    Alternatives,
+    ClassValue,
+    Function,
+    Made,
+    Member,
+    Subscripted,
+    Unknown,
+    Value,
+    made_by,
+    symbol,
 )  # fmt: skip
 from ormlint.graph.model import Relationship
 from ormlint.graph.models.collect import Declaration
@@ -14,7 +23,9 @@ from ormlint.graph.models.collect import Declaration
 if TYPE_CHECKING:
     from ormlint.graph.models.read import Mapped, Reading
 
-COLLECTIONS = frozenset({"list", "List", "set", "Set", "dict", "Dict", "Sequence", "Collection", "MutableMapping"})
+COLLECTIONS = frozenset(
+    {"list", "List", "set", "Set", "dict", "Dict", "Sequence", "Collection", "MutableMapping"}
+)
 
 
 def settle(reading: Reading) -> None:
@@ -126,5 +137,7 @@ def _foreign_keys(mapped: Mapped, declaration: Declaration) -> tuple[str, ...]:
         elif isinstance(value, Member):
             found.append(value.name)
         else:
-            found += [n for n, each in mapped.declared.items() if each.column is not None and each.column is value]
+            found += [
+                n for n, each in mapped.declared.items() if each.column is not None and each.column is value
+            ]
     return tuple(found)

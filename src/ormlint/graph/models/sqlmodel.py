@@ -74,7 +74,9 @@ def _has_default(given: Made | None, has_value: bool) -> bool:
     if given is None:
         return has_value
     default = given.arg(0, "default", Unknown("none"))
-    real = known(default) and not (isinstance(default, External) and default.name in ("Ellipsis", "Undefined"))
+    real = known(default) and not (
+        isinstance(default, External) and default.name in ("Ellipsis", "Undefined")
+    )
     return (real and default is not None) or "default_factory" in given.kwargs
 
 

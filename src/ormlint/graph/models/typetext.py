@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from ormlint.graph.machine.values import (
-    Alternatives, ClassValue, EnumMember, External, Function, Made, Member, Subscripted, Unknown, Value, symbol,
+    Alternatives,
+    ClassValue,
+    EnumMember,
+    External,
+    Function,
+    Made,
+    Member,
+    Subscripted,
+    Unknown,
+    Value,
+    symbol,
 )  # fmt: skip
 
 

@@ -1,0 +1,80 @@
+"""Assignment to names, attributes, items and patterns of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ormlint.facts.code import Attr, Expr, Index, Items, Name, Star
+from ormlint.findings import Place
+from ormlint.graph.machine import attributes, operators
+from ormlint.graph.machine.scope import Scope
+from ormlint.graph.machine.values import Unknown, Value
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.machine import Machine
+
+
+def bind(machine: Machine, target: Expr, value: Value, scope: Scope) -> None:
+    """Assign a value to a target."""
+    if isinstance(target, Name):
+        _holder(scope, target.id)[target.id] = value
+    elif isinstance(target, Attr):
+        attributes.assign(machine, machine.evaluate(target.value, scope), target.attr, value)
+    elif isinstance(target, Index):
+        _bind_item(machine, target, value, scope)
+    elif isinstance(target, Items):
+        _unpack(machine, target.items, value, scope)
+    elif isinstance(target, Star):
+        bind(machine, target.value, value, scope)
+
+
+def _holder(scope: Scope, name: str) -> dict[str, Value]:
+    if name in scope.outer_names:
+        outer = scope.parent
+        while outer is not None:
+            if name in outer.names:
+                return outer.names
+            outer = outer.parent
+    return scope.names
+
+
+def _bind_item(machine: Machine, target: Index, value: Value, scope: Scope) -> None:
+    container, index = machine.evaluate(target.value, scope), machine.evaluate(target.index, scope)
+    if machine.maybe:
+        value = Unknown("assigned under a condition that is not settled")
+    if (isinstance(container, dict) and operators.hashable(index) and not isinstance(index, Unknown)) or (
+        isinstance(container, list) and type(index) is int and -len(container) <= index < len(container)
+    ):
+        container[index] = value
+    elif isinstance(container, dict):
+        for key in container:
+            container[key] = Unknown("a dict that an unknown key changed")
+
+
+def _unpack(machine: Machine, targets: list[Expr], value: Value, scope: Scope) -> None:
+    items = operators.iterate(machine, value)
+    stars = [i for i, target in enumerate(targets) if isinstance(target, Star)]
+    if (
+        items is None
+        or (not stars and len(items) != len(targets))
+        or (stars and len(items) < len(targets) - 1)
+    ):
+        reason = value.reason if isinstance(value, Unknown) else "unpacked items"
+        for target in targets:
+            bind(machine, target, Unknown(reason), scope)
+        return
+    if stars:
+        at, tail = stars[0], len(targets) - stars[0] - 1
+        middle = items[at : len(items) - tail]
+        items = [*items[:at], middle, *items[len(items) - tail :]]
+    for target, item in zip(targets, items, strict=True):
+        bind(machine, target, item, scope)
+
+
+def note(scope: Scope, target: Expr, place: Place) -> None:
+    """Remember where a name of a class or module body is bound."""
+    if isinstance(target, Name):
+        if scope.kind == "class" and scope.owner is not None:
+            scope.owner.places[target.id] = place
+        elif scope.kind == "module":
+            scope.module.places[target.id] = place

@@ -1,0 +1,192 @@
+"""Methods of texts, lists, dicts and sets, computed on known values alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ormlint.findings import Place
+from ormlint.graph.machine import operators
+from ormlint.graph.machine.values import HOLE, EnumMember, Partial, Unknown, Value
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.machine import Machine
+
+_STRING_METHODS = frozenset({
+    "capitalize", "casefold", "endswith", "find", "isdigit", "isidentifier", "islower", "isupper", "join",
+    "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rpartition", "rsplit",
+    "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "isalpha", "count",
+})  # fmt: skip
+_READS = frozenset(
+    {"get", "items", "keys", "values", "copy", "index", "count", "issubset", "isdisjoint", "issuperset"}
+)
+
+
+def method(
+    machine: Machine, receiver: Value, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    """`receiver.name(*args)` of a native value."""
+    if isinstance(receiver, Partial):
+        return _partial_method(receiver, name, args, place)
+    if isinstance(receiver, str):
+        return _string_method(machine, receiver, name, args, kwargs, place)
+    if isinstance(receiver, list):
+        return _list_method(machine, receiver, name, args, place)
+    if isinstance(receiver, dict):
+        return _dict_method(machine, receiver, name, args, kwargs, place)
+    if isinstance(receiver, (set, frozenset)):
+        return _set_method(machine, receiver, name, args, place)
+    return (
+        plain(getattr(receiver, name, None), args, kwargs, place) if name in _READS else Unknown(name, place)
+    )
+
+
+def plain(function: Any, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """Call a native function whose arguments are all native."""
+    if function is None or not all(native(arg) for arg in [*args, *kwargs.values()]):
+        return Unknown("a call with unknown arguments", place)
+    try:
+        return function(*args, **kwargs)
+    except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError, MemoryError):
+        return Unknown("a call that would fail", place)
+
+
+def native(value: Value) -> bool:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(native(each) for each in value)
+    if isinstance(value, dict):
+        return all(native(key) and native(each) for key, each in value.items())
+    return value is None or isinstance(value, (str, int, float))
+
+
+def _partial_method(receiver: Partial, name: str, args: list[Value], place: Place) -> Value:
+    if name in ("strip", "lower", "upper", "rstrip", "lstrip") and not args:
+        return Partial(getattr(receiver.text, name)(), receiver.reason, place)
+    return Unknown(receiver.reason, place)
+
+
+def _string_method(
+    machine: Machine, receiver: str, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    if name == "format":
+        return _format(receiver, args, kwargs, place)
+    if name == "join" and len(args) == 1:
+        items = operators.iterate(machine, args[0])
+        if items is None:
+            return Partial(HOLE, "joined unknown items", place)
+        texts = [operators.text(each) for each in items]
+        joined = receiver.join(HOLE if t is None else t for t in texts)
+        return Partial(joined, "a text with unknown parts", place) if HOLE in joined else joined
+    if name not in _STRING_METHODS:
+        return Unknown(f"`{name}` of a text", place)
+    values = [arg.value if isinstance(arg, EnumMember) else arg for arg in args]
+    result = plain(getattr(receiver, name), values, kwargs, place)
+    return list(result) if isinstance(result, tuple) and name == "split" else result
+
+
+_PLAIN_FIELD = re.compile(r"\{(\w*)\}")
+
+
+def _format(template: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`str.format` for plain fields; anything cleverer is not followed."""
+    count = iter(range(len(args)))
+    whole = True
+
+    def fill(match: re.Match[str]) -> str:
+        nonlocal whole
+        name = match[1]
+        value: Value = Unknown("a field")
+        if not name:
+            index = next(count, None)
+            value = args[index] if index is not None else value
+        elif name.isdigit() and int(name) < len(args):
+            value = args[int(name)]
+        elif name in kwargs:
+            value = kwargs[name]
+        shown = operators.text(value)
+        whole = whole and shown is not None
+        return HOLE if shown is None else shown
+
+    rest = _PLAIN_FIELD.sub("", template).replace("{{", "").replace("}}", "")
+    if "{" in rest or "}" in rest:
+        return Unknown("a formatted text", place)
+    result = _PLAIN_FIELD.sub(fill, template).replace("{{", "{").replace("}}", "}")
+    return result if whole else Partial(result, "a text with unknown parts", place)
+
+
+def _list_method(
+    machine: Machine, receiver: list[Value], name: str, args: list[Value], place: Place
+) -> Value:
+    if name in ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse"):
+        if machine.maybe:
+            receiver.append(Unknown("changed under a condition that is not settled", place))
+        elif name == "append" and args:
+            receiver.append(args[0])
+        elif name == "extend" and args:
+            items = operators.iterate(machine, args[0])
+            receiver.extend(items if items is not None else [Unknown("unknown items", place)])
+        elif name == "insert" and len(args) == 2 and type(args[0]) is int:
+            receiver.insert(args[0], args[1])
+        elif name in ("clear", "reverse"):
+            getattr(receiver, name)()
+        elif name == "pop" and receiver and all(type(arg) is int for arg in args):
+            return plain(receiver.pop, args, {}, place)
+        elif name == "remove" and args and args[0] in receiver:
+            receiver.remove(args[0])
+        else:
+            receiver.append(Unknown(f"changed by `{name}`", place))
+        return None
+    if name == "copy":
+        return list(receiver)
+    return plain(getattr(receiver, name, None), args, {}, place)
+
+
+def _dict_method(
+    machine: Machine,
+    receiver: dict[Value, Value],
+    name: str,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+) -> Value:
+    if name == "items":
+        return [(key, value) for key, value in receiver.items()]
+    if name in ("keys", "values"):
+        return list(receiver if name == "keys" else receiver.values())
+    if name == "copy":
+        return dict(receiver)
+    if any(isinstance(arg, Unknown) or not operators.hashable(arg) for arg in args[:1]) and name != "update":
+        return Unknown("an item by an unknown key", place)
+    if name == "get" and args:
+        return receiver.get(args[0], args[1] if len(args) > 1 else None)
+    if name == "setdefault" and args and not machine.maybe:
+        return receiver.setdefault(args[0], args[1] if len(args) > 1 else None)
+    if name == "pop" and args and not machine.maybe:
+        return receiver.pop(args[0], args[1] if len(args) > 1 else Unknown("no such key", place))
+    if name == "update" and not machine.maybe:
+        new = args[0] if args and isinstance(args[0], dict) else {}
+        receiver.update({**new, **kwargs})
+        return None
+    return Unknown(f"`{name}` of a dict", place)
+
+
+def _set_method(machine: Machine, receiver: Value, name: str, args: list[Value], place: Place) -> Value:
+    if (
+        name in ("add", "discard", "remove")
+        and isinstance(receiver, set)
+        and args
+        and operators.hashable(args[0])
+    ):
+        if not machine.maybe and not isinstance(args[0], Unknown):
+            receiver.add(args[0]) if name == "add" else receiver.discard(args[0])
+        return None
+    if name in ("union", "intersection", "difference", "update"):
+        sets = [operators.iterate(machine, arg) for arg in args]
+        if any(each is None for each in sets):
+            return Unknown(f"`{name}` of a set", place)
+        result = getattr(set(receiver), "union" if name == "update" else name)(*sets)
+        if name == "update" and not machine.maybe:
+            receiver.update(result)
+            return None
+        return result
+    return plain(getattr(receiver, name, None), args, {}, place)
