@@ -25,6 +25,15 @@ def test_paths_start_at_the_current_folder(
     assert seen_from_here([finding("app/a.py", "b.py")], tmp_path) == [finding(path, other)]
 
 
+def test_paths_of_a_project_elsewhere_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    found = Finding("ORM301", "missing-table", Severity.ERROR, "m", Place("a.py", 1))
+    (shown,) = seen_from_here([found], tmp_path / "there")
+    assert shown.place == Place(f"{tmp_path.as_posix()}/there/a.py", 1)
+
+
 @pytest.mark.parametrize(
     ("data", "lines"),
     [

@@ -15,10 +15,16 @@ from ormlint.findings import Finding, Place
 
 
 def seen_from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
-    """The findings with their paths, which start at `root`, made relative to the current folder."""
+    """The findings with their paths, which start at `root`, as one would type them here.
+
+    They are relative to the current folder where it lies in the project or the project in it.
+    """
+    here = Path.cwd()
+    near = here.is_relative_to(root) or root.is_relative_to(here)
 
     def moved(place: Place) -> Place:
-        return replace(place, path=Path(os.path.relpath(root / place.path)).as_posix())
+        path = root / place.path
+        return replace(place, path=Path(os.path.relpath(path) if near else path).as_posix())
 
     return [
         replace(

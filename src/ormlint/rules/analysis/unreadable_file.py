@@ -18,13 +18,18 @@ class Base(DeclarativeBase):
 ormlint reads Python that is newer than the interpreter it runs on.
 
 ```python title="models.py"
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 type Names[T] = dict[str, T]
 
 
 class Base(DeclarativeBase):
     pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
 ```
 """
 
