@@ -83,6 +83,8 @@ class Table:
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     complete: bool = True
     is_view: bool = False
+    reflected: bool = False
+    """Its columns are read from the database at run time (`autoload_with`)."""
 
     @property
     def key(self) -> str:
@@ -145,6 +147,8 @@ class Field:
     declared_in: str = ""
     """The id of the class that declares it."""
     type_value: object = None
+    read_as: tuple[str, ...] | None = None
+    """Every name that validation reads, in order; `None` where they are not settled."""
 
 
 @dataclass(slots=True)
@@ -167,6 +171,7 @@ class Schema:
     computed: tuple[str, ...] = ()
     custom_build: bool = False
     """It overrides `from_orm`/`model_validate` or validates the whole object before its fields."""
+    kind: Literal["model", "root", "settings", "sqlmodel", "dataclass"] = "model"
 
 
 @dataclass(frozen=True, slots=True)

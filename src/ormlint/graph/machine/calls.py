@@ -69,7 +69,7 @@ def call(
     if isinstance(callee, Member) and isinstance(callee.owner, ClassValue):
         return _class_member_call(machine, callee, args, kwargs, place, open_)
     if isinstance(callee, External):
-        answer = natives.builtin(machine, callee, args, kwargs, place)
+        answer = NotImplemented if open_ else natives.builtin(machine, callee, args, kwargs, place)
         if answer is not NotImplemented:
             return answer
         if callee.path == "functools.partial" and args:

@@ -136,7 +136,7 @@ def _plain(value: Value) -> bool:
 
 def operate(op: str, values: list[Value], place: Place) -> Value:
     """Apply an operator to values."""
-    if op == "|" and all(isinstance(v, _TYPES) or v is None for v in values):
+    if op == "|" and _are_types(values):
         return _union(values)
     if op == "not":
         value = truth(values[0])
@@ -161,6 +161,14 @@ def operate(op: str, values: list[Value], place: Place) -> Value:
     if op == "+" and isinstance(values[1], str) and isinstance(values[0], Unknown):
         return Partial(HOLE + values[1], "a text with unknown parts", place)
     return _arithmetic(op, values, place)
+
+
+def _are_types(values: list[Value]) -> bool:
+    """Whether `|` joins types: beside `None` or a class, what is not settled is a type too."""
+    if all(isinstance(v, _TYPES) or v is None for v in values):
+        return True
+    certain = any(v is None or isinstance(v, (ClassValue, Subscripted, Alternatives)) for v in values)
+    return certain and all(v is None or isinstance(v, (*_TYPES, Made, Unknown)) for v in values)
 
 
 def _union(values: list[Value]) -> Value:

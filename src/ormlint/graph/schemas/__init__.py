@@ -1,0 +1,128 @@
+"""Pydantic models as they are at run time: what `model_fields` and `model_config` say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.classes import project_classes
+from ormlint.graph.machine.values import ClassValue, External, Subscripted, Unknown, Value
+from ormlint.graph.model import Field, Schema
+from ormlint.graph.models.typetext import annotation_text
+from ormlint.graph.schemas import aliases, hints, kinds, validators
+from ormlint.graph.schemas.config import OPEN, Config, Configs, flag
+from ormlint.graph.schemas.fields import Fields, RawField
+from ormlint.graph.schemas.infos import ABSENT, Info
+from ormlint.graph.schemas.validators import Early
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+__all__ = ["read"]
+
+
+def read(machine: Machine, classes: Sequence[ClassValue]) -> dict[str, Schema]:
+    """Every Pydantic model among the classes, by id; of two classes with one id the last stands."""
+    fields = Fields(machine, kinds.project_is_v1(classes))
+    configs = Configs(machine)
+    found: dict[str, Schema] = {}
+    for cls in classes:
+        kind = kinds.kind_of(machine, cls)
+        if kind is not None:
+            found[cls.id] = _schema(machine, cls, kind, fields, configs)
+    return found
+
+
+def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields, configs: Configs) -> Schema:
+    v1 = fields.is_v1(cls)
+    config = configs.of(cls, v1)
+    early = validators.read(machine, cls)
+    complete = kinds.complete(machine, cls)
+    by_name = flag(
+        config, *(("allow_population_by_field_name",) if v1 else ("validate_by_name", "populate_by_name"))
+    )
+    raws = fields.of(cls)
+    return Schema(
+        id=cls.id,
+        name=cls.name,
+        place=cls.place,
+        bases=tuple(_base(base) for base in cls.bases),
+        ancestors=tuple(each.id for each in project_classes(machine, cls) if each is not cls),
+        from_attributes=flag(config, "orm_mode" if v1 else "from_attributes"),
+        populate_by_name=by_name,
+        complete=complete,
+        fields={name: _field(machine, raw, config, early, by_name) for name, raw in raws.items()},
+        computed=early.computed,
+        custom_build=early.whole or bool(early.builders),
+        kind=kind,
+    )
+
+
+def _base(base: Value) -> str:
+    origin = base.origin if isinstance(base, Subscripted) else base
+    if isinstance(origin, ClassValue):
+        return origin.id
+    return origin.path if isinstance(origin, External) else "?"
+
+
+def _field(machine: Machine, raw: RawField, config: Config, early: Early, by_name: bool | None) -> Field:
+    required = _required(raw)
+    nullable = hints.accepts_none(raw.annotation)
+    if raw.v1:
+        required, nullable = _as_v1(raw, required, nullable)
+    names = _names(machine, raw, config, by_name)
+    return Field(
+        name=raw.name,
+        place=raw.place,
+        required=required,
+        nullable=nullable,
+        alias=next((name for name in names if name != raw.name), None)
+        if names and raw.name != names[0]
+        else None,
+        type=annotation_text(raw.annotation),
+        excluded=_excluded(raw.info),
+        has_default=None if required is None else not required,
+        validated_before=early.whole or raw.info.validated_before or bool(early.fields & {raw.name, "*"}),
+        declared_in=raw.owner.id,
+        type_value=raw.annotation,
+        read_as=names,
+    )
+
+
+def _required(raw: RawField) -> bool | None:
+    if raw.info.default is ABSENT:
+        return None if raw.info.unsettled else True
+    if isinstance(raw.info.default, Unknown) and raw.info.unsettled:
+        return None
+    return False
+
+
+def _as_v1(raw: RawField, required: bool | None, nullable: bool | None) -> tuple[bool | None, bool | None]:
+    """Pydantic 1: what takes `None` has it as its default, and a default of `None` is taken."""
+    if required and nullable and "default" not in raw.info.settings and raw.name not in raw.owner.namespace:
+        required = False
+    if raw.info.default is None:
+        nullable = True
+    return required, nullable
+
+
+def _names(machine: Machine, raw: RawField, config: Config, by_name: bool | None) -> tuple[str, ...] | None:
+    """The names that validation reads, in order."""
+    names = aliases.explicit(raw.info.settings, raw.v1)
+    if names == ():
+        generator = config.get("alias_generator")
+        if generator is None and OPEN in config:
+            return None
+        names = aliases.generated(machine, generator, raw.name, raw.place)
+    if names is None:
+        return None
+    if not names:
+        return (raw.name,)
+    return (*names, raw.name) if by_name and raw.name not in names else names
+
+
+def _excluded(info: Info) -> bool | None:
+    value = info.settings.get("exclude")
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    return None

@@ -1,0 +1,79 @@
+"""A schema's configuration, merged along its bases as Pydantic merges it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.classes import lookup
+from ormlint.graph.machine.values import ClassValue, External, Made, Subscripted, Unknown, Value, symbol
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+Config = dict[str, Value]
+OPEN = "*"
+"""Stands in a configuration for keys that the source does not settle."""
+
+_CLASS_KEYWORDS_OF_OTHERS = frozenset({"metaclass", "table"})
+_EXTERNAL: dict[str, Config] = {"SQLModel": {"from_attributes": True}}
+
+
+class Configs:
+    """The merged configuration of each class, computed once."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._of: dict[int, Config] = {}
+
+    def of(self, cls: ClassValue, v1: bool) -> Config:
+        """The configuration in force for the class."""
+        if id(cls) not in self._of:
+            self._of[id(cls)] = {}  # a class that inherits from itself ends here
+            self._of[id(cls)] = self._merged(cls, v1)
+        return self._of[id(cls)]
+
+    def _merged(self, cls: ClassValue, v1: bool) -> Config:
+        merged: Config = {}
+        # Pydantic 2 lets the last base win, Pydantic 1 the first (ConfigWrapper.for_model; inherit_config).
+        for base in reversed(cls.bases) if v1 else cls.bases:
+            merged.update(self._of_base(base.origin if isinstance(base, Subscripted) else base, v1))
+        merged.update(self._own(cls))
+        merged.update({k: v for k, v in cls.keywords.items() if k not in _CLASS_KEYWORDS_OF_OTHERS})
+        return merged
+
+    def _of_base(self, base: Value, v1: bool) -> Config:
+        if isinstance(base, ClassValue):
+            return self.of(base, v1)
+        return _EXTERNAL.get(symbol(base), {}) if isinstance(base, External) else {}
+
+    def _own(self, cls: ClassValue) -> Config:
+        found: Config = {}
+        written = cls.namespace.get("model_config")
+        if isinstance(written, dict):
+            found.update({k: v for k, v in written.items() if isinstance(k, str)})
+        elif isinstance(written, Made):
+            found.update(written.kwargs)
+            if written.open_keywords:
+                found[OPEN] = Unknown("a configuration with unknown keys", written.place)
+        elif written is not None:
+            found[OPEN] = Unknown("a computed configuration", cls.place)
+        inner = cls.namespace.get("Config")
+        if isinstance(inner, ClassValue):
+            found.update(self._attributes(inner))
+        return found
+
+    def _attributes(self, inner: ClassValue) -> Config:
+        names: dict[str, None] = {}
+        for owner in [inner, *(base for base in inner.bases if isinstance(base, ClassValue))]:
+            names.update({name: None for name in owner.namespace if not name.startswith("__")})
+        found = {name: lookup(self._machine, inner, name) for name in names}
+        return {name: pair[1] for name, pair in found.items() if pair is not None}
+
+
+def flag(config: Config, *names: str) -> bool | None:
+    """A yes-or-no key under the first of its names that is there; `None` where it is not settled."""
+    for name in names:
+        if name in config:
+            value = config[name]
+            return value if isinstance(value, bool) else None
+    return None if OPEN in config else False

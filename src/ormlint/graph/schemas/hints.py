@@ -1,0 +1,198 @@
+"""What a field's annotation says: its type, what `Annotated` adds, and whether it takes `None`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.scope import Scope
+from ormlint.graph.machine.values import (
+    Alternatives,
+    Binding,
+    ClassValue,
+    External,
+    Made,
+    Member,
+    ModuleValue,
+    Subscripted,
+    Unknown,
+    Value,
+    made_by,
+    symbol,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+_TYPES = (ClassValue, External, Subscripted, Alternatives, ModuleValue, Member)
+_MAX_DEPTH = 40
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """An annotation without its wrappers; `metadata` is what `Annotated` carries, outermost last."""
+
+    type: Value
+    metadata: tuple[Value, ...] = ()
+    class_var: bool = False
+    final: bool = False
+
+
+def evaluate(machine: Machine, binding: Binding) -> Value:
+    """The annotation as Pydantic resolves it: a name in it means a type, not the default of a field."""
+    scope = binding.scope
+    if scope.kind == "class" and not all(_is_type(value) for value in scope.names.values()):
+        names = {name: value for name, value in scope.names.items() if _is_type(value)}
+        scope = Scope("class", names, scope.module, scope.parent, owner=scope.owner)
+    return resolved(machine, machine.evaluate(binding.annotation, scope), scope)
+
+
+def _is_type(value: Value) -> bool:
+    return isinstance(value, _TYPES) or made_by(value, "NewType", "TypeVar", "TypeAliasType")
+
+
+def resolved(machine: Machine, value: Value, scope: Scope) -> Value:
+    """The same with texts replaced by the names they hold: `Page["UserRead"]`."""
+    if isinstance(value, str):
+        found = scope.find(value.partition(".")[0]) if value.replace(".", "").isidentifier() else None
+        if found is None:
+            return Unknown("a type in a text that is not followed", name=value)
+        from ormlint.facts.code import Attr, Name  # noqa: PLC0415 - an expression is built here and nowhere else
+
+        first, *rest = value.split(".")
+        expr: Name | Attr = Name(0, first)
+        for part in rest:
+            expr = Attr(0, expr, part)
+        return machine.evaluate(expr, scope)
+    if not isinstance(value, Subscripted) or symbol(value.origin) in ("Literal", "Annotated"):
+        return value
+    if any(isinstance(arg, str) for arg in value.args):
+        return Subscripted(value.origin, tuple(resolved(machine, arg, scope) for arg in value.args))
+    return value
+
+
+def unwrap(value: Value) -> Annotation:
+    """Take `Annotated`, `Final`, `ClassVar`, `Required` and type aliases off."""
+    metadata: list[Value] = []
+    class_var = final = False
+    for _ in range(_MAX_DEPTH):
+        name = symbol(value.origin) if isinstance(value, Subscripted) else symbol(value)
+        if isinstance(value, Subscripted) and name == "Annotated" and value.args:
+            metadata[:0] = value.args[1:]
+            value = value.args[0]
+        elif name == "ClassVar":
+            return Annotation(value, tuple(metadata), class_var=True)
+        elif (
+            isinstance(value, Subscripted)
+            and name in ("Final", "Required", "NotRequired", "InitVar")
+            and value.args
+        ):
+            final = final or name == "Final"
+            value = value.args[0]
+        elif isinstance(value, External) and name == "Final":
+            return Annotation(External("typing.Any"), tuple(metadata), final=True)
+        elif made_by(value, "TypeAliasType") and isinstance(value, Made):
+            value = value.arg(1, "value", Unknown("a type alias"))
+        else:
+            break
+    return Annotation(value, tuple(metadata), class_var, final)
+
+
+def accepts_none(value: Value, depth: int = 0) -> bool | None:
+    """Whether a type takes `None`; `None` where the source does not settle it."""
+    if value is None:
+        return True
+    if depth > _MAX_DEPTH or isinstance(value, (Unknown, str)):
+        return None
+    if isinstance(value, Alternatives):
+        return _any(accepts_none(member, depth + 1) for member in value.members)
+    if isinstance(value, Subscripted):
+        return _subscripted_accepts_none(value, depth)
+    if isinstance(value, Made):
+        return _made_accepts_none(value, depth)
+    if isinstance(value, External):
+        if value.path in _ANYTHING:
+            return True
+        return False if value.root in _KNOWN_ROOTS else None
+    if isinstance(value, ClassValue):
+        return False
+    return None
+
+
+_ANYTHING = frozenset({
+    "typing.Any", "typing_extensions.Any", "builtins.object", "types.NoneType", "typing.Optional",
+})  # fmt: skip
+_KNOWN_ROOTS = frozenset({
+    "builtins", "datetime", "uuid", "decimal", "pathlib", "typing", "typing_extensions", "collections",
+    "enum", "pydantic", "ipaddress", "re", "fractions", "zoneinfo", "annotated_types", "email", "types",
+    "fastapi", "starlette", "pydantic_extra_types", "sqlmodel", "io", "logging", "numpy", "pandas", "PIL",
+    "email_validator",
+})  # fmt: skip
+"""Packages whose types are classes: none of them takes `None`."""
+
+
+def _subscripted_accepts_none(value: Subscripted, depth: int) -> bool | None:
+    name = symbol(value.origin)
+    if name == "Optional":
+        return True
+    if name == "Union":
+        return _any(accepts_none(member, depth + 1) for member in value.args)
+    if name in ("Annotated", "Final", "Required", "NotRequired", "InitVar") and value.args:
+        return accepts_none(value.args[0], depth + 1)
+    if name == "Literal":
+        return None in value.args
+    if name in ("Json", "JsonValue"):
+        return None
+    return None if isinstance(value.origin, (Unknown, Made)) else False
+
+
+def _made_accepts_none(value: Made, depth: int) -> bool | None:
+    name = symbol(value.callee)
+    if name in ("NewType", "TypeAliasType"):
+        return accepts_none(value.arg(1, "tp" if name == "NewType" else "value", Unknown("")), depth + 1)
+    if name.startswith("con") and symbol(value.callee) in _CONSTRAINED:
+        return False
+    return None
+
+
+_CONSTRAINED = frozenset(
+    {"constr", "conint", "confloat", "conlist", "condecimal", "conbytes", "conset", "confrozenset", "condate"}
+)
+
+
+def _any(answers: object) -> bool | None:
+    found = list(answers)  # type: ignore[call-overload]
+    return True if True in found else None if None in found else False
+
+
+def substituted(value: Value, mapping: dict[int, Value], depth: int = 0) -> Value:
+    """The type with the type parameters of a generic replaced, by identity."""
+    if not mapping or depth > _MAX_DEPTH:
+        return value
+    if isinstance(value, Made) and id(value) in mapping:
+        return mapping[id(value)]
+    if isinstance(value, Subscripted):
+        args = tuple(substituted(arg, mapping, depth + 1) for arg in value.args)
+        return (
+            value
+            if all(a is b for a, b in zip(args, value.args, strict=True))
+            else Subscripted(value.origin, args)
+        )
+    if isinstance(value, Alternatives):
+        members = tuple(substituted(member, mapping, depth + 1) for member in value.members)
+        return Alternatives(members)
+    return value
+
+
+def type_parameters(cls: ClassValue) -> list[Value]:
+    """The type variables of a generic class, in the order in which arguments are given."""
+    found: list[Value] = []
+    for base in cls.bases:
+        if isinstance(base, Subscripted) and symbol(base.origin) in ("Generic", "Protocol"):
+            return [arg for arg in base.args if made_by(arg, "TypeVar", "TypeVarTuple", "ParamSpec")]
+    for base in cls.bases:
+        if isinstance(base, Subscripted):
+            found += [
+                arg for arg in base.args if made_by(arg, "TypeVar") and not any(arg is each for each in found)
+            ]
+    return found

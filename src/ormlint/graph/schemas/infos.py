@@ -1,0 +1,96 @@
+"""What `Field(...)` and a plain default say of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ormlint.facts import code
+from ormlint.graph.machine.values import ClassValue, External, Made, Partial, Unknown, Value, root, symbol
+
+ABSENT = object()
+"""No default was given."""
+
+_FIELD_NAMES = frozenset({
+    "Field", "FieldInfo", "Query", "Body", "Path", "Header", "Cookie", "Form", "File", "Param", "ModelField",
+})  # fmt: skip
+_FIELD_ROOTS = frozenset({"pydantic", "sqlmodel", "fastapi", "pydantic_settings"})
+_BEFORE = frozenset({"BeforeValidator", "WrapValidator", "PlainValidator"})
+
+
+@dataclass
+class Info:
+    """A field's settings, merged in the order in which Pydantic merges them.
+
+    `default` is `ABSENT` where there is none, `Unknown` where it is not settled whether there is one.
+    """
+
+    default: Value = ABSENT
+    settings: dict[str, Value] = field(default_factory=dict)
+    validated_before: bool = False
+    unsettled: bool = False
+
+
+def is_field_call(value: Value) -> bool:
+    """Whether a value is a `Field(...)` of Pydantic or SQLModel, or one of FastAPI's parameters."""
+    return (
+        isinstance(value, Made)
+        and symbol(value.callee) in _FIELD_NAMES
+        and root(value.callee) in _FIELD_ROOTS
+    )
+
+
+def read(metadata: Iterable[Value], assigned: Value, written: code.Expr | None) -> Info:
+    """Merge what `Annotated` carries with what is assigned; `written` is the assigned expression."""
+    info = Info()
+    for each in metadata:
+        if is_field_call(each):
+            _merge(info, each)
+        elif isinstance(each, Unknown):
+            info.unsettled = True
+        elif symbol(each.callee if isinstance(each, Made) else each) in _BEFORE:
+            info.validated_before = True
+    if assigned is ABSENT:
+        return info
+    if is_field_call(assigned):
+        _merge(info, assigned)
+    elif is_ellipsis(assigned):
+        info.default = ABSENT
+    elif _may_be_a_field(assigned, written):
+        info.default, info.unsettled = Unknown("what the call gives is not settled"), True
+    else:
+        info.default = assigned
+    return info
+
+
+def _merge(info: Info, call: Made) -> None:
+    settings = dict(call.kwargs)
+    if call.args:
+        settings["default"] = call.args[0]
+    if call.open_keywords:
+        info.unsettled = True
+    if "default" in settings and not _is_undefined(settings["default"]):
+        info.default = ABSENT if is_ellipsis(settings["default"]) else settings["default"]
+    if settings.get("default_factory") is not None:
+        info.default = Unknown("a default factory", name="default_factory")
+    info.settings.update(settings)
+
+
+def is_ellipsis(value: Value) -> bool:
+    return value is ... or (isinstance(value, External) and value.path == "builtins.Ellipsis")
+
+
+def _is_undefined(value: Value) -> bool:
+    return isinstance(value, External) and value.name in ("PydanticUndefined", "Undefined")
+
+
+def _may_be_a_field(value: Value, written: code.Expr | None) -> bool:
+    """Whether a value whose making is not followed may be a `Field(...)` in disguise."""
+    if isinstance(value, Partial):
+        return False
+    if isinstance(value, Unknown):
+        return written is None or isinstance(written, (code.Call, code.Name))
+    if isinstance(value, Made):
+        callee = value.callee
+        return not isinstance(callee, ClassValue) and symbol(callee).lower().endswith("field")
+    return False

@@ -1,0 +1,136 @@
+"""Which classes are Pydantic models, of which make, and whether their source shows all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from ormlint.facts.code import Attr, Const, Name, Node
+from ormlint.facts.walk import walk
+from ormlint.graph.machine.classes import mro
+from ormlint.graph.machine.values import ClassValue, External, Function, ImportRef, Made, Value, root, symbol
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+Kind = Literal["model", "root", "settings", "sqlmodel", "dataclass"]
+
+_KINDS: dict[str, Kind] = {
+    "BaseModel": "model", "GenericModel": "model", "RootModel": "root", "BaseSettings": "settings",
+    "SQLModel": "sqlmodel",
+}  # fmt: skip
+_PACKAGES = frozenset({"pydantic", "pydantic_settings", "sqlmodel"})
+_HARMLESS = _PACKAGES | {"typing", "typing_extensions", "abc", "collections"}
+"""Packages none of whose base classes brings a field."""
+_HARMLESS_DECORATORS = _HARMLESS | {"functools", "warnings", "dataclasses", "builtins", "deprecated"}
+_V2_NAMES = frozenset({
+    "ConfigDict", "RootModel", "TypeAdapter", "AliasChoices", "AliasPath", "AliasGenerator",
+    "field_validator", "model_validator", "computed_field", "field_serializer", "model_serializer",
+    "BeforeValidator", "AfterValidator", "PlainValidator", "WrapValidator", "PlainSerializer",
+    "WrapSerializer", "ValidationInfo", "FieldValidationInfo", "StringConstraints", "SerializationInfo",
+    "WithJsonSchema", "pydantic_settings",
+})  # fmt: skip
+_V1_NAMES = frozenset({"BaseSettings", "generics", "GenericModel", "error_wrappers", "env_settings"})
+
+
+def kind_of(machine: Machine, cls: ClassValue) -> Kind | None:
+    """What kind of schema a class is; `None` for a class that is none, and for a table of SQLModel."""
+    if _decorated_as_dataclass(cls):
+        return "dataclass"
+    for base in mro(machine, cls):
+        if isinstance(base, External) and base.root in _PACKAGES and base.name in _KINDS:
+            kind = _KINDS[base.name]
+            return None if kind == "sqlmodel" and cls.keywords.get("table") is True else kind
+    return None
+
+
+def _decorated_as_dataclass(cls: ClassValue) -> bool:
+    names = (_callee(decorator) for decorator in cls.decorators)
+    return any(
+        isinstance(name, External) and name.root == "pydantic" and name.name == "dataclass" for name in names
+    )
+
+
+def _callee(decorator: Value) -> Value:
+    return decorator.callee if isinstance(decorator, Made) else decorator
+
+
+def is_v1(machine: Machine, cls: ClassValue, project_is_v1: bool) -> bool:
+    """Whether a class follows Pydantic 1: through `pydantic.v1`, or because the project does."""
+    for base in mro(machine, cls):
+        if isinstance(base, External) and base.root == "pydantic":
+            return base.path.startswith("pydantic.v1.") or project_is_v1
+    return False
+
+
+def project_is_v1(classes: Iterable[ClassValue]) -> bool:
+    """Whether the project is written for Pydantic 1: it uses names that only 1 has, none that only 2 has."""
+    seen_v1 = False
+    for module in {id(cls.module): cls.module for cls in classes}.values():
+        for value in module.namespace.values():
+            path = _imported(value)
+            if path and path.partition(".")[0] in _PACKAGES:
+                last = path.rpartition(".")[2]
+                if last in _V2_NAMES or path.startswith(
+                    ("pydantic_settings", "pydantic_core", "pydantic.v1")
+                ):
+                    return False
+                seen_v1 = seen_v1 or last in _V1_NAMES
+    for cls in classes:
+        if cls.name == "Config":
+            if cls.namespace.keys() & {"from_attributes", "populate_by_name"}:
+                return False
+            seen_v1 = seen_v1 or "orm_mode" in cls.namespace
+        elif "model_config" in cls.namespace:
+            return False
+    return seen_v1
+
+
+def _imported(value: Value) -> str:
+    if isinstance(value, ImportRef):
+        return f"{value.module}.{value.attr}" if value.attr else value.module
+    return value.path if isinstance(value, External) else ""
+
+
+def complete(machine: Machine, cls: ClassValue) -> bool:
+    """Whether the source shows every base and nothing changes the fields behind its back."""
+    for base in mro(machine, cls):
+        if not isinstance(base, ClassValue):
+            if isinstance(base, External) and (base.root in _HARMLESS or base.path == "builtins.object"):
+                continue
+            return False
+        if not all(_keeps_fields(machine, decorator) for decorator in base.decorators):
+            return False
+        if not _plain_metaclass(base.keywords.get("metaclass")):
+            return False
+    return True
+
+
+_FIELD_ATTRIBUTES = frozenset(
+    {"model_fields", "__fields__", "__annotations__", "create_model", "model_rebuild"}
+)
+
+
+def _keeps_fields(machine: Machine, decorator: Value) -> bool:
+    """Whether a class decorator leaves the fields as they are."""
+    callee = _callee(decorator)
+    if isinstance(callee, Function):
+        return not _mentions(callee)
+    return root(callee) in _HARMLESS_DECORATORS or symbol(callee) in ("dataclass", "final", "deprecated")
+
+
+def _mentions(function: Function) -> bool:
+    """Whether a function's body names an attribute through which fields can be changed."""
+    return any(_name(node) in _FIELD_ATTRIBUTES for node in walk([function.node]))
+
+
+def _name(node: Node) -> str:
+    if isinstance(node, Attr):
+        return node.attr
+    if isinstance(node, Name):
+        return node.id
+    return node.value if isinstance(node, Const) and isinstance(node.value, str) else ""
+
+
+def _plain_metaclass(value: Value) -> bool:
+    return value is None or (isinstance(value, External) and value.root in _HARMLESS)

@@ -1,0 +1,74 @@
+"""Which fields a schema's validators see before Pydantic does, and what replaces its way of building."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.classes import mro
+from ormlint.graph.machine.values import ClassValue, EnumMember, Function, Made, Value, symbol
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+_EARLY = frozenset({"before", "wrap", "plain"})
+_BUILDERS = frozenset({
+    "from_orm", "model_validate", "__init__", "parse_obj", "__get_validators__",
+    "__get_pydantic_core_schema__", "_decompose_class",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Early:
+    """`fields` are validated before (`*` for all); `whole` says that the whole input is."""
+
+    fields: frozenset[str]
+    whole: bool
+    computed: tuple[str, ...]
+    builders: frozenset[str]
+
+
+def read(machine: Machine, cls: ClassValue) -> Early:
+    """What the methods of a class and its bases do; a method hides one of its name in a base."""
+    methods: dict[str, Value] = {}
+    for owner in reversed(mro(machine, cls)):
+        if isinstance(owner, ClassValue):
+            methods.update({k: v for k, v in owner.namespace.items() if isinstance(v, (Function, Made))})
+    fields: set[str] = set()
+    whole = False
+    computed: list[str] = []
+    for name, method in methods.items():
+        for decorator in _decorators(method):
+            kind = symbol(decorator.callee if isinstance(decorator, Made) else decorator)
+            if kind == "computed_field":
+                computed.append(name)
+            elif (
+                kind in ("field_validator", "validator")
+                and isinstance(decorator, Made)
+                and _is_early(decorator)
+            ):
+                fields |= {arg for arg in decorator.args if isinstance(arg, str)}
+            elif (
+                kind in ("model_validator", "root_validator")
+                and isinstance(decorator, Made)
+                and _is_early(decorator)
+            ):
+                whole = True
+    builders = frozenset(name for name in methods.keys() & _BUILDERS if isinstance(methods[name], Function))
+    return Early(frozenset(fields), whole, tuple(computed), builders)
+
+
+def _decorators(value: Value) -> Iterator[Value]:
+    """The decorators of a function, and `validator(...)(function)` called by hand."""
+    if isinstance(value, Function):
+        yield from value.decorators
+    elif isinstance(value, Made) and isinstance(value.callee, Made):
+        yield value.callee
+
+
+def _is_early(decorator: Made) -> bool:
+    mode = decorator.kwargs.get("mode")
+    if isinstance(mode, EnumMember):
+        mode = mode.value
+    return mode in _EARLY or decorator.kwargs.get("pre") is True
