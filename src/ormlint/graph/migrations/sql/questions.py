@@ -20,36 +20,44 @@ MOST_ROWS = 200_000
 """A join that would look at more combinations is given up."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query. A value that is not known is `None`; SQL's NULL is `catalog.NULL`."""
+
+    names: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+
 def answer(
     sql: str, params: Mapping[str, object] | Sequence[object] | None, database: Database
-) -> list[tuple[object, ...]] | None:
-    """The rows of the query; `None` where they are not known. A value that is not known is `None` too."""
+) -> Answer | None:
+    """What the query gives; `None` where its rows are not known."""
     tree = parsed_select(sql, database.dialect) if UNKNOWN not in sql else None
     if tree is None:
         return None
     if tree.key == "pragma":
         return _pragma(tree, database)
-    return _Query(database, params or ()).rows(tree, {})
+    rows = _Query(database, params or ()).rows(tree, {})
+    if rows is None:
+        return None
+    return Answer(tuple(select.alias_or_name.lower() for select in tree.selects), rows)
 
 
 def holds(condition: str, database: Database) -> bool | None:
     """Whether an SQL condition is true (`NOT EXISTS (SELECT …)`)."""
-    rows = answer(f"SELECT {condition}", None, database)
-    return truth(rows[0][0]) if rows and rows[0] else None
+    found = answer(f"SELECT {condition}", None, database)
+    return truth(found.rows[0][0]) if found is not None and found.rows and found.rows[0] else None
 
 
-def _pragma(tree: Tree, database: Database) -> list[tuple[object, ...]] | None:
+def _pragma(tree: Tree, database: Database) -> Answer | None:
     call = tree.this
     if call is None or call.key != "eq" or call.this.name.lower() not in ("table_info", "table_xinfo"):
         return None
     rows = catalog.table_info(database, call.expression.name)
-    return _certain_rows(rows, ("cid", "name", "type", "notnull", "dflt_value", "pk"))
-
-
-def _certain_rows(rows: list[Row] | None, columns: Sequence[str]) -> list[tuple[object, ...]] | None:
     if rows is None or not all(row[CERTAIN] for row in rows):
         return None
-    return [tuple(row.get(column) for column in columns) for row in rows]
+    names = ("cid", "name", "type", "notnull", "dflt_value", "pk")
+    return Answer(names, [tuple(row.get(name) for name in names) for row in rows])
 
 
 @dataclass(slots=True)

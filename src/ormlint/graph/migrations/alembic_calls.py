@@ -1,0 +1,177 @@
+"""Calls of Alembic, of the migration's connection and of what hangs on them, answered on the replay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ormlint.findings import Place
+from ormlint.graph.machine.signals import Raised
+from ormlint.graph.machine.values import External, Made, Member, NativeMethod, Unknown, Value, made_by
+from ormlint.graph.migrations import connection, op_calls, schema_objects
+from ormlint.graph.migrations.arguments import Arguments, bound
+from ormlint.graph.migrations.inspector import METHODS, NoSuchTableError, has_index, reflected
+from ormlint.graph.migrations.reading import FinalName
+from ormlint.graph.migrations.results import (
+    NOT_KNOWN,
+    Row,
+    Rows,
+    call_on_rows,
+    member_of_row,
+    parameters,
+    rows_of,
+)
+from ormlint.graph.migrations.sql.questions import answer
+from ormlint.graph.migrations.sql.statements import steps
+
+if TYPE_CHECKING:
+    from ormlint.graph.migrations.interpreter import Interpreter
+
+_EXECUTES = frozenset({"execute", "exec_driver_sql", "scalar", "scalars", "executescript", "stream"})
+_SYMBOLIC = frozenset({"get_bind", "get_context", "batch_alter_table", "inline_literal", "run_async"})
+
+
+def answer_call(
+    machine: Interpreter, callee: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    """Answer calls of Alembic, of the connection and of what hangs on them."""
+    if isinstance(callee, NativeMethod) and isinstance(callee.receiver, Rows):
+        return call_on_rows(callee.receiver, callee.name, args)
+    if isinstance(callee, External):
+        return _call_external(machine, callee, args, kwargs, place)
+    if isinstance(callee, Member):
+        return _call_member(machine, callee, args, kwargs, place)
+    return NotImplemented
+
+
+def _call_external(
+    machine: Interpreter, callee: External, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    if callee.path == "alembic.context.is_offline_mode":
+        return False
+    if callee.module != "alembic.op":
+        return NotImplemented
+    if callee.name == "f":
+        return FinalName(args[0]) if args and isinstance(args[0], str) else NotImplemented
+    if callee.name == "execute":
+        return _execute(machine, args, kwargs, place)
+    if callee.name in ("get_bind", "get_context", "batch_alter_table", "inline_literal", "run_async"):
+        return NotImplemented
+    return _operation(
+        machine, callee.name, bound(callee.name, args, kwargs, place, open_=machine.open_arguments)
+    )
+
+
+def _operation(machine: Interpreter, name: str, arguments: Arguments) -> Value:
+    context = op_calls.Context(machine, machine.session.database.dialect, machine.convention)
+    if op_calls.is_operation(name):
+        machine.perform(op_calls.operations(name, arguments, context))
+    else:
+        machine.perform(schema_objects.custom_operation(name, arguments, machine.session.database))
+    return None
+
+
+def _call_member(
+    machine: Interpreter, callee: Member, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    owner, name = callee.owner, callee.name
+    if made_by(owner, "batch_alter_table"):
+        return _batch_operation(machine, owner, name, args, kwargs, place)
+    if connection.is_inspector(owner):
+        return _ask(machine, owner, name, args, kwargs)
+    if name in ("create", "drop", "create_all", "drop_all", "alter"):
+        found = schema_objects.steps_of(machine, callee, args, kwargs, place)
+        if found is not None:
+            machine.perform(found)
+            return None
+    if name in _EXECUTES and connection.is_connection(owner):
+        result = _execute(machine, args, kwargs, place)
+        return (
+            call_on_rows(result, name, ())
+            if name.startswith("scalar") and isinstance(result, Rows)
+            else result
+        )
+    return NotImplemented
+
+
+def _batch_operation(
+    machine: Interpreter, batch: Made, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    """`batch_op.<name>(…)` is `op.<name>(…)` on the table of the batch."""
+    if name == "f":
+        return FinalName(args[0]) if args and isinstance(args[0], str) else NotImplemented
+    if name == "execute":
+        return _execute(machine, args, kwargs, place)
+    if name in ("get_bind", "get_context"):
+        return Made(External(f"alembic.op.{name}"), (), {}, place)
+    of = bound("batch_alter_table", batch.args, batch.kwargs, place, open_=batch.open_keywords)
+    table, schema = of.get("table_name"), of.get("schema")
+    key = "source_table" if name == "create_foreign_key" else "table_name"
+    first = 1 if name.startswith(("create_", "drop_constraint", "drop_index")) else 0
+    if name in ("create_table_comment", "drop_table_comment"):
+        return None
+    filled = [*args[:first], table, *args[first:]] if first <= len(args) else list(args)
+    given = {**kwargs} if first <= len(args) else {**kwargs, key: table}
+    if schema is not None:
+        given["source_schema" if name == "create_foreign_key" else "schema"] = schema
+    if name == "drop_constraint":
+        given["naming_convention"] = of.get("naming_convention")
+    return _operation(machine, name, bound(name, filled, given, place, open_=machine.open_arguments))
+
+
+def _ask(
+    machine: Interpreter, inspector: Value, name: str, args: list[Value], kwargs: dict[str, Value]
+) -> Value:
+    """What the inspector answers; the dialect's own methods take the connection first."""
+    if isinstance(inspector, Member):
+        args = args[1:]
+    table = args[0] if args else kwargs.get("table_name")
+    if name == "has_index":
+        return has_index(
+            machine.session.database, table, args[1] if len(args) > 1 else kwargs.get("index_name")
+        )
+    if name not in METHODS:
+        return NotImplemented
+    schema = kwargs.get("schema", args[1] if len(args) > 1 else None)
+    try:
+        return reflected(machine.session.database, name, table, schema)
+    except NoSuchTableError:
+        raise Raised(Unknown("NoSuchTableError")) from None
+
+
+def _execute(machine: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """Run SQL: schema statements on the replayed database, questions to its catalogue are answered."""
+    statement = args[0] if args else kwargs.get("sqltext", kwargs.get("statement"))
+    sql = connection.sql_of(statement)
+    if sql is None:
+        found = schema_objects.ddl_steps(machine, statement, place)
+        machine.perform(found)
+        return Unknown(NOT_KNOWN)
+    database = machine.session.database
+    found = steps(sql, database.dialect, place)
+    machine.perform(found)
+    if found or not _asks(sql):
+        return Unknown("what a statement gives")
+    given = args[1] if len(args) > 1 else kwargs.get("parameters", kwargs.get("params", {}))
+    params = parameters(given)
+    bound_before = parameters(connection.bound_parameters(statement))
+    if isinstance(params, Mapping) and isinstance(bound_before, Mapping):
+        params = {**bound_before, **params}
+    return rows_of(answer(sql, params, database))
+
+
+def _asks(sql: str) -> bool:
+    return sql.lstrip(" \n\t(").upper().startswith(("SELECT", "PRAGMA", "WITH", "SHOW"))
+
+
+def answer_member(machine: Interpreter, value: Value, name: str) -> Value:
+    """Answer members of the connection: the dialect's name, rows' values."""
+    if isinstance(value, Row):
+        return member_of_row(value, name)
+    if isinstance(value, Rows) and name in ("rowcount", "returns_rows", "lastrowid"):
+        return Unknown(NOT_KNOWN)
+    if connection.names_dialect(value, name):
+        return machine.session.database.dialect
+    if name == "as_sql" and connection.is_connection(value):
+        return False
+    return NotImplemented

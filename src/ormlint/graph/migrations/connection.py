@@ -1,0 +1,92 @@
+"""What a migration does through `op.get_bind()`, `op.get_context()` and what comes from them."""
+
+from __future__ import annotations
+
+from ormlint.graph.machine.values import (
+    HOLE,
+    External,
+    Made,
+    Member,
+    Partial,
+    Unknown,
+    Value,
+    made_by,
+)
+from ormlint.graph.migrations.sql.text import UNKNOWN
+
+_BINDS = frozenset(
+    {
+        "alembic.op.get_bind",
+        "alembic.op.get_context",
+        "alembic.context.get_bind",
+        "alembic.context.get_context",
+    }
+)
+_SESSIONS = ("Session", "sessionmaker", "scoped_session", "AsyncSession")
+_ENGINES = ("create_engine", "engine_from_config", "create_async_engine", "async_engine_from_config")
+_TEXTS = ("text", "DDL", "TextClause")
+_ON_TEXTS = ("bindparams", "columns", "execution_options", "execute_if")
+
+
+def is_connection(value: Value) -> bool:
+    """Whether a value is the migration's connection, its engine, its context, or a session on it."""
+    while True:
+        if isinstance(value, Member):
+            value = value.owner
+        elif isinstance(value, Made):
+            if isinstance(value.callee, External) and value.callee.path in _BINDS:
+                return True
+            if made_by(value, *_SESSIONS):
+                value = value.kwargs.get("bind", value.args[0] if value.args else None)
+            else:
+                value = value.callee
+        else:
+            return isinstance(value, External) and value.path in ("alembic.op.impl", "alembic.context")
+
+
+def is_engine(value: Value) -> bool:
+    """Whether a value is an engine that the migration makes of the same configuration."""
+    while isinstance(value, (Member, Made)):
+        if made_by(value, *_ENGINES):
+            return True
+        value = value.owner if isinstance(value, Member) else value.callee
+    return False
+
+
+def is_inspector(value: Value) -> bool:
+    """Whether a value is `inspect(bind)`, or the dialect that can be asked the same."""
+    if made_by(value, "inspect", "from_engine", "Inspector", "reflection"):
+        return bool(value.args) and (is_connection(value.args[0]) or is_engine(value.args[0]))
+    return isinstance(value, Member) and value.name in ("dialect", "inspector") and is_connection(value.owner)
+
+
+def names_dialect(value: Value, name: str) -> bool:
+    """Whether `value.name` is the name of the dialect: `bind.dialect.name`, `bind.engine.name`."""
+    if name not in ("name", "dialect_name"):
+        return False
+    return isinstance(value, Member) and value.name in ("dialect", "engine", "impl") and is_connection(value)
+
+
+def sql_of(value: Value) -> str | None:
+    """The SQL text of what is executed, `UNKNOWN` for its unknown parts; `None` where it is no text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Partial):
+        return value.text.replace(HOLE, UNKNOWN)
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if made_by(value, *_TEXTS):
+        return sql_of(value.arg(0, "text", value.kwargs.get("statement")))
+    if isinstance(value, Made) and isinstance(value.callee, Member) and value.callee.name in _ON_TEXTS:
+        return sql_of(value.callee.owner)
+    return None
+
+
+def bound_parameters(value: Value) -> dict[str, Value]:
+    """What `text(…).bindparams(name=…)` binds."""
+    bound: dict[str, Value] = {}
+    while isinstance(value, Made) and isinstance(value.callee, Member):
+        if value.callee.name == "bindparams":
+            bound = {**value.kwargs, **bound}
+        value = value.callee.owner
+    return bound

@@ -1,0 +1,85 @@
+"""The static evaluator with a database behind it: migrations run on the replayed one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ormlint.findings import Place
+from ormlint.graph.machine import Machine
+from ormlint.graph.machine.modules import Modules
+from ormlint.graph.machine.signals import Raised
+from ormlint.graph.machine.values import External, Made, Unknown, Value
+from ormlint.graph.migrations import alembic_calls
+from ormlint.graph.migrations.branches import join
+from ormlint.graph.migrations.names import Convention
+from ormlint.graph.migrations.obstacles import Obstacle
+from ormlint.graph.migrations.operations import Operation, Step
+from ormlint.graph.migrations.session import AbortedError, Session, StoppedError
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a migration would stop, and the exception that stands for it."""
+
+    obstacle: Obstacle
+    operation: Operation
+    exception: Made
+
+
+class Interpreter(Machine):
+    """Evaluates migrations; `session` is where their operations go.
+
+    `stops` are the operations that raised in the program that is read, the last one last.
+    """
+
+    def __init__(self, modules: Modules, session: Session, convention: Convention) -> None:
+        super().__init__(modules)
+        self.session = session
+        self.convention = convention
+        self.stops: list[Stop] = []
+        self.open_arguments = False
+        """Whether the call that is being answered has arguments that are not known."""
+        self._joined = 0
+        self.hooks.call.append(lambda _, *call: alembic_calls.answer_call(self, *call))
+        self.hooks.member.append(lambda _, value, name: alembic_calls.answer_member(self, value, name))
+
+    def call(
+        self, callee: Value, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool = False
+    ) -> Value:
+        """What a call gives; whether it has unknown arguments is kept for those who answer it."""
+        self.open_arguments = open_
+        return super().call(callee, args, kwargs, place, open_)
+
+    @contextmanager
+    def uncertain(self) -> Iterator[None]:
+        """What happens inside may happen or not: afterwards the database is what both have in common."""
+        session, before = self.session, self.session.database.fork()
+        done = session.operations
+        self._joined += 1
+        try:
+            with super().uncertain():
+                yield
+        finally:
+            self._joined -= 1
+            session.database = before if session.operations == done else join(before, session.database)
+
+    def perform(self, found: Sequence[Step]) -> None:
+        """Carry out steps; raise in the program that is read where the database would."""
+        try:
+            for step in found:
+                self._perform(step)
+        except StoppedError as problem:
+            exception = Made(External("sqlalchemy.exc.ProgrammingError"), (), {}, problem.operation.place)
+            self.stops.append(Stop(problem.obstacle, problem.operation, exception))
+            raise Raised(exception) from problem
+        except AbortedError as problem:
+            raise Raised(Unknown("the SQL raises an exception")) from problem
+
+    def _perform(self, step: Step) -> None:
+        if self.maybe > self._joined:
+            # A branch has returned already: what comes now may happen or not.
+            self.session.either(lambda: self.session.perform([step]), lambda: None)
+        else:
+            self.session.perform([step])
