@@ -37,6 +37,9 @@ from ormlint.facts.code import (
     Walrus,
 )  # fmt: skip
 
+MAX_DEPTH = 120
+"""Expressions within one another; no declaration needs as many."""
+
 _EMPTY = cst.Module([])
 
 
@@ -46,15 +49,20 @@ class ExpressionReader:
     def __init__(self) -> None:
         self.line = 1
         self.quoted = False
+        self.depth = 0
 
     def read(self, node: cst.CSTNode) -> Expr:
         """Return what the expression says and move past it."""
+        if self.depth > MAX_DEPTH:
+            return Opaque(self.line, "nested too deeply")
+        self.depth += 1
         for left in getattr(node, "lpar", ()):
             self.space(left.whitespace_after)
         reader = _READERS.get(type(node), _opaque)
         result = reader(self, node)
         for right in getattr(node, "rpar", ()):
             self.space(right.whitespace_before)
+        self.depth -= 1
         return result
 
     def annotation(self, node: cst.CSTNode) -> Expr:
@@ -319,9 +327,7 @@ def _subscript(reader: ExpressionReader, node: cst.Subscript) -> Expr:
             quoted = reader.quoted and literal != "Literal" and not (literal == "Annotated" and items)
             item = reader.switch(quoted, element.slice.value)
             items.append(Star(line, item) if element.slice.star else item)
-        else:
-            part = element.slice
-            assert isinstance(part, cst.Slice)
+        elif isinstance(part := element.slice, cst.Slice):
             items.append(
                 Slice(
                     line, reader.optional(part.lower), reader.optional(part.upper), reader.optional(part.step)
@@ -368,8 +374,16 @@ def _binary(reader: ExpressionReader, node: Any) -> Expr:
     for link in reversed(chain):
         reader.space(getattr(link.operator, "whitespace_before", None))
         reader.space(getattr(link.operator, "whitespace_after", None))
-        value = Op(line, operator(link.operator), [value, reader.read(link.right)])
+        value = _joined(line, operator(link.operator), value, reader.read(link.right))
     return value
+
+
+def _joined(line: int, op: str, left: Expr, right: Expr) -> Expr:
+    """One operation with many operands instead of a thousand within one another."""
+    if isinstance(left, Op) and left.op == op and op in ("+", "|", "and", "or"):
+        left.args.append(right)
+        return left
+    return Op(line, op, [left, right])
 
 
 def _unary(reader: ExpressionReader, node: cst.UnaryOperation) -> Expr:

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from ormlint.findings import Place
 from ormlint.graph import models
 from ormlint.graph.machine import Machine, Modules
+from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.model import Coverage, Environment, Graph, Table, Unreadable, Unresolved
 from ormlint.graph.models import Reading
 from ormlint.graph.sources import Sources
 
-WATCHED = frozenset({"Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base"})
+WATCHED = frozenset(
+    {"Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base"}
+)
 """Calls that declare something although no class statement shows it."""
 _STUBS = Path(__file__).parent.parent / "stubs"
 
 
 def build(sources: Sources) -> Graph:
     """Read, replay and link everything; total for whatever the files say."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, FRAMES))
+    try:
+        return _build(sources)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _build(sources: Sources) -> Graph:
     graph = Graph()
     machine = Machine(Modules(sources.find, sources.load, sources.module_name, _stub))
     machine.watch = WATCHED
@@ -29,6 +42,8 @@ def build(sources: Sources) -> Graph:
     graph.models = {mapped.model.id: mapped.model for mapped in reading.mapped.values()}
     graph.tables = reading.tables
     graph.metadatas = reading.stores.infos
+    for info in graph.metadatas.values():
+        info.tables = tuple(sorted(table.key for table in graph.tables if table.metadata == info.id))
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph
@@ -57,7 +72,8 @@ def _unreadable(sources: Sources) -> list[Unreadable]:
 
 
 def _unresolved(reading: Reading) -> list[Unresolved]:
-    found = [
+    found = list(reading.unresolved)
+    found += [
         Unresolved(mapped.model.place, mapped.model.id, "a base class or a name in it is not settled", "base")
         for mapped in reading.mapped.values()
         if not mapped.model.complete

@@ -298,6 +298,8 @@ class HistoryProblem:
     message: str
     table: str | None = None
     column: str | None = None
+    elsewhere: Place | None = None
+    """Where the object is made or dropped, on another branch or before."""
 
 
 @dataclass(slots=True)
@@ -320,7 +322,11 @@ class Environment:
     assumed_tables: frozenset[str] = frozenset()
     """Keys of tables that operations presuppose and no revision creates."""
     excluded_tables: frozenset[str] | None = frozenset()
-    """Names that `env.py` hides from autogenerate; `None` where its filter is not settled."""
+    """Keys of migrated tables that `env.py` hides from autogenerate; `None` where its filter is not settled."""
+    excluded_models: frozenset[str] = frozenset()
+    """Keys of the models' tables that `env.py` hides, or may hide, from autogenerate."""
+    excluded_columns: frozenset[tuple[str, str]] = frozenset()
+    """(table key, column) that `env.py` hides, or may hide, from autogenerate."""
     target_metadata: tuple[str, ...] | None = None
     """Ids of `MetaDataInfo`; `()` for `None`, `None` where not settled."""
     version_table: str = "alembic_version"

@@ -8,9 +8,20 @@ from ormlint.findings import Finding
 from ormlint.graph.model import Graph
 from ormlint.rules.analysis import unreadable_file, unresolved
 from ormlint.rules.base import RuleModule
+from ormlint.rules.metadata import (
+    incomplete_naming_convention,
+    missing_naming_convention,
+    unknown_foreign_key_target,
+)
 from ormlint.settings import UsageError, nearest
 
-MODULES: tuple[RuleModule, ...] = (unreadable_file, unresolved)
+MODULES: tuple[RuleModule, ...] = (
+    unreadable_file,
+    unresolved,
+    missing_naming_convention,
+    incomplete_naming_convention,
+    unknown_foreign_key_target,
+)
 
 
 def check(graph: Graph, codes: Collection[str]) -> Iterator[Finding]:

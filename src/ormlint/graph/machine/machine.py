@@ -29,6 +29,11 @@ from ormlint.graph.machine.values import (
 MAX_STEPS = 2_000_000
 """Expressions evaluated between two calls of `refill`: a loop over known values ends somewhere."""
 
+MAX_NESTING = 400
+"""Expressions within one another, through calls and imports."""
+FRAMES = 20_000
+"""Python frames that this nesting can take."""
+
 Hook = Callable[["Machine", Value, list[Value], dict[str, Value], Place], Value]
 """Called with a symbolic callee and its arguments; `NotImplemented` leaves the call symbolic."""
 
@@ -50,6 +55,7 @@ class Machine:
         self.maybe = 0
         """Above zero inside a branch whose condition is not settled."""
         self.depth = 0
+        self.nesting = 0
         self.steps = MAX_STEPS
         self.made: list[tuple[ModuleValue, Made]] = []
         """Every symbolic call of a name that `watch` holds, with the module being executed."""
@@ -125,9 +131,13 @@ class Machine:
     def evaluate(self, expr: Expr, scope: Scope) -> Value:
         """The value of an expression; never raises for what a source can say."""
         self.steps -= 1
-        if self.steps < 0:
-            return Unknown("too many steps", Place(scope.module.path, expr.line))
-        return expressions.evaluate(self, expr, scope)
+        if self.steps < 0 or self.nesting > MAX_NESTING:
+            return Unknown("too many steps, or nested too deeply", Place(scope.module.path, expr.line))
+        self.nesting += 1
+        try:
+            return expressions.evaluate(self, expr, scope)
+        finally:
+            self.nesting -= 1
 
     def refill(self) -> None:
         """Grant a fresh budget of steps."""

@@ -135,7 +135,12 @@ def _plain(value: Value) -> bool:
 
 
 def operate(op: str, values: list[Value], place: Place) -> Value:
-    """Apply an operator to values."""
+    """Apply an operator to values; more than two are taken from the left."""
+    if len(values) > 2 and op != "|":
+        result = values[0]
+        for value in values[1:]:
+            result = operate(op, [result, value], place)
+        return result
     if op == "|" and _are_types(values):
         return _union(values)
     if op == "not":

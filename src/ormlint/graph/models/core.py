@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 def add_table(reading: Reading, made: Made) -> None:
     """Put a `Table("name", metadata, Column(...), …)` into the reading."""
     name = made.arg(0, "name")
-    if not isinstance(name, str) or len(made.args) < 2 or "autoload_with" in made.kwargs:
+    if not isinstance(name, str) or len(made.args) < 2:
         return
     info = reading.stores.of_value(made.args[1])
     schema = made.kwargs.get("schema", info.schema if info is not None else None)
     table = Table(
         name, schema if isinstance(schema, str) else None, info.id if info else "", made.place, "table"
     )
-    table.complete = not made.open_keywords and not isinstance(schema, Unknown)
+    table.reflected = any(made.kwargs.get(key) is not None for key in ("autoload_with", "autoload"))
+    table.complete = not (made.open_keywords or table.reflected or isinstance(schema, Unknown))
     reading.by_call[id(made)] = table
     reading.tables.append(table)
     for item in made.args[2:]:

@@ -119,7 +119,7 @@ class Stores:
             if not isinstance(each, ClassValue):
                 continue
             metadata = each.namespace.get("metadata")
-            if metadata is not None:
+            if metadata is not None and not _is_mapped_value(metadata):
                 return self.of_value(metadata, each)
             registry = each.namespace.get("registry")
             if made_by(registry, "registry"):
@@ -223,6 +223,25 @@ class Stores:
             return owner.id, owner.place
         place = value.place if isinstance(value, Made) else Place("", 0)
         return f"{place.path}:{place.line}", place
+
+
+def _is_mapped_value(value: Value) -> bool:
+    """A column or the like under the reserved name `metadata`, which SQLAlchemy refuses."""
+    return isinstance(value, Made) and symbol(value.callee) in RESERVED_CALLS
+
+
+RESERVED_CALLS = frozenset({"Column", "mapped_column", "relationship", "column_property", "synonym", "deferred", "Field"})
+
+
+def refused(cls: ClassValue) -> str | None:
+    """The reserved name that a declarative class maps, whereupon SQLAlchemy refuses the class.
+
+    https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#accessing-table-and-metadata
+    """
+    for name in ("metadata", "registry"):
+        if _is_mapped_value(cls.namespace.get(name)):
+            return name
+    return None
 
 
 def _kind(value: Value) -> str:

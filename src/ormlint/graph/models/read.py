@@ -21,12 +21,12 @@ from ormlint.graph.machine.values import (
     made_by,
     symbol,
 )  # fmt: skip
-from ormlint.graph.model import Column, MappedColumn, Model, Table
+from ormlint.graph.model import Column, MappedColumn, Model, Table, Unresolved
 from ormlint.graph.models import core, references, relationships
 from ormlint.graph.models.collect import Declaration, declarations
 from ormlint.graph.models.columns import Declared, column_call, declare, explicit_name
 from ormlint.graph.models.constraints import add_column_constraints, add_constraint, plain_names
-from ormlint.graph.models.declarative import Root, Stores, declarative_root, is_root
+from ormlint.graph.models.declarative import Root, Stores, declarative_root, is_root, refused
 from ormlint.graph.models.naming import TableArgs, table_args, table_name
 from ormlint.graph.models.sqlmodel import field_declaration
 
@@ -66,7 +66,7 @@ class Reading:
     columns: dict[int, list[tuple[Table, Column]]] = field(default_factory=dict)
     """Columns by identity of their call."""
     references: list[references.Reference] = field(default_factory=list)
-    type_maps: dict[int, dict[Value, Value] | None] = field(default_factory=dict)
+    unresolved: list[Unresolved] = field(default_factory=list)
 
 
 def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
@@ -79,6 +79,8 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
             core.add_table(reading, made)
     for module in modules:
         for cls in module.classes:
+            if _refused(reading, cls):
+                break  # the module fails to import here: nothing below comes into being
             _map(reading, cls)
     core.add_late_indexes(reading)
     references.settle(reading)
@@ -86,6 +88,15 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
     for table in reading.tables:
         add_column_constraints(table)
     return reading
+
+
+def _refused(reading: Reading, cls: ClassValue) -> bool:
+    name = refused(cls)
+    if name is None or declarative_root(reading.machine, cls) is None:
+        return False
+    reason = f"SQLAlchemy refuses the class: the attribute name `{name}` is reserved, so the module fails to import"
+    reading.unresolved.append(Unresolved(cls.places.get(name, cls.place), cls.id, reason, "name"))
+    return True
 
 
 def _map(reading: Reading, cls: ClassValue) -> Mapped | None:

@@ -1,0 +1,31 @@
+"""Which MetaData rules about metadata speak of."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ormlint.graph.model import Graph, MetaDataInfo
+
+
+def concerned(graph: Graph) -> Iterator[MetaDataInfo]:
+    """MetaData with tables that a migration history is kept for, or may be.
+
+    Where the environments say what they migrate, another MetaData is another store's (a test's, a cache's);
+    where none says so, everything outside of tests counts.
+    """
+    stated = any(environment.target_metadata for environment in graph.environments)
+    for _, info in sorted(graph.metadatas.items()):
+        if info.tables and (info.migrated_by if stated else not of_tests(info.place.path)):
+            yield info
+
+
+def of_tests(path: str) -> bool:
+    """Whether a file belongs to a test suite, by the conventions of pytest and unittest."""
+    *folders, name = path.split("/")
+    return (
+        any(folder in ("tests", "test", "testing") for folder in folders)
+        or name == "conftest.py"
+        or posixpath.basename(name).startswith("test_")
+        or name.endswith("_test.py")
+    )
