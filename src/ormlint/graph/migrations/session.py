@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ormlint.findings import Place
@@ -65,6 +64,8 @@ class Session:
     known: int = 0
     guards: int = 0
     """Above zero where an operation that fails is caught."""
+    forgiven: set[tuple[Place, Obstacle]] = field(default_factory=set)
+    """Obstacles that nobody catches: the operation does what it can, and the migration goes on."""
 
     def perform(self, steps: Iterable[Step]) -> None:
         """Carry the steps out in order."""
@@ -88,7 +89,7 @@ class Session:
             self.known += 1
         found = obstacle(self.database, operation)
         if found is not None:
-            if self.guards:
+            if self.guards and (operation.place, found) not in self.forgiven:
                 raise StoppedError(found, operation)
             self._note(found, operation)
         apply(self.database, operation)
@@ -113,23 +114,18 @@ class Session:
         """Go both ways from here and keep what they have in common; a way that gives up is none."""
         before = self.database
         outcomes = []
+        failures: list[AbortedError | StoppedError] = []
         for way in (one, other):
             self.database = before.fork()
-            with self._attempt() as attempt:
+            try:
                 way()
-            if not attempt:
+            except (AbortedError, StoppedError) as problem:
+                failures.append(problem)
+            else:
                 outcomes.append(self.database)
         if not outcomes:
-            raise AbortedError
+            raise failures[0]
         self.database = outcomes[0] if len(outcomes) == 1 else join(*outcomes)
-
-    @contextmanager
-    def _attempt(self) -> Iterator[list[AbortedError]]:
-        failures: list[AbortedError] = []
-        try:
-            yield failures
-        except AbortedError as problem:
-            failures.append(problem)
 
     def _guarded(self, step: Guarded) -> None:
         """PostgreSQL takes back all that the block did before it looks at the handlers."""
@@ -155,7 +151,3 @@ class Session:
         finally:
             self.guards -= 1
         return None
-
-    def unsettled(self, reason: str, place: Place, tables: frozenset[str] | None) -> None:
-        """Note a step that the source does not settle."""
-        self.perform([Opaque(reason, place, tables)])

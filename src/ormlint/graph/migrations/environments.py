@@ -1,0 +1,137 @@
+"""Alembic environments → their revisions, and the database that replaying them gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ormlint.graph.machine.modules import Modules
+from ormlint.graph.machine.values import ModuleValue, Value
+from ormlint.graph.migrations.database import Database
+from ormlint.graph.migrations.environment import EnvPy, Filter, read_env
+from ormlint.graph.migrations.history import History, history_of
+from ormlint.graph.migrations.interpreter import Interpreter
+from ormlint.graph.migrations.problems import cycle_problems, explained
+from ormlint.graph.migrations.replay import Replay
+from ormlint.graph.migrations.revisions import revision_of
+from ormlint.graph.migrations.session import Session
+from ormlint.graph.model import Environment, MetaDataInfo, OpaqueStep, Revision, Table
+from ormlint.graph.sources import EnvironmentSource
+
+MetaDataOf = Callable[[Value], MetaDataInfo | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the models say and the replay needs: their tables, and which MetaData a value is."""
+
+    tables: Iterable[Table]
+    metadata_of: MetaDataOf
+    dialect: str | None = None
+
+
+def read_environment(modules: Modules, source: EnvironmentSource, known: Known) -> Environment:
+    """Replay an environment's revisions on an empty database."""
+    env = read_env(modules, source.env_py)
+    targets = [known.metadata_of(value) for value in env.targets]
+    conventions = [info.convention for info in targets if info is not None and info.convention]
+    convention = {key: text for key, text in (conventions or [{}])[0].items() if text is not None}
+    database = Database(source.dialect or known.dialect or "postgresql")
+    interpreter = Interpreter(modules, Session(database), convention)
+    found = [_revision(interpreter, path) for path in source.revision_files]
+    history = history_of(revision for revision, _ in found)
+    replay = Replay(interpreter, history, {revision.id: module for revision, module in found})
+    replay.run()
+    environment = _environment(source.path, history, replay)
+    environment.revisions = [revision for revision, _ in found]
+    environment.opaque += [_unread(revision) for revision, module in found if _is_unread(modules, module)]
+    environment.version_table = env.version_table
+    environment.env_place = env.place
+    environment.target_metadata = _metadata_ids(env, targets)
+    _hide(environment, Filter(modules, env), known.tables)
+    return environment
+
+
+def _revision(interpreter: Interpreter, path: str) -> tuple[Revision, ModuleValue]:
+    module = interpreter.modules.at(path)
+    interpreter.execute(module)
+    return revision_of(module), module
+
+
+def _is_unread(modules: Modules, module: ModuleValue) -> bool:
+    facts = modules.facts(module)
+    return facts is None or facts.problem is not None
+
+
+def _unread(revision: Revision) -> OpaqueStep:
+    return OpaqueStep(revision.id, revision.place, "the file cannot be read")
+
+
+def _environment(path: str, history: History, replay: Replay) -> Environment:
+    session = replay.interpreter.session
+    database = session.database
+    has_past = bool(session.assumed) and _starts_late(history, replay)
+    tables = {
+        table.key: table
+        for key, table in database.tables.items()
+        if key not in database.temporary and key not in database.assumed
+    }
+    return Environment(
+        path=path,
+        heads=history.heads,
+        roots=history.roots,
+        tables=tables,
+        opaque=replay.opaque,
+        operations=session.operations,
+        operations_known=session.known,
+        dropped=dict(database.dropped),
+        problems=explained(replay, keep_assuming=not has_past) + cycle_problems(history),
+        starts_empty=not has_past,
+        assumed_tables=frozenset(session.assumed),
+        dialect=database.dialect,
+        enums=dict(database.enums),
+        views=frozenset(database.views),
+    )
+
+
+def _starts_late(history: History, replay: Replay) -> bool:
+    """Whether the history begins with a database that is there already.
+
+    A first revision that changes nothing, or whose own operations need tables that nothing creates.
+    """
+    roots = set(history.roots)
+    if roots & replay.empty:
+        return True
+    return any(problem.revision in roots for problem in replay.assuming)
+
+
+def _metadata_ids(env: EnvPy, targets: list[MetaDataInfo | None]) -> tuple[str, ...] | None:
+    if env.place is None or None in targets:
+        return None
+    return tuple(info.id for info in targets if info is not None)
+
+
+def _hide(environment: Environment, filter_: Filter, tables: Iterable[Table]) -> None:
+    """Note what `env.py` hides from autogenerate, among the tables and columns of one side alone."""
+    if not filter_:
+        return
+    migrated = environment.tables
+    models = {table.key: table for table in tables}
+    environment.excluded_tables = frozenset(
+        key
+        for key, table in migrated.items()
+        if filter_.hides_table(table.name, table.schema, in_database=True)
+    )
+    environment.excluded_models = frozenset(
+        key
+        for key, table in models.items()
+        if filter_.hides_table(table.name, table.schema, in_database=False)
+    )
+    hidden = set()
+    for key in models.keys() & migrated.keys():
+        model, table = models[key], migrated[key]
+        for column in model.columns.keys() ^ table.columns.keys():
+            in_database = column in table.columns
+            if filter_.hides_column(table.name, table.schema, column, in_database=in_database):
+                hidden.add((key, column))
+    environment.excluded_columns = frozenset(hidden)

@@ -1,0 +1,82 @@
+"""What is wrong with a history, in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ormlint.graph.migrations.history import History
+from ormlint.graph.migrations.session import Missing
+from ormlint.graph.model import HistoryProblem, MigratedColumn, MigratedTable, Revision
+
+if TYPE_CHECKING:
+    from ormlint.graph.migrations.replay import Replay
+
+_ERRORS = {
+    "postgresql": ("UndefinedTable", "UndefinedColumn"),
+    "mysql": ("“Table doesn't exist”", "“Unknown column”"),
+    "mariadb": ("“Table doesn't exist”", "“Unknown column”"),
+}
+
+
+def problem_of(missing: Missing, revision: Revision, dropped: dict[str, str]) -> HistoryProblem:
+    """An operation that needs what is not there; where it comes from is added when all is replayed."""
+    obstacle = missing.obstacle
+    what = re.sub(r"(?<!^)(?=[A-Z])", " ", type(missing.operation).__name__).lower()
+    needs = f"{what} needs the table `{obstacle.table}`"
+    if obstacle.kind == "column":
+        needs = f"{what} needs the column `{obstacle.column}` of `{obstacle.table}`"
+    elif obstacle.table in dropped:
+        needs += f", which revision {dropped[obstacle.table]} drops or renames"
+    return HistoryProblem(
+        kind="missing-object",
+        revision=revision.id,
+        place=missing.operation.place,
+        message=needs,
+        table=obstacle.table,
+        column=obstacle.column,
+    )
+
+
+def explained(replay: Replay, *, keep_assuming: bool) -> list[HistoryProblem]:
+    """The problems with what each of them means for `alembic upgrade`."""
+    database = replay.interpreter.session.database
+    problems = replay.problems + (replay.assuming if keep_assuming else [])
+    found = []
+    for problem in problems:
+        table = database.tables.get(problem.table or "")
+        made = table.columns.get(problem.column) if table is not None and problem.column else table
+        error = _ERRORS.get(database.dialect, ("an error", "an error"))[problem.column is not None]
+        found.append(_explained(problem, made, error))
+    return found
+
+
+def _explained(
+    problem: HistoryProblem, made: MigratedTable | MigratedColumn | None, error: str
+) -> HistoryProblem:
+    by = made.revision if isinstance(made, MigratedColumn) else made.created_in if made is not None else ""
+    if made is None or not by:
+        reason = "" if "which revision" in problem.message else ", which no revision makes before it"
+        return replace(
+            problem, message=f"{problem.message}{reason}: `alembic upgrade` stops here with {error}"
+        )
+    reason = f", which only {by} makes, on a branch that is no ancestor"
+    return replace(
+        problem,
+        message=f"{problem.message}{reason}: `alembic upgrade heads` stops here with {error}",
+        elsewhere=made.place,
+    )
+
+
+def cycle_problems(history: History) -> list[HistoryProblem]:
+    """One problem for each cycle, at its first revision."""
+    return [
+        HistoryProblem(
+            kind="cycle",
+            revision=cycle[0],
+            place=history.revisions[cycle[0]].place_of_down or history.revisions[cycle[0]].place,
+            message=f"the revisions {' → '.join((*cycle, cycle[0]))} descend from themselves",
+        )
+        for cycle in history.cycles
+    ]

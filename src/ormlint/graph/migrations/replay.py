@@ -1,0 +1,144 @@
+"""Revisions run one after another, as `alembic upgrade heads` runs them on an empty database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ormlint.graph.machine import calls
+from ormlint.graph.machine.signals import Raised
+from ormlint.graph.machine.values import Function, ModuleValue, Unknown
+from ormlint.graph.migrations.history import History, reachable, upgrade_order
+from ormlint.graph.migrations.interpreter import Interpreter
+from ormlint.graph.migrations.problems import problem_of
+from ormlint.graph.migrations.session import Missing
+from ormlint.graph.model import HistoryProblem, OpaqueStep, Revision
+
+MOST_STOPS = 20
+"""After so many operations of one revision that would stop, all of them are forgiven at once."""
+
+
+@dataclass(slots=True)
+class Replay:
+    """What came of it, besides the database of the interpreter's session.
+
+    `pending` are revisions that need what only a branch beside theirs adds; they wait for it, so that
+    the outcome is that of an upgrade which succeeds.
+    """
+
+    interpreter: Interpreter
+    history: History
+    modules: Mapping[str, ModuleValue]
+    problems: list[HistoryProblem] = field(default_factory=list)
+    assuming: list[HistoryProblem] = field(default_factory=list)
+    """Problems with tables that no revision creates at all."""
+    opaque: list[OpaqueStep] = field(default_factory=list)
+    empty: set[str] = field(default_factory=set)
+    """Revisions that change no schema."""
+    pending: dict[str, list[Missing]] = field(default_factory=dict)
+
+    def run(self, targets: Sequence[str] | None = None) -> None:
+        """Replay up to the targets, else up to all heads."""
+        todo = upgrade_order(self.history, targets)
+        done: set[str] = set()
+        while todo:
+            key = self._next(todo, done)
+            waits = self._may_wait(key, todo)
+            if self._apply(self.history.revisions[key], may_wait=waits):
+                todo.remove(key)
+                done.add(key)
+
+    def _next(self, todo: list[str], done: set[str]) -> str:
+        """The first revision whose parents are done and that does not wait in vain."""
+        blocked = None
+        for key in todo:
+            if not all(parent in done for parent in self.history.parents[key]):
+                continue
+            if key not in self.pending or self._has_come(self.pending[key]):
+                return key
+            blocked = blocked or key
+        self.pending.setdefault(blocked or todo[0], [])
+        return blocked or todo[0]
+
+    def _has_come(self, missing: list[Missing]) -> bool:
+        database = self.interpreter.session.database
+        for each in missing:
+            table = database.tables.get(each.obstacle.table or "")
+            if table is None or (each.obstacle.column and each.obstacle.column not in table.columns):
+                return False
+        return True
+
+    def _may_wait(self, key: str, todo: list[str]) -> bool:
+        """Whether another branch is still to come that may bring what is missing."""
+        if key in self.pending or len(todo) == 1:
+            return False
+        after = reachable(self.history.children, [key])
+        return any(other not in after for other in todo)
+
+    def _apply(self, revision: Revision, *, may_wait: bool) -> bool:
+        """Run a revision; false where it has to wait for another branch."""
+        session = self.interpreter.session
+        before = session.database.fork() if may_wait else None
+        counts = (session.operations, session.known)
+        session.database.revision = revision.id
+        self._upgrade(revision)
+        if before is not None and session.missing:
+            self.pending[revision.id] = session.missing
+            self.problems += [
+                problem_of(each, revision, session.database.dropped) for each in session.missing
+            ]
+            session.database = before
+            session.operations, session.known = counts
+            return False
+        known = {(problem.place, problem.table, problem.column) for problem in self.problems}
+        for each in session.missing:
+            problem = problem_of(each, revision, session.database.dropped)
+            if (problem.place, problem.table, problem.column) not in known:
+                (self.assuming if each.obstacle.never_known else self.problems).append(problem)
+        self.opaque += session.opaque
+        if session.operations == counts[0]:
+            self.empty.add(revision.id)
+        return True
+
+    def _upgrade(self, revision: Revision) -> None:
+        """Run `upgrade()`, again where it stops at an operation that nobody catches, now forgiven."""
+        session = self.interpreter.session
+        session.forgiven = set()
+        for attempt in range(MOST_STOPS + 1):
+            before, counts = session.database.fork(), (session.operations, session.known)
+            session.missing, session.opaque = [], []
+            session.guards = 0 if attempt == MOST_STOPS else 1
+            if self._runs_through(self.modules[revision.id]):
+                return
+            session.database = before
+            session.operations, session.known = counts
+
+    def _runs_through(self, module: ModuleValue) -> bool:
+        self.interpreter.stops.clear()
+        self.interpreter.refill()
+        try:
+            for function, arguments in _upgrades(module):
+                calls.invoke(self.interpreter, function, arguments, {})
+        except Raised as raised:
+            stops = self.interpreter.stops
+            stop = next((each for each in stops if each.exception is raised.value), None)
+            if stop is not None:
+                self.interpreter.session.forgiven.add((stop.operation.place, stop.obstacle))
+                return False
+        return True
+
+
+def _upgrades(module: ModuleValue) -> list[tuple[Function, list[object]]]:
+    """`upgrade()`; in Alembic's template for several databases, `upgrade_<name>()` for each of them."""
+    upgrade = module.namespace.get("upgrade")
+    if not isinstance(upgrade, Function):
+        return []
+    required = [p for p in upgrade.node.params if p.kind == "positional" and p.default is None]
+    if not required:
+        return [(upgrade, [])]
+    each = [
+        value
+        for name, value in module.namespace.items()
+        if name.startswith("upgrade_") and isinstance(value, Function)
+    ]
+    return [(one, []) for one in each] or [(upgrade, [Unknown("an argument of `upgrade`") for _ in required])]
