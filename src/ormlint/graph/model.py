@@ -331,6 +331,8 @@ class Environment:
     """Ids of `MetaDataInfo`; `()` for `None`, `None` where not settled."""
     version_table: str = "alembic_version"
     env_place: Place | None = None
+    reached: frozenset[str] | None = None
+    """Files that running `env.py` imports; `None` where an import of its is computed."""
     dialect: str = "postgresql"
     """The database that the migrations were replayed for, by SQLAlchemy's name."""
     enums: dict[str, MigratedEnum] = field(default_factory=dict)

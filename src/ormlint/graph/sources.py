@@ -28,6 +28,8 @@ class Sources:
     environments: tuple[EnvironmentSource, ...]
     load: Callable[[str], FileFacts | None]
     """Facts of a file, `None` where it is not there."""
+    read: Callable[[str], bytes | None]
+    """The bytes of a file."""
     find: Callable[[str, str], str | None]
     """(dotted module name, importing path) → the module's file."""
     module_name: Callable[[str], str]
