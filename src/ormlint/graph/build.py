@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 from ormlint.findings import Place
-from ormlint.graph import models
+from ormlint.graph import models, schemas
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.machine.values import ModuleValue
+from ormlint.graph.migrations.environments import Known, read_environment
 from ormlint.graph.model import Coverage, Environment, Graph, Table, Unreadable, Unresolved
 from ormlint.graph.models import Reading
-from ormlint.graph.sources import Sources
+from ormlint.graph.reach import reached
+from ormlint.graph.sources import EnvironmentSource, Sources
 
 WATCHED = frozenset(
     {"Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base"}
@@ -42,11 +44,31 @@ def _build(sources: Sources) -> Graph:
     graph.models = {mapped.model.id: mapped.model for mapped in reading.mapped.values()}
     graph.tables = reading.tables
     graph.metadatas = reading.stores.infos
-    for info in graph.metadatas.values():
-        info.tables = tuple(sorted(table.key for table in graph.tables if table.metadata == info.id))
+    graph.schemas = schemas.read(machine, [cls for module in modules for cls in module.classes])
+    graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
+    _connect(graph)
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph
+
+
+def _environment(
+    sources: Sources, machine: Machine, reading: Reading, source: EnvironmentSource
+) -> Environment:
+    known = Known(reading.tables, reading.stores.of_value, sources.dialect)
+    environment = read_environment(machine.modules, source, known)
+    if source.env_py is not None:
+        environment.reached = reached(sources, source.env_py)
+    return environment
+
+
+def _connect(graph: Graph) -> None:
+    """Tell every MetaData its tables, and the environments that migrate it."""
+    for info in graph.metadatas.values():
+        info.tables = tuple(sorted(table.key for table in graph.tables if table.metadata == info.id))
+        info.migrated_by = tuple(
+            each.path for each in graph.environments if info.id in (each.target_metadata or ())
+        )
 
 
 def _stub(name: str) -> str | None:
