@@ -38,6 +38,7 @@ def branch_out(machine: Machine, bodies: list[Sequence[Stmt]], scope: Scope) -> 
     scope.possible_returns += [s.value for s in signals if s is not None and s.kind == "return"]
     if all(signal is not None for signal in signals):
         return signals[0]
+    scope.possible_jumps += [s.kind for s in signals if s is not None and s.kind != "return"]
     return None
 
 

@@ -20,6 +20,8 @@ class Scope:
     """The class that `super()` and `__class__` speak of."""
     outer_names: set[str] = field(default_factory=set)
     possible_returns: list[Value] = field(default_factory=list)
+    possible_jumps: list[str] = field(default_factory=list)
+    """`break` and `continue` of branches that may have been taken, in the loop that is running."""
 
     def find(self, name: str) -> tuple[Scope, Value] | None:
         """The namespace that holds a name, and its value; a function does not see a class body's names."""

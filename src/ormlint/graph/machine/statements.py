@@ -50,20 +50,24 @@ def run(machine: Machine, body: Sequence[Stmt], scope: Scope) -> Signal | None:
     entered = 0
     try:
         for statement in body:
-            before = len(scope.possible_returns)
+            before = _possible_ends(scope)
             try:
                 signal = _EXECUTORS[type(statement)](machine, statement, scope)
             except Raised as raised:
                 signal = Signal("raise", raised.value)
             if signal is not None:
                 return signal
-            if len(scope.possible_returns) > before:
-                # One branch returned, another went on: what follows may happen or not.
+            if _possible_ends(scope) > before:
+                # One branch left the body, another went on: what follows may happen or not.
                 machine.maybe += 1
                 entered += 1
     finally:
         machine.maybe -= entered
     return None
+
+
+def _possible_ends(scope: Scope) -> int:
+    return len(scope.possible_returns) + len(scope.possible_jumps)
 
 
 def _assign(machine: Machine, node: Assign, scope: Scope) -> Signal | None:
@@ -136,20 +140,38 @@ def _for(machine: Machine, node: For, scope: Scope) -> Signal | None:
     items = operators.iterate(machine, machine.evaluate(node.iterable, scope))
     if items is None or len(items) > MAX_ROUNDS:
         bind(machine, node.target, Unknown("an item of unknown ones", machine.place(scope, node.line)), scope)
-        return _loop_outcome(branch_out(machine, [node.body, []], scope))
-    for item in items:
-        if machine.steps < 0:
-            break
-        bind(machine, node.target, item, scope)
-        signal = run(machine, node.body, scope)
-        if signal is not None and signal.kind == "break":
-            return None
-        if signal is not None and signal.kind != "continue":
-            return signal
-    return run(machine, node.orelse, scope)
+        return _some_rounds(machine, node.body, scope)
+    maybe = machine.maybe
+    try:
+        for item in items:
+            if machine.steps < 0:
+                break
+            bind(machine, node.target, item, scope)
+            signal, may_end = _round(machine, node.body, scope)
+            if signal is not None and signal.kind == "break":
+                return None
+            if signal is not None and signal.kind != "continue":
+                return signal
+            machine.maybe += may_end
+        return run(machine, node.orelse, scope)
+    finally:
+        machine.maybe = maybe
 
 
-def _loop_outcome(signal: Signal | None) -> Signal | None:
+def _round(machine: Machine, body: Sequence[Stmt], scope: Scope) -> tuple[Signal | None, bool]:
+    """One round of a loop, and whether a `break` may have ended the loop."""
+    outer, scope.possible_jumps = scope.possible_jumps, []
+    signal = run(machine, body, scope)
+    may_end = "break" in scope.possible_jumps
+    scope.possible_jumps = outer
+    return signal, may_end
+
+
+def _some_rounds(machine: Machine, body: Sequence[Stmt], scope: Scope) -> Signal | None:
+    """Rounds of a loop of which nobody knows whether there is any."""
+    outer, scope.possible_jumps = scope.possible_jumps, []
+    signal = branch_out(machine, [body, []], scope)
+    scope.possible_jumps = outer
     return None if signal is None or signal.kind in ("break", "continue") else signal
 
 
@@ -157,14 +179,16 @@ def _while(machine: Machine, node: While, scope: Scope) -> Signal | None:
     for _ in range(MAX_ROUNDS):
         truth = operators.truth(machine.evaluate(node.test, scope))
         if truth is None or machine.steps < 0:
-            return _loop_outcome(branch_out(machine, [node.body, []], scope))
+            return _some_rounds(machine, node.body, scope)
         if not truth:
             return run(machine, node.orelse, scope)
-        signal = run(machine, node.body, scope)
+        signal, may_end = _round(machine, node.body, scope)
         if signal is not None and signal.kind == "break":
             return None
         if signal is not None and signal.kind != "continue":
             return signal
+        if may_end:  # there may be any number of rounds more
+            return _some_rounds(machine, node.body, scope)
     return None
 
 
