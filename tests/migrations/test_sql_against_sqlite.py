@@ -13,8 +13,6 @@ from ormlint.graph.migrations.database import Database
 
 T = "CREATE TABLE t (id INTEGER PRIMARY KEY, a VARCHAR(20) NOT NULL, b INTEGER, c TEXT DEFAULT 'x')"
 REFERRING = "CREATE TABLE o (id INTEGER NOT NULL PRIMARY KEY, t_id INTEGER REFERENCES t (id))"
-    "CREATE TABLE o (id INTEGER NOT NULL PRIMARY KEY, t_id INTEGER REFERENCES t (id) ON DELETE CASCADE)"
-)
 
 SCRIPTS = {
     "a table": [T],

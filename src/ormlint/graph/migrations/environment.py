@@ -40,8 +40,14 @@ class EnvPy:
 
     @property
     def version_table(self) -> str:
-        named = [value for value in self.values("version_table") if isinstance(value, str)]
-        return named[0] if named else "alembic_version"
+        return self._text("version_table") or "alembic_version"
+
+    @property
+    def version_table_schema(self) -> str | None:
+        return self._text("version_table_schema")
+
+    def _text(self, name: str) -> str | None:
+        return next((value for value in self.values(name) if isinstance(value, str)), None)
 
 
 def read_env(modules: Modules, path: str | None) -> EnvPy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ormlint.findings import Place
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.values import ModuleValue, Value
 from ormlint.graph.migrations.database import Database
@@ -15,7 +16,15 @@ from ormlint.graph.migrations.problems import cycle_problems, explained
 from ormlint.graph.migrations.replay import Replay
 from ormlint.graph.migrations.revisions import revision_of
 from ormlint.graph.migrations.session import Session
-from ormlint.graph.model import Environment, MetaDataInfo, OpaqueStep, Revision, Table
+from ormlint.graph.model import (
+    Environment,
+    MetaDataInfo,
+    MigratedColumn,
+    MigratedTable,
+    OpaqueStep,
+    Revision,
+    Table,
+)
 from ormlint.graph.sources import EnvironmentSource
 
 MetaDataOf = Callable[[Value], MetaDataInfo | None]
@@ -37,12 +46,14 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     conventions = [info.convention for info in targets if info is not None and info.convention]
     convention = {key: text for key, text in (conventions or [{}])[0].items() if text is not None}
     database = Database(source.dialect or known.dialect or "postgresql")
+    version_table = _add_version_table(database, env)
     interpreter = Interpreter(modules, Session(database), convention)
     found = [_revision(interpreter, path) for path in source.revision_files]
     history = history_of(revision for revision, _ in found)
     replay = Replay(interpreter, history, {revision.id: module for revision, module in found})
     replay.run()
     environment = _environment(source.path, history, replay)
+    environment.tables.pop(version_table.key, None)
     environment.revisions = [revision for revision, _ in found]
     environment.opaque += [_unread(revision) for revision, module in found if _is_unread(modules, module)]
     environment.version_table = env.version_table
@@ -50,6 +61,19 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     environment.target_metadata = _metadata_ids(env, targets)
     _hide(environment, Filter(modules, env), known.tables)
     return environment
+
+
+def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:
+    """Alembic's own table is there before the first revision."""
+    place = env.place or Place("", 0)
+    table = MigratedTable(
+        env.version_table, env.version_table_schema, "", place, primary_key=("version_num",)
+    )
+    table.columns["version_num"] = MigratedColumn(
+        "version_num", "", place, type="VARCHAR(32)", nullable=False, primary_key=True
+    )
+    database.tables[table.key] = table
+    return table
 
 
 def _revision(interpreter: Interpreter, path: str) -> tuple[Revision, ModuleValue]:

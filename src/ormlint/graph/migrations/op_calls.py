@@ -112,7 +112,7 @@ def _parts(arguments: Arguments, context: Context, table: TableName) -> TablePar
 
 def _create_table(arguments: Arguments, context: Context) -> Iterator[Operation]:
     table = _table(arguments)
-    parts = table_parts(context.machine, table, arguments.rest, context.convention)
+    parts = table_parts(context.machine, table, arguments.rest, context.convention, context.dialect)
     yield from _enums(parts, context)
     prefixes = arguments.get("prefixes")
     yield CreateTable(

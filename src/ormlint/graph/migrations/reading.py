@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from ormlint.graph.migrations.operations import (
     TableName,
     UniqueSpec,
 )
+from ormlint.graph.model import Column
 from ormlint.graph.models.columns import Declared, column_call, declare, explicit_name
 from ormlint.graph.models.constraints import expression_text, plain_names
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 _NAMED = plain_names({})
+_WHOLE = ("integer", "biginteger", "smallinteger", "bigint", "smallint")
 
 
 class UnsettledError(Exception):
@@ -76,11 +79,19 @@ def column_names(values: Value) -> tuple[str, ...] | None:
 
 def index_columns(values: Value) -> tuple[str, ...] | None:
     """The columns of an index, an expression as its text."""
-    if not isinstance(values, (list, tuple)):
+    if not isinstance(values, (list, tuple)) or any(isinstance(value, Unknown) for value in values):
         return None
-    if any(isinstance(value, Unknown) for value in values):
-        return None
-    return tuple(expression_text(value, _NAMED) for value in values)
+    return tuple(_index_column(value) for value in values)
+
+
+_ORDERED = re.compile(r"\(?(\w+)\s+(?:asc|desc|nullslast|nullsfirst|nulls\s+\w+|\s)+\)?", re.IGNORECASE)
+
+
+def _index_column(value: Value) -> str:
+    """An order is no part of what an index is on."""
+    shown = expression_text(value, _NAMED)
+    ordered = _ORDERED.fullmatch(shown)
+    return ordered[1] if ordered else shown
 
 
 @dataclass(slots=True)
@@ -89,9 +100,12 @@ class TableParts:
 
     table: TableName
     convention: Convention
+    dialect: str = "postgresql"
     columns: list[ColumnSpec] = field(default_factory=list)
     constraints: list[ConstraintSpec] = field(default_factory=list)
     indexes: list[IndexSpec] = field(default_factory=list)
+    counted: set[str] = field(default_factory=set)
+    """Columns that the database numbers if they turn out to be the primary key."""
     complete: bool = True
 
     def name(
@@ -109,10 +123,14 @@ class TableParts:
 
 
 def table_parts(
-    machine: Machine, table: TableName, items: Iterable[Value], convention: Convention
+    machine: Machine,
+    table: TableName,
+    items: Iterable[Value],
+    convention: Convention,
+    dialect: str = "postgresql",
 ) -> TableParts:
     """Read the columns and constraints of `create_table`, of `Table(...)` or of `add_column`."""
-    parts = TableParts(table, convention)
+    parts = TableParts(table, convention, dialect)
     keys: list[str] = []
     for item in items:
         call = column_call(_copied(item))
@@ -126,7 +144,31 @@ def table_parts(
     if keys and not stated:
         place = parts.columns[0].place
         parts.constraints.insert(0, PrimaryKeySpec(tuple(keys), place, parts.name("pk", None, keys)))
+    _number_the_key(parts)
     return parts
+
+
+def _number_the_key(parts: TableParts) -> None:
+    """PostgreSQL numbers a key of one whole number by a sequence, which is a default."""
+    key = next((each for each in parts.constraints if isinstance(each, PrimaryKeySpec)), None)
+    if key is None or len(key.columns) != 1 or parts.dialect != "postgresql":
+        return
+    references = [each for each in parts.constraints if isinstance(each, ForeignKeySpec)]
+    if any(key.columns[0] in (each.columns or ()) for each in references):
+        return
+    for number, column in enumerate(parts.columns):
+        if column.name in key.columns and column.name in parts.counted:
+            parts.columns[number] = replace(column, server_default=True)
+
+
+def _is_counted(call: Made, column: Column) -> bool:
+    whole = (column.type or "").partition("(")[0].lower() in (
+        "integer",
+        "biginteger",
+        "smallinteger",
+        "bigint",
+    )
+    return whole and truth(call.kwargs.get("autoincrement", "auto")) is True
 
 
 def _copied(value: Value) -> Value:
@@ -157,15 +199,18 @@ def _add_column(machine: Machine, parts: TableParts, call: Made, keys: list[str]
     )
     if column.primary_key:
         keys.append(column.name)
-    _add_column_constraints(parts, declared, call.place)
+    if _is_counted(call, column):
+        parts.counted.add(column.name)
+    _add_column_constraints(parts, declared, call)
 
 
-def _add_column_constraints(parts: TableParts, declared: Declared, place: Place) -> None:
-    column, table = declared.column, parts.table
-    for target in declared.references:
-        key = _reference((column.name,), [target], table, place)
-        name = parts.name("fk", None, (column.name,), key)
-        parts.constraints.append(ForeignKeySpec(key.columns, key.referred, place, key.referred_columns, name))
+def _add_column_constraints(parts: TableParts, declared: Declared, call: Made) -> None:
+    column, table, place = declared.column, parts.table, call.place
+    for made in call.args:
+        if made_by(made, "ForeignKey") and not _comes_later(parts, made):
+            key = _reference((column.name,), [made.arg(0, "column")], place)
+            name = parts.name("fk", made.kwargs.get("name"), (column.name,), key)
+            parts.constraints.append(replace(key, name=name))
     for check in declared.checks:
         parts.constraints.append(_check(parts, check, column.name))
     if column.index:
@@ -174,6 +219,11 @@ def _add_column_constraints(parts: TableParts, declared: Declared, place: Place)
         parts.indexes.append(IndexSpec((column.name,), place, name, column.unique))
     elif column.unique:
         parts.constraints.append(UniqueSpec((column.name,), place, parts.name("uq", None, (column.name,))))
+
+
+def _comes_later(parts: TableParts, made: Made) -> bool:
+    """Whether CREATE TABLE leaves the key out because of `use_alter`, which nobody then makes up for."""
+    return truth(made.kwargs.get("use_alter", False)) is True and parts.dialect != "sqlite"
 
 
 def _check(parts: TableParts, check: Made, column: str | None = None) -> CheckSpec:
@@ -200,7 +250,8 @@ def _add_constraint(parts: TableParts, made: Made) -> None:
         columns = column_names(list(made.args))
         parts.constraints.append(UniqueSpec(columns, place, parts.name("uq", name, columns or ())))
     elif made_by(made, "ForeignKeyConstraint"):
-        parts.constraints.append(foreign_key(parts, made))
+        if not _comes_later(parts, made):
+            parts.constraints.append(_foreign_key(parts, made))
     elif made_by(made, "CheckConstraint"):
         parts.constraints.append(_check(parts, made))
     elif made_by(made, "Index"):
@@ -219,18 +270,15 @@ def _not_null(parts: TableParts, columns: Sequence[str]) -> None:
             parts.columns[number] = replace(column, nullable=False)
 
 
-def foreign_key(parts: TableParts, made: Made) -> ForeignKeySpec:
+def _foreign_key(parts: TableParts, made: Made) -> ForeignKeySpec:
     """`ForeignKeyConstraint([...], ["table.column", ...])`."""
     columns = column_names(made.arg(0, "columns"))
     targets = made.arg(1, "refcolumns")
-    key = _reference(columns, targets if isinstance(targets, (list, tuple)) else [], parts.table, made.place)
-    name = parts.name("fk", made.arg(2, "name"), columns or (), key)
-    return ForeignKeySpec(key.columns, key.referred, made.place, key.referred_columns, name)
+    key = _reference(columns, targets if isinstance(targets, (list, tuple)) else [], made.place)
+    return replace(key, name=parts.name("fk", made.arg(2, "name"), columns or (), key))
 
 
-def _reference(
-    columns: tuple[str, ...] | None, targets: Sequence[Value], table: TableName, place: Place
-) -> ForeignKeySpec:
+def _reference(columns: tuple[str, ...] | None, targets: Sequence[Value], place: Place) -> ForeignKeySpec:
     names = [target.rsplit(".", 1) for target in targets if isinstance(target, str)]
     if columns is None or not names or len(names) != len(targets):
         return ForeignKeySpec(None, None, place)

@@ -78,7 +78,8 @@ def _table_steps(
     if name == "drop":
         yield DropTable(table, place, if_exists=check_first)
     elif name == "create":
-        parts = table_parts(machine, table, made.args[2:], machine.convention)
+        dialect = machine.session.database.dialect
+        parts = table_parts(machine, table, made.args[2:], machine.convention, dialect)
         yield CreateTable(
             table,
             tuple(parts.columns),
