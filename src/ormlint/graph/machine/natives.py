@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ormlint.findings import Place
 from ormlint.graph.machine import operators
 from ormlint.graph.machine.attributes import assign
+from ormlint.graph.machine.classes import lookup
 from ormlint.graph.machine.methods import native, plain
 from ormlint.graph.machine.values import (
     ClassValue,
@@ -148,6 +149,10 @@ def _str(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: P
         return ""
     if isinstance(args[0], Partial):
         return args[0]
+    if isinstance(args[0], Made) and isinstance(args[0].callee, ClassValue):
+        method = lookup(machine, args[0].callee, "__str__")
+        if method is not None:
+            return machine.call(method[1], [args[0]], {}, place)
     shown = operators.text(args[0])
     return Unknown("a text", place) if shown is None else shown
 
