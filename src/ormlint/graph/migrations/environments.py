@@ -126,7 +126,8 @@ def _starts_late(history: History, replay: Replay) -> bool:
     roots = set(history.roots)
     if roots & replay.empty:
         return True
-    return any(problem.revision in roots for problem in replay.assuming)
+    assumed = replay.interpreter.session.assumed
+    return any(problem.revision in roots for problem in replay.problems if problem.table in assumed)
 
 
 def _metadata_ids(env: EnvPy, targets: list[MetaDataInfo | None]) -> tuple[str, ...] | None:

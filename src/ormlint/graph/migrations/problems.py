@@ -40,14 +40,18 @@ def problem_of(missing: Missing, revision: Revision, dropped: dict[str, str]) ->
 
 
 def explained(replay: Replay, *, keep_assuming: bool) -> list[HistoryProblem]:
-    """The problems with what each of them means for `alembic upgrade`."""
-    database = replay.interpreter.session.database
-    problems = replay.problems + (replay.assuming if keep_assuming else [])
+    """The problems with what each of them means for `alembic upgrade`.
+
+    `keep_assuming=False` leaves out those with tables that no revision creates at all.
+    """
+    session = replay.interpreter.session
     found = []
-    for problem in problems:
-        table = database.tables.get(problem.table or "")
+    for problem in replay.problems:
+        if problem.table in session.assumed and not keep_assuming:
+            continue
+        table = session.database.tables.get(problem.table or "")
         made = table.columns.get(problem.column) if table is not None and problem.column else table
-        error = _ERRORS.get(database.dialect, ("an error", "an error"))[problem.column is not None]
+        error = _ERRORS.get(session.database.dialect, ("an error", "an error"))[problem.column is not None]
         found.append(_explained(problem, made, error))
     return found
 

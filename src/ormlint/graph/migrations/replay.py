@@ -30,8 +30,6 @@ class Replay:
     history: History
     modules: Mapping[str, ModuleValue]
     problems: list[HistoryProblem] = field(default_factory=list)
-    assuming: list[HistoryProblem] = field(default_factory=list)
-    """Problems with tables that no revision creates at all."""
     opaque: list[OpaqueStep] = field(default_factory=list)
     empty: set[str] = field(default_factory=set)
     """Revisions that change no schema."""
@@ -79,26 +77,27 @@ class Replay:
         """Run a revision; false where it has to wait for another branch."""
         session = self.interpreter.session
         before = session.database.fork() if may_wait else None
-        counts = (session.operations, session.known)
+        counts, assumed = (session.operations, session.known), set(session.assumed)
         session.database.revision = revision.id
         self._upgrade(revision)
+        self._note(revision, session.missing)
         if before is not None and session.missing:
             self.pending[revision.id] = session.missing
-            self.problems += [
-                problem_of(each, revision, session.database.dropped) for each in session.missing
-            ]
-            session.database = before
+            session.database, session.assumed = before, assumed
             session.operations, session.known = counts
             return False
-        known = {(problem.place, problem.table, problem.column) for problem in self.problems}
-        for each in session.missing:
-            problem = problem_of(each, revision, session.database.dropped)
-            if (problem.place, problem.table, problem.column) not in known:
-                (self.assuming if each.obstacle.never_known else self.problems).append(problem)
         self.opaque += session.opaque
         if session.operations == counts[0]:
             self.empty.add(revision.id)
         return True
+
+    def _note(self, revision: Revision, missing: Sequence[Missing]) -> None:
+        """Remember what is missing, once also where the revision is run a second time."""
+        dropped = self.interpreter.session.database.dropped
+        for each in missing:
+            problem = problem_of(each, revision, dropped)
+            if problem not in self.problems:
+                self.problems.append(problem)
 
     def _upgrade(self, revision: Revision) -> None:
         """Run `upgrade()`, again where it stops at an operation that nobody catches, now forgiven."""
