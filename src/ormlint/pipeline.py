@@ -109,6 +109,7 @@ def _sources(project: Project, intake: Intake, chosen: Sequence[str]) -> Sources
             for each in project.environments
         ),
         load=intake.load,
+        load_whole=intake.load_whole,
         read=intake.bytes_of,
         find=find,
         module_name=module_name,

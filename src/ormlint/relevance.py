@@ -8,22 +8,33 @@ project; names that merely pass through a file are read when they are asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-_CLASS = re.compile(rb"^[ \t]*class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^)]*)", re.MULTILINE)
+_CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^)]*)")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
-_ALIAS = re.compile(rb"\b(\w+)[ \t]+as[ \t]+(\w+)")
-_ASSIGNED = re.compile(rb"^(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)", re.MULTILINE)
-_DECLARING = re.compile(
-    rb"\b(?:Table|declarative_base|registry|create_model|map_imperatively|as_declarative|MetaData|SQLAlchemy"
-    rb"|automap_base|mapped_as_dataclass|mapped_column)[ \t]*\(|@\w+\.mapped\b"
-)
+_AS = re.compile(rb" as (\w+)")
+_LAST_WORD = re.compile(rb"(\w+)[ \t]*\Z")
+_ASSIGNED = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)")
+_CALLED = (b"Table", b"registry", b"MetaData", b"SQLAlchemy")
+_DECLARING = (
+    b"declarative_base", b"create_model", b"map_imperatively", b"as_declarative", b"automap_base",
+    b"mapped_as_dataclass", b"mapped_column", b".mapped\n",
+    *(name + opening for name in _CALLED for opening in (b"(", b" (")),
+)  # fmt: skip
 ROOTS = frozenset({
     b"DeclarativeBase", b"DeclarativeBaseNoMeta", b"BaseModel", b"SQLModel", b"Model", b"GenericModel", b"RootModel",
     b"BaseSettings", b"Base",
 })  # fmt: skip
 """Names of bases that packages give; classes under them are found by closure."""
-_PACKAGES = (b"sqlalchemy", b"sqlmodel", b"pydantic", b"advanced_alchemy", b"fastapi_users", b"litestar", b"ormar")
+_PACKAGES = (
+    b"sqlalchemy",
+    b"sqlmodel",
+    b"pydantic",
+    b"advanced_alchemy",
+    b"fastapi_users",
+    b"litestar",
+    b"ormar",
+)
 
 
 def declaring(files: Iterable[tuple[str, bytes]]) -> list[str]:
@@ -32,20 +43,27 @@ def declaring(files: Iterable[tuple[str, bytes]]) -> list[str]:
     classes: dict[str, list[tuple[bytes, frozenset[bytes]]]] = {}
     aliases: dict[bytes, set[bytes]] = {}
     for path, data in files:
-        if _DECLARING.search(data) and any(package in data for package in _PACKAGES):
+        packaged = any(package in data for package in _PACKAGES)
+        if packaged and any(word in data for word in _DECLARING):
             chosen.add(path)
-        if b"class" not in data:
-            continue
         found = [(m[1], frozenset(_WORD.findall(m[2]))) for m in _CLASS.finditer(data)]
         if found:
             classes[path] = found
-            for name, other in _ALIAS.findall(data):
+            for name, other in _renamed(data):
                 aliases.setdefault(name, set()).add(other)
-            if any(package in data for package in _PACKAGES):
+            if packaged:
                 for name, value in _ASSIGNED.findall(data):
                     for word in _WORD.findall(value):
                         aliases.setdefault(word, set()).add(name)
     return sorted(chosen | _closure(classes, aliases))
+
+
+def _renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """`name as other`, wherever it stands."""
+    for match in _AS.finditer(data):
+        before = _LAST_WORD.search(data, max(match.start() - 80, 0), match.start())
+        if before is not None:
+            yield before[1], match[1]
 
 
 def _closure(

@@ -7,58 +7,68 @@ logical lines: statements come in the same order in both.
 
 from __future__ import annotations
 
+import ast
 import codecs
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
 from ormlint.facts.code import Problem
+from ormlint.lines import Line, TooDeep, logical_lines, without_bodies
 
-MAX_BRACKETS = 200
-"""CPython's own limit ("too many nested parentheses"); deeper input overflows LibCST's parser."""
-MAX_INDENTS = 100
-"""CPython's own limit ("too many levels of indentation")."""
-MAX_CHAIN = 20_000
-"""Characters of one logical line between brackets, commas and ends, strings and comments left out."""
-MAX_ELIF = 2_000
-
-_TOKEN = re.compile(
-    r'(?P<string>"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\''
-    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
-    r"|(?P<comment>\#[^\n\r]*)|(?P<open>[(\[{])|(?P<close>[)\]}])"
-    r"|(?P<joined>\\(?:\r\n|\r|\n))|(?P<newline>\r\n|\r|\n)|(?P<comma>,)",
-    re.DOTALL,
-)
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_INDENT = re.compile(r"[ \t\f]*")
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A parsed module, and line and column on which each of its logical lines starts, in order."""
+    """A parsed module, and where each of its logical lines starts, in order."""
 
     module: cst.Module
-    logical_lines: list[tuple[int, int]]
+    lines: list[Line]
 
 
-def parse(data: bytes) -> Tree | Problem:
-    """Return the tree of a source file, or the problem that keeps it from being read."""
+def parse(data: bytes, *, whole: bool = False) -> Tree | Problem:
+    """Return the tree of a source file, or the problem that keeps it from being read.
+
+    Unless `whole`, bodies of functions that nothing needs before a call are left out of the tree.
+    """
     text = _decode(data)
     if isinstance(text, Problem):
         return text
-    scan = _scan(text)
-    if isinstance(scan, Problem):
-        return scan
     try:
-        return Tree(cst.parse_module(text), scan)
+        lines = logical_lines(text)
+        if not whole and _is_python(text):
+            shorter, rest = without_bodies(text, lines)
+            try:
+                return Tree(cst.parse_module(shorter), rest)
+            except cst.ParserSyntaxError:
+                pass  # the whole text says where and why
+        return Tree(cst.parse_module(text), lines)
+    except TooDeep as error:
+        return _too_deep(error.line)
     except cst.ParserSyntaxError as error:
         return Problem(
             error.raw_line, error.raw_column + 1, f"syntax error: {_first_line(error.message)}", _MEND
         )
     except (RecursionError, MemoryError):
         return _too_deep(1)
+
+
+def _is_python(text: str) -> bool:
+    """Whether this interpreter reads all of it: then no error hides in a body that is left out.
+
+    A quarter of what LibCST takes; where it says no, LibCST decides on the whole text.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 _MEND = "Mend the file, or exclude it; nothing in it was analysed."
@@ -98,62 +108,13 @@ def _decode(data: bytes) -> str | Problem:
     return text
 
 
-def _scan(text: str) -> list[tuple[int, int]] | Problem:
-    """Return where every logical line starts; refuse what would overflow the parser."""
-    starts: list[tuple[int, int]] = []
-    line, depth, begun, run, last_end = 1, 0, False, 0, 0
-    indents, elifs = [0], 0
-    line_start = 0
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        between = text[last_end : match.start()]
-        last_end = match.end()
-        if not begun and depth == 0 and kind != "joined" and (between.strip() or kind in _BEGINNERS):
-            begun, run = True, 0
-            indent = _INDENT.match(text, line_start)[0]  # type: ignore[index]
-            starts.append((line, len(indent) + 1))
-            width = len(indent.expandtabs())
-            while indents[-1] > width:
-                indents.pop()
-            if indents[-1] < width:
-                indents.append(width)
-                if len(indents) > MAX_INDENTS:
-                    return _too_deep(line)
-            elifs = elifs + 1 if text.startswith("elif", line_start + len(indent)) else 0
-        run += len(between)
-        if run > MAX_CHAIN or elifs > MAX_ELIF:
-            return _too_deep(line)
-        if kind == "newline" or kind == "joined":
-            line += 1
-            if kind == "newline":
-                line_start = match.end()
-                if depth == 0:
-                    begun = False
-        elif kind == "open":
-            depth, run = depth + 1, 0
-            if depth > MAX_BRACKETS:
-                return _too_deep(line)
-        elif kind == "close":
-            depth = max(depth - 1, 0)
-        elif kind == "comma":
-            run = 0
-        elif kind == "string":
-            line += match[0].count("\n")
-    if not begun and text[last_end:].strip():
-        starts.append((line, 1 + text[last_end:].find(text[last_end:].strip()[0])))
-    return starts
-
-
-_BEGINNERS = frozenset({"string", "open", "close", "comma"})
-
-
 def _too_deep(line: int) -> Problem:
     return Problem(line, 1, "nested too deeply to be read", "Exclude the file, or split the expression.")
 
 
 def positions_by_provider(module: cst.Module) -> Iterator[tuple[cst.CSTNode, tuple[int, int]]]:
-    """Every node with its line and column, from LibCST's own provider: slow, for text the scan cannot follow."""
-    from libcst.metadata import MetadataWrapper, PositionProvider
+    """Every node with its line and column, from LibCST's own provider, for text the scan cannot follow."""
+    from libcst.metadata import MetadataWrapper, PositionProvider  # noqa: PLC0415 - slow to import, rarely used
 
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     for node, span in wrapper.resolve(PositionProvider).items():

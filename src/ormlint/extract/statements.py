@@ -27,6 +27,7 @@ from ormlint.facts.code import (
     ImportFrom,
     Jump,
     Match,
+    Name,
     Raise,
     Return,
     Stmt,
@@ -36,6 +37,7 @@ from ormlint.facts.code import (
     With,
     WithItem,
 )  # fmt: skip
+from ormlint.lines import LEFT_OUT
 
 
 class StatementReader:
@@ -255,9 +257,11 @@ def _function(reader: StatementReader, node: cst.FunctionDef) -> Stmt:
     returns = reader.expressions.annotation(node.returns.annotation) if node.returns else None
     start = reader.column + len("async def " if node.asynchronous else "def ")
     body = reader.suite(node.body)
-    yields = _yields(node.body)
-    name = node.name.value
-    return FunctionDef(line, start, start + len(name), name, params, decorators, returns, body, yields)
+    left_out = len(body) == 1 and isinstance(body[0], Do) and body[0].value == Name(body[0].line, LEFT_OUT)
+    name, yields = node.name.value, _yields(node.body)
+    return FunctionDef(
+        line, start, start + len(name), name, params, decorators, returns, body, yields, left_out
+    )
 
 
 def _yields(body: cst.BaseSuite) -> bool:

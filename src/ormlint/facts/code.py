@@ -255,6 +255,8 @@ class FunctionDef(Node, frozen=True, array_like=True, gc=False, tag="D"):
     returns: Union[Expr, None]
     body: list[Stmt]
     yields: bool
+    left_out: bool = False
+    """The body was not read; ask for the whole file's facts."""
 
 
 class ClassDef(Node, frozen=True, array_like=True, gc=False, tag="C"):

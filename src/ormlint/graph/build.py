@@ -35,7 +35,7 @@ def build(sources: Sources) -> Graph:
 
 def _build(sources: Sources) -> Graph:
     graph = Graph()
-    machine = Machine(Modules(sources.find, sources.load, sources.module_name, _stub))
+    machine = Machine(Modules(sources, _stub))
     machine.watch = WATCHED
     modules = [machine.execute(machine.modules.at(path)) for path in sources.declaring]
     modules = _with_imported(machine, modules)

@@ -28,6 +28,8 @@ class Sources:
     environments: tuple[EnvironmentSource, ...]
     load: Callable[[str], FileFacts | None]
     """Facts of a file, `None` where it is not there."""
+    load_whole: Callable[[str], FileFacts | None]
+    """The same with the bodies of all functions."""
     read: Callable[[str], bytes | None]
     """The bytes of a file."""
     find: Callable[[str, str], str | None]

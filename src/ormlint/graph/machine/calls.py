@@ -125,6 +125,8 @@ def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict
             return Unknown(f"the decorator of `{function.name}`", place)
     if machine.depth >= MAX_DEPTH:
         return Unknown("calls nested too deeply", place)
+    if isinstance(node, FunctionDef) and node.left_out:
+        node = function.node = machine.modules.whole(function.module, node)
     scope = Scope("function", {}, function.module, function.scope, receiver_class=function.owner)
     reason = _bind(machine, function, args, kwargs, scope)
     if reason is not None:
