@@ -8,11 +8,13 @@ from ormlint.findings import Finding
 from ormlint.graph.model import Graph
 from ormlint.rules.analysis import unreadable_file, unresolved
 from ormlint.rules.base import RuleModule
+from ormlint.rules.history import broken_down_revision, duplicate_revision, multiple_heads
 from ormlint.rules.metadata import (
     incomplete_naming_convention,
     missing_naming_convention,
     unknown_foreign_key_target,
 )
+from ormlint.rules.migrations import missing_column, missing_table, orphan_column, orphan_table
 from ormlint.settings import UsageError, nearest
 
 MODULES: tuple[RuleModule, ...] = (
@@ -21,6 +23,13 @@ MODULES: tuple[RuleModule, ...] = (
     missing_naming_convention,
     incomplete_naming_convention,
     unknown_foreign_key_target,
+    missing_table,
+    orphan_table,
+    missing_column,
+    orphan_column,
+    multiple_heads,
+    broken_down_revision,
+    duplicate_revision,
 )
 
 

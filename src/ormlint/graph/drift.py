@@ -1,0 +1,94 @@
+"""Which model's table is to be compared with which migrated one, and what of it is certain enough to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ormlint.graph.model import Environment, Graph, MigratedTable, Model, Table
+
+_DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A table of the models beside the one that the migrations leave; both can be relied on."""
+
+    environment: Environment
+    table: Table
+    migrated: MigratedTable
+
+
+def pairs(graph: Graph) -> Iterator[Pair]:
+    """Every table that both sides have, unless a step that is not settled may have changed it."""
+    for environment in graph.environments:
+        for table in targets(graph, environment):
+            migrated = migrated_table(environment, table)
+            if migrated is None or migrated.opaque or migrated.uncertain or table.reflected or table.is_view:
+                continue
+            if not touched_by_unsettled(environment, migrated.key):
+                yield Pair(environment, table, migrated)
+
+
+def targets(graph: Graph, environment: Environment) -> Iterator[Table]:
+    """The models' tables that the environment migrates and does not hide.
+
+    Where `env.py` names no MetaData, an only environment is taken to migrate all of them.
+    """
+    alone = len(graph.environments) == 1
+    for table in graph.tables:
+        named = environment.target_metadata
+        if (table.metadata in named if named else alone) and table.key not in environment.excluded_models:
+            yield table
+
+
+def migrated_table(environment: Environment, table: Table) -> MigratedTable | None:
+    """The migrated table of the same name; PostgreSQL's `public` and no schema are the same."""
+    default = _DEFAULT_SCHEMAS.get(environment.dialect)
+    schemas = [table.schema]
+    if table.schema == default:
+        schemas.append(None)
+    elif table.schema is None:
+        schemas.append(default)
+    for schema in schemas:
+        key = f"{schema}.{table.name}" if schema else table.name
+        if key in environment.tables:
+            return environment.tables[key]
+    if environment.dialect == "postgresql":
+        return None
+    folded = table.key.casefold()
+    return next((each for key, each in environment.tables.items() if key.casefold() == folded), None)
+
+
+def touched_by_unsettled(environment: Environment, key: str) -> bool:
+    """Whether a step that is not settled may have made, dropped or changed the table."""
+    return any(step.tables is None or key in step.tables for step in environment.opaque)
+
+
+def has_column(environment: Environment, columns: Mapping[str, object], name: str) -> bool:
+    """Whether the columns have one of that name, as the database compares names."""
+    if name in columns:
+        return True
+    return environment.dialect != "postgresql" and name.casefold() in {each.casefold() for each in columns}
+
+
+def model_of(graph: Graph, table: Table) -> Model | None:
+    """The class that the table was declared for, of several the one that stands where the table does."""
+    mapped = [model for model in graph.models.values() if model.table == table.key]
+    return next((model for model in mapped if model.place == table.place), mapped[0] if mapped else None)
+
+
+def may_exist(environment: Environment, table: Table) -> bool:
+    """Whether the migrations make the table, or may, or need not."""
+    if not environment.starts_empty and table.key not in environment.dropped:
+        return True  # it may be older than the history
+    if migrated_table(environment, table) is not None or table.key in environment.views:
+        return True
+    if table.schema is not None and table.name in environment.views:
+        return True
+    return touched_by_unsettled(environment, table.key)
+
+
+def is_mapped(graph: Graph, environment: Environment, migrated: MigratedTable) -> bool:
+    """Whether any model or `Table` of the project is on the migrated table."""
+    return any(migrated_table(environment, table) is migrated for table in graph.tables)

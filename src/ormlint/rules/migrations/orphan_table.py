@@ -1,0 +1,127 @@
+"""A table that migrations create and no model maps: dead weight, or a model that was lost.
+
+Alembic's own table, tables that `env.py` hides from autogenerate, and tables that a model may have whose name
+cannot be settled are left alone. A version table of SQLAlchemy-Continuum that no versioned model makes any
+more is an orphan even where `env.py` hides it, because the filter is there for those in use.
+
+## Fails
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+```
+
+```python title="alembic/versions/0001.py"
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("people", sa.Column("id", sa.Integer, primary_key=True))
+    op.create_table("badges", sa.Column("id", sa.Integer, primary_key=True))  # error: [orphan-table]
+```
+
+## Passes
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+```
+
+```python title="alembic/versions/0001.py"
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("people", sa.Column("id", sa.Integer, primary_key=True))
+    op.create_table("badges", sa.Column("id", sa.Integer, primary_key=True))
+```
+
+```python title="alembic/versions/0002.py"
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.drop_table("badges")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ormlint.findings import Finding, Severity, Subject
+from ormlint.graph.drift import is_mapped, touched_by_unsettled
+from ormlint.graph.model import Environment, Graph, MigratedTable
+from ormlint.rules.base import Rule
+
+RULE = Rule(
+    "ORM302",
+    "orphan-table",
+    Severity.WARNING,
+    default_on=True,
+    summary="a table that migrations create and no model maps",
+)
+
+
+def check(graph: Graph) -> Iterator[Finding]:
+    if not graph.tables or any(model.table is None and not model.complete for model in graph.models.values()):
+        return  # a table whose name is not known may be any of them
+    versioned = any(table.source == "continuum" for table in graph.tables)
+    for environment in graph.environments:
+        if environment.target_metadata is None:
+            continue  # MetaData of another package may have them
+        for table in environment.tables.values():
+            if table.uncertain or is_mapped(graph, environment, table) or _comes_and_goes(environment, table):
+                continue
+            if not _hidden(environment, table) or (versioned and _keeps_versions(table)):
+                yield _finding(table)
+
+
+def _comes_and_goes(environment: Environment, table: MigratedTable) -> bool:
+    """Whether a step that is not settled may have dropped it."""
+    return touched_by_unsettled(environment, table.key)
+
+
+def _hidden(environment: Environment, table: MigratedTable) -> bool:
+    return environment.excluded_tables is None or table.key in environment.excluded_tables
+
+
+def _keeps_versions(table: MigratedTable) -> bool:
+    """Whether it has the columns of SQLAlchemy-Continuum's version tables."""
+    return {"transaction_id", "end_transaction_id", "operation_type"} <= table.columns.keys()
+
+
+def _finding(table: MigratedTable) -> Finding:
+    return RULE.finding(
+        table.place,
+        f"no model maps `{table.key}`, which revision `{table.created_in}` creates",
+        subject=Subject(table=table.key, revision=table.created_in),
+        help="drop it in a migration, or name it in `external-tables`",
+    )
