@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from ormlint.facts.code import Attr, Const, Name, Node
+from ormlint.facts.code import Attr, Const, Name
 from ormlint.facts.walk import walk
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.values import ClassValue, External, Function, ImportRef, Made, Value, root, symbol
@@ -124,7 +124,7 @@ def _mentions(function: Function) -> bool:
     return any(_name(node) in _FIELD_ATTRIBUTES for node in walk([function.node]))
 
 
-def _name(node: Node) -> str:
+def _name(node: object) -> str:
     if isinstance(node, Attr):
         return node.attr
     if isinstance(node, Name):

@@ -1,0 +1,156 @@
+"""Which schema mirrors which model, and what the schema is for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from ormlint.findings import Place
+from ormlint.graph.link import judge
+from ormlint.graph.link.envelopes import is_envelope
+from ormlint.graph.link.evidence import Evidence, gather
+from ormlint.graph.link.fieldmatch import Fit, Matcher
+from ormlint.graph.link.names import SchemaName, of_schema
+from ormlint.graph.link.nesting import nested
+from ormlint.graph.model import Graph, Link, Schema
+
+__all__ = ["Evidence", "gather", "link"]
+
+_ROUNDS = 4
+_BY = {
+    "generic": "generic",
+    "validate": "model_validate",
+    "response": "response_model",
+    "constructor": "constructor",
+    "built": "built",
+}
+
+
+def link(graph: Graph, evidence: Iterable[Evidence] = ()) -> None:
+    """Set each schema's role and link, and `graph.links`; strongest evidence first, never a name alone."""
+    _Linker(graph, evidence).run()
+
+
+class _Linker:
+    def __init__(self, graph: Graph, evidence: Iterable[Evidence]) -> None:
+        self._graph = graph
+        self._matcher = Matcher(graph)
+        self._names: dict[str, SchemaName] = {}
+        self._fits: dict[str, list[Fit]] = {}
+        self._evidence: dict[str, list[Evidence]] = defaultdict(list)
+        for each in evidence:
+            self._evidence[each.schema].append(each)
+
+    def run(self) -> None:
+        candidates = [schema for schema in self._graph.schemas.values() if self._can_mirror(schema)]
+        for schema in candidates:
+            self._inherited_by_table(schema)
+            self._told(schema)
+            self._fitted(schema)
+        for _ in range(_ROUNDS):
+            before = len(self._graph.links)
+            self._spread(candidates)
+            if len(self._graph.links) == before:
+                break
+        self._drop_shared_bases()
+
+    def _can_mirror(self, schema: Schema) -> bool:
+        name = self._names[schema.id] = of_schema(schema.name)
+        schema.role = name.role
+        if schema.kind in ("settings", "root", "dataclass") or not schema.fields:
+            return False
+        if is_envelope(schema):
+            schema.role = "envelope"
+            return False
+        self._fits[schema.id] = self._matcher.fits(schema, name)
+        return True
+
+    def _inherited_by_table(self, schema: Schema) -> None:
+        """SQLModel: a table class that inherits a schema's fields."""
+        heirs = [model for model in self._graph.models.values() if schema.id in model.bases]
+        if schema.kind == "sqlmodel" and len(heirs) == 1:
+            self._set(
+                schema, heirs[0].id, "inheritance", f"`{heirs[0].name}` inherits from it", heirs[0].place
+            )
+
+    def _told(self, schema: Schema) -> None:
+        """What the project's code says, where the fields do not contradict it."""
+        said = [each for each in self._evidence.get(schema.id, ()) if each.kind != "built"]
+        self._believe(schema, [each for each in said if self._bearable(schema, each.model)])
+
+    def _bearable(self, schema: Schema, model: str) -> bool:
+        fit = self._fit(schema, model)
+        return fit is not None and (fit.share >= 0.3 or fit.hits >= 3)
+
+    def _believe(self, schema: Schema, said: list[Evidence]) -> None:
+        fits = [(self._fit(schema, each.model), each) for each in said]
+        best = max(
+            ((fit.rank, each) for fit, each in fits if fit is not None), key=lambda p: p[0], default=None
+        )
+        if best is not None:
+            self._set(schema, best[1].model, _BY[best[1].kind], best[1].words, best[1].place)
+
+    def _fitted(self, schema: Schema) -> None:
+        """What names and fields say together, then what rows it is built from."""
+        fit = judge.best(schema, self._names[schema.id], self._fits[schema.id])
+        if fit is not None:
+            words = f"{fit.hits} of {len(schema.fields)} fields are attributes of `{fit.model.name}`"
+            self._set(schema, fit.model.id, "name" if fit.name == "same" else "fields", words)
+        built = [each for each in self._evidence.get(schema.id, ()) if each.kind == "built"]
+        self._believe(schema, [each for each in built if self._confirmed(schema, each.model)])
+
+    def _confirmed(self, schema: Schema, model: str) -> bool:
+        fit = self._fit(schema, model)
+        return fit is not None and fit.hits >= 3 and judge.supported(schema, fit)
+
+    def _fit(self, schema: Schema, model: str) -> Fit | None:
+        return next((fit for fit in self._fits[schema.id] if fit.model.id == model), None)
+
+    def _spread(self, candidates: list[Schema]) -> None:
+        """Link what the links so far imply."""
+        for schema, model, words in list(nested(self._graph)):
+            fit = self._fit(schema, model) if schema.id in self._fits else None
+            if fit is not None and judge.supported(schema, fit):
+                self._set(schema, model, "relationship", words)
+        for schema, model, words in list(self._kin(candidates)):
+            fit = self._fit(schema, model)
+            if fit is not None and fit.hits >= 2 and judge.supported(schema, fit):
+                self._set(schema, model, "inheritance", words)
+
+    def _kin(self, candidates: list[Schema]) -> Iterator[tuple[Schema, str, str]]:
+        """Children of linked schemas, and inputs that are called like a linked schema of their module."""
+        families: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+        for schema in candidates:
+            if schema.model is not None:
+                families[schema.place.path, self._names[schema.id].cores[-1]].add(schema.model)
+        for schema in candidates:
+            if schema.model is not None:
+                continue
+            parents = (self._graph.schemas.get(ancestor) for ancestor in schema.ancestors)
+            parent = next((each for each in parents if each is not None and each.model is not None), None)
+            kin = families.get((schema.place.path, self._names[schema.id].cores[-1]), set())
+            if parent is not None and parent.model is not None:
+                yield schema, parent.model, f"inherits from `{parent.name}`"
+            elif len(kin) == 1 and schema.role in ("create", "update"):
+                yield schema, next(iter(kin)), "is called like a schema of its module that mirrors it"
+
+    def _set(self, schema: Schema, model: str, by: str, words: str, place: Place | None = None) -> None:
+        if schema.model is None:
+            schema.model, schema.linked_by = model, by
+            self._graph.links[schema.id] = Link(schema.id, model, by, words, place)
+
+    def _drop_shared_bases(self) -> None:
+        """A base whose children mirror different models mirrors none of them, unless code says so."""
+        children: dict[str, Counter[str]] = defaultdict(Counter)
+        for schema in self._graph.schemas.values():
+            if schema.model is not None:
+                for ancestor in schema.ancestors:
+                    children[ancestor][schema.model] += 1
+        for key, models in children.items():
+            base = self._graph.schemas.get(key)
+            if base is None or base.model is None or base.linked_by not in ("name", "fields", "inheritance"):
+                continue
+            if len(models.keys() | {base.model}) > 1:
+                base.model = base.linked_by = None
+                base.role = "base"
+                del self._graph.links[key]

@@ -1,0 +1,74 @@
+"""Schemas that wrap others: pages, lists with counters, answers of a command."""
+
+from __future__ import annotations
+
+from ormlint.graph.link.names import words
+from ormlint.graph.machine.values import Alternatives, ClassValue, Made, Subscripted, Value, symbol
+from ormlint.graph.model import Field, Schema
+
+_COUNTERS = frozenset({
+    "total", "count", "page", "pages", "page_size", "per_page", "size", "skip", "limit", "offset", "has_more",
+    "has_next", "has_prev", "has_previous", "next", "previous", "next_page", "prev_page", "total_pages",
+    "total_count", "next_cursor", "cursor", "items_per_page", "message", "success", "ok", "detail", "error",
+    "errors", "meta", "links", "next_guide", "previous_guide", "page_count", "pagination",
+})  # fmt: skip
+_CONTAINERS = frozenset({
+    "list", "List", "Sequence", "set", "Set", "tuple", "Tuple", "Iterable", "Collection", "frozenset", "dict",
+    "Dict", "Mapping",
+})  # fmt: skip
+
+
+def is_envelope(schema: Schema) -> bool:
+    """Whether a schema carries others and says nothing of a row itself."""
+    if not schema.fields:
+        return False
+    rest = [field for field in schema.fields.values() if field.name not in _COUNTERS]
+    if not rest:
+        return True
+    carried = [field for field in rest if _carries_schemas(field)]
+    if not carried:
+        return False
+    counters = len(schema.fields) - len(rest)
+    return len(carried) == len(rest) or (
+        counters >= 1 and "id" not in schema.fields and _many(schema, carried)
+    )
+
+
+def _many(schema: Schema, carried: list[Field]) -> bool:
+    """Whether what carries schemas, and counters, outweigh the rest (a filter echoed, a date)."""
+    named = sum(field.name in _COUNTERS for field in schema.fields.values())
+    lists = sum(_is_list(field.type_value) for field in carried)
+    if (
+        lists >= 1
+        and named >= 1
+        and {"list", "page", "paginated", "pagination"} & set(words(schema.name)[-2:])
+    ):
+        return True
+    return lists >= 1 and 2 * (lists + named) >= len(schema.fields)
+
+
+def _carries_schemas(field: Field) -> bool:
+    return _names_class(field.type_value, 0)
+
+
+def _names_class(value: Value, depth: int) -> bool:
+    if depth > 8:
+        return False
+    if isinstance(value, ClassValue):
+        return bool(value.annotations)
+    if isinstance(value, Made):
+        return symbol(value.callee) == "TypeVar"
+    if isinstance(value, (Subscripted, Alternatives)):
+        args = value.args if isinstance(value, Subscripted) else value.members
+        return any(_names_class(arg, depth + 1) for arg in args)
+    return False
+
+
+def _is_list(value: Value) -> bool:
+    if isinstance(value, Alternatives):
+        return any(_is_list(member) for member in value.members)
+    if isinstance(value, Subscripted):
+        if symbol(value.origin) in ("Optional", "Annotated", "Union"):
+            return any(_is_list(arg) for arg in value.args)
+        return symbol(value.origin) in _CONTAINERS and _names_class(value, 0)
+    return False

@@ -1,0 +1,177 @@
+"""What the project's own code says of schemas and models together.
+
+`FastCRUD[Item, ItemCreate]`, `Repository(session, Item, ItemRead)`, `ItemRead.model_validate(row)`,
+`Item(**item_in.model_dump())`, `ItemRead(id=row.id, …)`, `response_model=ItemRead` over a row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ormlint.facts.code import (
+    Attr,
+    Call,
+    ClassDef,
+    Expr,
+    FunctionDef,
+    Import,
+    ImportFrom,
+    Index,
+    Items,
+    Name,
+    Return,
+    Stmt,
+)  # fmt: skip
+from ormlint.facts.walk import walk
+from ormlint.findings import Place
+from ormlint.graph.link.known import Known
+from ormlint.graph.link.variables import Variables
+from ormlint.graph.machine.scope import Scope
+from ormlint.graph.machine.values import ModuleValue
+from ormlint.graph.model import Graph
+from ormlint.graph.sources import Sources
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+Kind = Literal["generic", "validate", "response", "constructor", "built"]
+_VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj", "validate"})
+_DUMPS = frozenset({"model_dump", "dict", "model_dump_json", "create_update_dict"})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One place that names a schema and a model together."""
+
+    schema: str
+    model: str
+    kind: Kind
+    place: Place
+    words: str
+
+
+def gather(machine: Machine, graph: Graph, sources: Sources, paths: Iterable[str]) -> Iterator[Evidence]:
+    """All evidence in the files, in source order."""
+    for path in paths:
+        facts = sources.load_whole(path)
+        if facts is None:
+            continue
+        known = Known(machine, graph, _imported(machine, sources, path, facts.body))
+        if known.speaks_of_schemas():
+            yield from _Reader(graph, known, path).block(facts.body)
+
+
+def _imported(machine: Machine, sources: Sources, path: str, body: Sequence[Stmt]) -> ModuleValue:
+    """The module of a file; one that was not run has what it imports and the functions it defines."""
+    module = machine.modules.at(path)
+    if module.state != "new":
+        return module
+    bare = ModuleValue(sources.module_name(path), path, is_package=path.endswith("__init__.py"))
+    binding = [each for each in body if isinstance(each, (Import, ImportFrom, FunctionDef))]
+    machine.run(binding, Scope("module", bare.namespace, bare))
+    return bare
+
+
+class _Reader:
+    def __init__(self, graph: Graph, known: Known, path: str) -> None:
+        self._graph = graph
+        self._known = known
+        self._path = path
+
+    def block(self, body: Sequence[Stmt]) -> Iterator[Evidence]:
+        for statement in body:
+            if isinstance(statement, FunctionDef):
+                yield from self._function(statement)
+            elif isinstance(statement, ClassDef):
+                yield from self._together(walk([*statement.bases, *statement.keywords]))
+                yield from self.block(statement.body)
+            else:
+                yield from self._together(walk([statement]))
+
+    def _function(self, function: FunctionDef) -> Iterator[Evidence]:
+        parts = list(walk([function]))
+        yield from self._together(parts)
+        variables = Variables(self._graph, self._known, parts)
+        for part in parts:
+            if isinstance(part, Call):
+                yield from self._call(part, variables)
+        yield from self._response(function, parts, variables)
+
+    def _evidence(self, schema: str, model: str, kind: Kind, line: int, words: str) -> Evidence:
+        return Evidence(schema, model, kind, Place(self._path, line), words)
+
+    def _together(self, parts: Sequence[object] | Iterator[object]) -> Iterator[Evidence]:
+        """`Something[Model, Schema]` and `something(Model, Schema)`: classes given side by side."""
+        for part in parts:
+            if isinstance(part, Index):
+                given: list[Expr] = part.index.items if isinstance(part.index, Items) else []
+            elif isinstance(part, Call):
+                given = [*part.args, *(keyword.value for keyword in part.keywords)]
+            else:
+                continue
+            named = [each for each in given if isinstance(each, (Name, Attr))]
+            if len(named) < 2:
+                continue
+            models = {model for each in named if (model := self._known.model(each)) is not None}
+            schemas = [schema for each in named if (schema := self._known.schema(each)) is not None]
+            if len(models) == 1:
+                words = "both are arguments of one call or generic"
+                for schema in schemas:
+                    yield self._evidence(schema, next(iter(models)), "generic", part.line, words)
+
+    def _call(self, call: Call, variables: Variables) -> Iterator[Evidence]:
+        func = call.func
+        if isinstance(func, Attr) and func.attr in _VALIDATORS and call.args:
+            schema, model = self._known.schema(func.value), variables.model(call.args[0])
+            if schema is not None and model is not None:
+                yield self._evidence(schema, model, "validate", call.line, f"`{func.attr}` is given a row")
+        made, row = self._known.schema(func), self._known.model(func)
+        if row is not None:
+            source = _source(call, variables.schema, _DUMPS)
+            if source is not None:
+                yield self._evidence(source, row, "constructor", call.line, "the row is made from it")
+        elif made is not None:
+            source = _source(call, variables.model, frozenset({"__dict__"}))
+            if source is not None:
+                yield self._evidence(made, source, "built", call.line, "it is built from a row")
+
+    def _response(
+        self, function: FunctionDef, parts: Sequence[object], variables: Variables
+    ) -> Iterator[Evidence]:
+        schema = next((s for d in function.decorators if (s := self._response_model(d)) is not None), None)
+        if schema is None:
+            return
+        for part in parts:
+            if isinstance(part, Return) and (model := variables.model(part.value)) is not None:
+                yield self._evidence(schema, model, "response", part.line, "the route returns a row")
+
+    def _response_model(self, decorator: Expr) -> str | None:
+        if not isinstance(decorator, Call):
+            return None
+        for keyword in decorator.keywords:
+            if keyword.name == "response_model":
+                found = {
+                    s
+                    for p in walk([keyword.value])
+                    if isinstance(p, (Name, Attr)) and (s := self._known.schema(p))
+                }
+                return next(iter(found)) if len(found) == 1 else None
+        return None
+
+
+def _source(call: Call, of: object, whole: frozenset[str]) -> str | None:
+    """What a constructor is filled from: `**x.model_dump()`, or several `name=x.name`."""
+    counts: Counter[str] = Counter()
+    for keyword in call.keywords:
+        if keyword.name is None:
+            for part in walk([keyword.value]):
+                owner = part.value if isinstance(part, Attr) and part.attr in whole else None
+                if owner is not None and (found := of(owner)) is not None:  # type: ignore[operator]
+                    counts[found] += 3
+        elif isinstance(keyword.value, Attr) and (found := of(keyword.value.value)) is not None:  # type: ignore[operator]
+            counts[found] += 1
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] >= 2 else None

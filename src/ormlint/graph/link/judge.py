@@ -1,0 +1,72 @@
+"""Whether what a schema and a model have in common is enough to say that one mirrors the other.
+
+The limits come from reading some 600 schemas of real backends by hand: a class name alone misleads every
+third time, sharing most field names hardly ever.
+"""
+
+from __future__ import annotations
+
+from ormlint.graph.link.fieldmatch import Fit
+from ormlint.graph.link.names import SchemaName
+from ormlint.graph.model import Schema
+
+_COMMANDS = frozenset({"request", "payload", "result", "preview", "body", "stat", "statistic", "config"})
+
+
+def best(schema: Schema, name: SchemaName, fits: list[Fit]) -> Fit | None:
+    """The model that names and fields together point at, if one clearly does."""
+    found = next((fit for fit in fits if convincing(schema, name, fit)), None)
+    return None if found is None or _rivalled(found, fits) else found
+
+
+def convincing(schema: Schema, name: SchemaName, fit: Fit) -> bool:
+    """Whether the fields confirm what the name says, or say enough on their own."""
+    if fit.name == "same":
+        return _confirms_name(schema, name, fit)
+    if not fit.telling:
+        return False
+    if fit.name == "part":
+        return (
+            (fit.share >= 0.7 and fit.hits >= 3)
+            or (fit.share >= 0.8 and fit.hits >= 2 and fit.coverage >= 0.2)
+            or (fit.share >= 0.5 and fit.hits >= 6 and fit.coverage >= 0.6)
+        )
+    if name.words[-1] in _COMMANDS and name.role not in ("create", "update"):
+        return fit.share == 1 and fit.coverage >= 0.5
+    enough = fit.telling >= 3 or (fit.telling >= 2 and fit.coverage >= 0.5)
+    return enough and fit.share >= 0.75 and (fit.hits >= 4 or fit.coverage >= 0.3)
+
+
+def _confirms_name(schema: Schema, name: SchemaName, fit: Fit) -> bool:
+    writes = name.role in ("create", "update")
+    if name.words[-1] in _COMMANDS and not writes:
+        return fit.share >= 0.9 and fit.hits >= 4 and fit.coverage >= 0.3
+    if writes:
+        return (fit.share >= 0.6 and fit.hits >= 2) or (fit.share == 1 and fit.coverage >= 0.2)
+    if fit.share < 1 and fit.hits < (3 if schema.from_attributes else 4):
+        return False
+    if fit.share < 0.7:
+        return fit.share >= 0.5 and fit.hits >= 5
+    has_key = bool({"id", "uuid", "pk"} & schema.fields.keys())
+    if name.role != "base" and not has_key and not schema.from_attributes and fit.coverage < 0.5:
+        # A value that is called like a table: nothing says that it comes from a row.
+        return fit.hits >= 5
+    return fit.hits >= 3 or fit.coverage >= 0.2
+
+
+def supported(schema: Schema, fit: Fit) -> bool:
+    """Whether fields are enough where other evidence speaks for the model already."""
+    if fit.share == 1:
+        return True
+    inputs = schema.role in ("create", "update")
+    return fit.share >= 0.6 and fit.hits >= (2 if inputs or schema.from_attributes else 4)
+
+
+def _rivalled(chosen: Fit, fits: list[Fit]) -> bool:
+    """Whether another model fits about as well and its name is no further off."""
+    strength = {"same": 2, "part": 1, "none": 0}
+    return any(
+        other.hits >= chosen.hits and other.rank > chosen.rank - 0.25
+        for other in fits
+        if other.model is not chosen.model and strength[other.name] >= strength[chosen.name]
+    )

@@ -1,0 +1,95 @@
+"""What the names of a module stand for, as far as schemas, models and functions that return models go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ormlint.facts.code import Attr, Const, Expr, FunctionDef, Name
+from ormlint.graph.machine.values import ClassValue, Function, ImportRef, ModuleValue, Subscripted, Value
+from ormlint.graph.model import Graph
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+
+class Known:
+    """Names of one module, resolved without reading a file that was not read before."""
+
+    def __init__(self, machine: Machine, graph: Graph, module: ModuleValue) -> None:
+        self._machine = machine
+        self._graph = graph
+        self._module = module
+        self._values: dict[str, Value] = {}
+        self._returns: dict[int, str | None] = {}
+
+    def speaks_of_schemas(self) -> bool:
+        """Whether a name of the module may be a schema: only then are its functions worth a look."""
+        return any(self.schema(Name(0, name)) is not None for name in self._module.namespace)
+
+    def value(self, expr: Expr | None) -> Value:
+        """What a name or a dotted name stands for; `None` where it is nothing known."""
+        if isinstance(expr, Name):
+            if expr.id not in self._values:
+                self._values[expr.id] = self._resolved(self._module.namespace.get(expr.id))
+            return self._values[expr.id]
+        if isinstance(expr, Attr):
+            owner = self.value(expr.value)
+            if isinstance(owner, ModuleValue) and owner.state != "new":
+                return self._resolved(owner.namespace.get(expr.attr))
+            if isinstance(owner, ClassValue):
+                return owner.namespace.get(expr.attr)
+        return None
+
+    def _resolved(self, value: Value) -> Value:
+        for _ in range(20):
+            if not isinstance(value, ImportRef):
+                return value
+            module = self._machine.modules.find(value.module, value.importer)
+            if value.attr is None:
+                return module
+            inner = self._machine.modules.find(f"{value.module}.{value.attr}", value.importer)
+            if module is None or value.attr not in module.namespace:
+                return inner
+            value = module.namespace[value.attr]
+        return None
+
+    def schema(self, expr: Expr | None) -> str | None:
+        """The id of the schema that an expression names."""
+        value = self.value(expr)
+        return value.id if isinstance(value, ClassValue) and value.id in self._graph.schemas else None
+
+    def model(self, expr: Expr | None) -> str | None:
+        """The id of the model that an expression names."""
+        value = self.value(expr)
+        return value.id if isinstance(value, ClassValue) and value.id in self._graph.models else None
+
+    def returned_model(self, callee: Expr) -> str | None:
+        """The model that a function of the project says it returns, alone or in a container."""
+        value = self.value(callee)
+        if not isinstance(value, Function) or not isinstance(value.node, FunctionDef):
+            return None
+        if id(value) not in self._returns:
+            self._returns[id(value)] = None
+            if value.node.returns is not None and _is_plain(value.node.returns):
+                annotation = self._machine.evaluate(value.node.returns, value.scope)
+                self._returns[id(value)] = self.only_model(annotation)
+        return self._returns[id(value)]
+
+    def only_model(self, annotation: Value) -> str | None:
+        """The one model that a type speaks of."""
+        found = {cls.id for cls in classes_in(annotation) if cls.id in self._graph.models}
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def _is_plain(expr: Expr) -> bool:
+    return not isinstance(expr, Const)
+
+
+def classes_in(value: Value, depth: int = 0) -> list[ClassValue]:
+    """The project's classes that a type is made of."""
+    if isinstance(value, ClassValue):
+        return [value]
+    if depth > 8:
+        return []
+    parts = value.args if isinstance(value, Subscripted) else getattr(value, "members", ())
+    return [cls for part in parts for cls in classes_in(part, depth + 1)]

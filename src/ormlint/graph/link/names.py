@@ -1,0 +1,112 @@
+"""Class names as words: what a schema is called after its part is taken off, and which part that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ormlint.graph.model import Role
+
+Words = tuple[str, ...]
+Relation = Literal["same", "part", "none"]
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
+_ROLES: dict[str, Role] = {
+    "create": "create", "creation": "create", "new": "create", "add": "create", "insert": "create",
+    "save": "create", "register": "create", "ingest": "create", "post": "create", "in": "create",
+    "input": "create", "upload": "create",
+    "update": "update", "patch": "update", "edit": "update", "modify": "update", "put": "update",
+    "upsert": "update", "change": "update",
+    "filter": "filter", "filters": "filter", "query": "filter", "params": "filter", "criteria": "filter",
+    "base": "base", "common": "base", "shared": "base", "mixin": "base",
+    "response": "read", "read": "read", "out": "read", "output": "read", "public": "read", "view": "read",
+    "detail": "read", "details": "read", "detailed": "read", "summary": "read", "brief": "read",
+    "info": "read", "ref": "read", "reference": "read", "minimal": "read", "mini": "read", "short": "read",
+    "simple": "read", "full": "read", "extended": "read", "nested": "read", "basic": "read", "db": "read",
+    "row": "read", "entry": "read", "item": "read", "dto": "read", "resource": "read",
+    "representation": "read", "get": "read", "display": "read", "result": "read", "slim": "read", "lite": "read", "export": "read",
+    "pagination": "read", "schema": "other", "model": "other", "pydantic": "other", "internal": "other",
+    "request": "other", "payload": "other", "body": "other", "data": "other", "form": "other",
+    "delete": "other", "list": "other", "record": "other", "io": "other",
+}  # fmt: skip
+"""Words that say what a schema is for, not what it mirrors."""
+_ANSWERS = frozenset({"response", "out", "read", "output", "public"})
+"""As the last word: `DeviceCreateResponse` is what comes back, whatever was asked."""
+_OF_MODELS = frozenset({"model", "models", "orm", "table", "entity", "db", "sql", "record", "row"})
+_STRONG: tuple[Role, ...] = ("update", "create", "filter", "base", "read")
+
+
+@dataclass(frozen=True)
+class SchemaName:
+    """`cores` are the names left as the words that tell its part come off, longest first."""
+
+    words: Words
+    cores: tuple[Words, ...]
+    role: Role
+
+
+def words(name: str) -> Words:
+    """`RotationHalfDayRequirementOut` → rotation, half, day, requirement, out; plurals in the singular."""
+    return tuple(singular(word.lower()) for word in _WORD.findall(name))
+
+
+def singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+def of_schema(name: str) -> SchemaName:
+    """Take the words off that say what the schema is for; what follows `With` describes it further."""
+    found = words(name)
+    rest = found[: found.index("with")] if "with" in found[1:] else found
+    cores = [rest]
+    seen: list[Role] = []
+    while len(rest) > 1 and rest[-1] in _ROLES:
+        seen.append(_ROLES[rest[-1]])
+        rest = rest[:-1]
+        cores.append(rest)
+    for core in list(cores):
+        for start in range(1, len(core)):
+            if core[start - 1] not in _LEADING:
+                break
+            seen.append(_ROLES[core[start - 1]])
+            cores.append(core[start:])
+    # `UserCreateInternal`, `RecipeStepUpdateRequest`: the word may stand inside.
+    seen += [_ROLES[word] for word in rest[1:] if word in ("create", "update")]
+    cores += [tuple(word for word in rest if word not in ("create", "update"))]
+    role: Role = next((each for each in _STRONG if each in seen), "other")
+    if rest != found and found[-1] in _ANSWERS:
+        role = "read"
+    return SchemaName(found, tuple(sorted(set(cores) - {()}, key=len, reverse=True)), role)
+
+
+_LEADING = frozenset({
+    "create", "new", "add", "save", "update", "patch", "edit", "read", "get", "base", "public", "register",
+    "upsert", "put", "post", "modify", "insert", "simple", "detailed", "full", "minimal", "basic", "extended",
+})  # fmt: skip
+
+
+def of_model(name: str) -> Words:
+    """A model's words without `Model`, `Table` and the like."""
+    found = words(name)
+    while len(found) > 1 and found[-1] in _OF_MODELS:
+        found = found[:-1]
+    return found
+
+
+def relation(schema: SchemaName, model: Words) -> Relation:
+    """How a schema's name relates to a model's."""
+    if model in schema.cores or any("".join(core) == "".join(model) for core in schema.cores):
+        return "same"
+    if any(_overlap(model, core) or _overlap(core, model) for core in schema.cores):
+        return "part"
+    return "none"
+
+
+def _overlap(long: Words, short: Words) -> bool:
+    """Whether the words of one end or start the other."""
+    return 0 < len(short) < len(long) and (long[-len(short) :] == short or long[: len(short)] == short)

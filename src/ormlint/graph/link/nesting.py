@@ -1,0 +1,30 @@
+"""Links that follow from others: schemas nested where the model has a relationship."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ormlint.graph.machine.values import Alternatives, ClassValue, Subscripted, Value
+from ormlint.graph.model import Graph, Schema
+
+
+def nested(graph: Graph) -> Iterator[tuple[Schema, str, str]]:
+    """(schema, model, words) for each schema that stands where a linked one's model has a relationship."""
+    for link in list(graph.links.values()):
+        schema, model = graph.schemas[link.schema], graph.models[link.model]
+        for field in schema.fields.values():
+            names = (field.name, *(field.read_as or ()))
+            relationship = next((model.relationships[n] for n in names if n in model.relationships), None)
+            if relationship is None or relationship.target not in graph.models:
+                continue
+            for inner in _schemas_in(field.type_value, graph):
+                where = f"`{schema.name}.{field.name}` over `{model.name}.{relationship.attribute}`"
+                yield inner, relationship.target, where
+
+
+def _schemas_in(value: Value, graph: Graph, depth: int = 0) -> Iterator[Schema]:
+    if isinstance(value, ClassValue) and value.id in graph.schemas:
+        yield graph.schemas[value.id]
+    elif isinstance(value, (Subscripted, Alternatives)) and depth < 8:
+        for inner in value.args if isinstance(value, Subscripted) else value.members:
+            yield from _schemas_in(inner, graph, depth + 1)

@@ -1,0 +1,120 @@
+"""Which model or schema the variables of a function hold, told from annotations, queries and constructors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ormlint.facts.code import (
+    Annotated,
+    Assign,
+    Attr,
+    Call,
+    Clause,
+    Cond,
+    Expr,
+    For,
+    Index,
+    Name,
+    Op,
+    Param,
+    WithItem,
+)  # fmt: skip
+from ormlint.facts.walk import walk
+from ormlint.graph.link.known import Known
+from ormlint.graph.model import Graph
+
+_QUERIES = frozenset({"query", "select", "get", "get_one", "scalars", "scalar", "exec", "execute", "merge"})
+_KEEPERS = frozenset({"list", "sorted", "reversed", "set", "tuple", "cast"})
+
+
+class Variables:
+    """The variables of one function, whatever the order in which they are set."""
+
+    def __init__(self, graph: Graph, known: Known, parts: Iterable[object]) -> None:
+        self._graph = graph
+        self._known = known
+        self._models: dict[str, set[str | None]] = defaultdict(set)
+        self._schemas: dict[str, set[str | None]] = defaultdict(set)
+        for part in parts:
+            if isinstance(part, Param) and part.annotation is not None:
+                self._annotated(part.name, part.annotation)
+            elif isinstance(part, Annotated) and isinstance(part.target, Name):
+                self._annotated(part.target.id, part.annotation)
+                self._assigned(part.target, part.value)
+            elif isinstance(part, Assign):
+                for target in part.targets:
+                    self._assigned(target, part.value)
+            elif isinstance(part, (For, Clause)):
+                self._assigned(part.target, part.iterable)
+            elif isinstance(part, WithItem) and part.target is not None:
+                self._assigned(part.target, part.value)
+
+    def _annotated(self, name: str, annotation: Expr) -> None:
+        names = [part for part in walk([annotation]) if isinstance(part, (Name, Attr))]
+        for found, of in ((self._models, self._known.model), (self._schemas, self._known.schema)):
+            ids = {of(part) for part in names} - {None}
+            if len(ids) == 1:
+                found[name] |= ids
+
+    def _assigned(self, target: Expr, value: Expr | None) -> None:
+        if isinstance(target, Name) and value is not None:
+            model, schema = self.model(value), self.schema(value)
+            if model is not None:
+                self._models[target.id].add(model)
+            if schema is not None:
+                self._schemas[target.id].add(schema)
+
+    def schema(self, expr: Expr | None) -> str | None:
+        """The schema whose instance an expression is."""
+        if isinstance(expr, Name):
+            return _only(self._schemas.get(expr.id))
+        if isinstance(expr, Call):
+            made = self._known.schema(expr.func)
+            if made is None and isinstance(expr.func, Attr) and expr.func.attr in ("model_copy", "copy"):
+                return self.schema(expr.func.value)
+            return made
+        return None
+
+    def model(self, expr: Expr | None) -> str | None:
+        """The model of which an expression is a row, or holds rows."""
+        if isinstance(expr, Name):
+            return _only(self._models.get(expr.id))
+        if isinstance(expr, Call):
+            return self._called(expr)
+        if isinstance(expr, Attr):
+            return self._related(expr)
+        if isinstance(expr, Index):
+            return self.model(expr.value)
+        if isinstance(expr, Cond):
+            return self.model(expr.body) or self.model(expr.orelse)
+        if isinstance(expr, Op) and expr.op in ("or", "and"):
+            return next((found for arg in expr.args if (found := self.model(arg)) is not None), None)
+        return None
+
+    def _called(self, call: Call) -> str | None:
+        made = self._known.model(call.func) or self._known.returned_model(call.func)
+        if made is not None:
+            return made
+        name = call.func.attr if isinstance(call.func, Attr) else getattr(call.func, "id", "")
+        if name in _QUERIES or name in _KEEPERS:
+            given = [
+                self._known.model(arg) or (self.model(arg) if isinstance(arg, (Call, Name)) else None)
+                for arg in call.args
+            ]
+            named = [found for found in given if found is not None]
+            if named:
+                return named[0] if name not in ("query", "select") or len(call.args) == 1 else None
+        if isinstance(call.func, Attr):
+            return self.model(call.func.value) if isinstance(call.func.value, (Call, Name)) else None
+        return None
+
+    def _related(self, expr: Attr) -> str | None:
+        owner = self.model(expr.value) if isinstance(expr.value, (Name, Attr)) else None
+        model = self._graph.models.get(owner) if owner is not None else None
+        relationship = model.relationships.get(expr.attr) if model is not None else None
+        return relationship.target if relationship is not None else None
+
+
+def _only(ids: set[str | None] | None) -> str | None:
+    return next(iter(ids)) if ids is not None and len(ids) == 1 else None
