@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ormlint.graph.concerned import of_tests
 from ormlint.graph.model import Environment, Graph, MigratedTable, Model, Table
 
 _DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
@@ -33,13 +35,27 @@ def pairs(graph: Graph) -> Iterator[Pair]:
 def targets(graph: Graph, environment: Environment) -> Iterator[Table]:
     """The models' tables that the environment migrates and does not hide.
 
-    Where `env.py` names no MetaData, an only environment is taken to migrate all of them.
+    Where `env.py` names no MetaData, an only environment is taken to migrate all of them. A module that
+    `env.py` does not import counts if it stands beside one that it does: it was meant to be imported.
     """
     alone = len(graph.environments) == 1
+    folders = _folders_of_models(graph, environment)
     for table in graph.tables:
         named = environment.target_metadata
-        if (table.metadata in named if named else alone) and table.key not in environment.excluded_models:
-            yield table
+        if not (table.metadata in named if named else alone) or table.key in environment.excluded_models:
+            continue
+        path = table.place.path
+        if of_tests(path) if folders is None else posixpath.dirname(path) not in folders:
+            continue
+        yield table
+
+
+def _folders_of_models(graph: Graph, environment: Environment) -> set[str] | None:
+    """The folders that `env.py` gets models from; `None` where its imports are not settled."""
+    if environment.reached is None:
+        return None
+    paths = {table.place.path for table in graph.tables} & environment.reached
+    return {posixpath.dirname(path) for path in paths} or None
 
 
 def migrated_table(environment: Environment, table: Table) -> MigratedTable | None:
