@@ -1,8 +1,8 @@
 """A table that migrations create and no model maps: dead weight, or a model that was lost.
 
 Alembic's own table, tables that `env.py` hides from autogenerate, and tables that a model may have whose name
-cannot be settled are left alone. A version table of SQLAlchemy-Continuum that no versioned model makes any
-more is an orphan even where `env.py` hides it, because the filter is there for those in use.
+cannot be settled are left alone. A version table of SQLAlchemy-Continuum whose model is gone is an orphan even
+where `env.py` hides it: the filter is there for those in use.
 
 ## Fails
 
@@ -89,33 +89,29 @@ RULE = Rule(
     summary="a table that migrations create and no model maps",
 )
 
+_CONTINUUM = {"transaction_id", "end_transaction_id", "operation_type"}
+"""https://sqlalchemy-continuum.readthedocs.io/en/latest/intro.html#versions-table"""
+
 
 def check(graph: Graph) -> Iterator[Finding]:
     if not graph.tables or any(model.table is None and not model.complete for model in graph.models.values()):
         return  # a table whose name is not known may be any of them
-    versioned = any(table.source == "continuum" for table in graph.tables)
+    mapped = {table.key for table in graph.tables}
     for environment in graph.environments:
         if environment.target_metadata is None:
             continue  # MetaData of another package may have them
         for table in environment.tables.values():
-            if table.uncertain or is_mapped(graph, environment, table) or _comes_and_goes(environment, table):
+            if table.uncertain or touched_by_unsettled(environment, table.key):
                 continue
-            if not _hidden(environment, table) or (versioned and _keeps_versions(table)):
+            if not is_mapped(graph, environment, table) and _counts(environment, table, mapped):
                 yield _finding(table)
 
 
-def _comes_and_goes(environment: Environment, table: MigratedTable) -> bool:
-    """Whether a step that is not settled may have dropped it."""
-    return touched_by_unsettled(environment, table.key)
-
-
-def _hidden(environment: Environment, table: MigratedTable) -> bool:
-    return environment.excluded_tables is None or table.key in environment.excluded_tables
-
-
-def _keeps_versions(table: MigratedTable) -> bool:
-    """Whether it has the columns of SQLAlchemy-Continuum's version tables."""
-    return {"transaction_id", "end_transaction_id", "operation_type"} <= table.columns.keys()
+def _counts(environment: Environment, table: MigratedTable, mapped: set[str]) -> bool:
+    """Whether it is neither hidden nor a version table that SQLAlchemy-Continuum may be using."""
+    if _CONTINUUM <= table.columns.keys():
+        return table.key.removesuffix("_version") not in mapped
+    return environment.excluded_tables is not None and table.key not in environment.excluded_tables
 
 
 def _finding(table: MigratedTable) -> Finding:
