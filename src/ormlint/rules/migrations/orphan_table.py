@@ -1,6 +1,6 @@
 """A table that migrations create and no model maps: dead weight, or a model that was lost.
 
-Alembic's own table, tables that `env.py` hides from autogenerate, and tables that a model may have whose name
+Alembic's own table, tables that `env.py` hides from autogenerate, and all where a model's table has a name that
 cannot be settled are left alone. A version table of SQLAlchemy-Continuum whose model is gone is an orphan even
 where `env.py` hides it: the filter is there for those in use.
 
@@ -109,7 +109,7 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 def _counts(environment: Environment, table: MigratedTable, mapped: set[str]) -> bool:
     """Whether it is neither hidden nor a version table that SQLAlchemy-Continuum may be using."""
-    if _CONTINUUM <= table.columns.keys():
+    if table.columns.keys() >= _CONTINUUM:
         return table.key.removesuffix("_version") not in mapped
     return environment.excluded_tables is not None and table.key not in environment.excluded_tables
 
