@@ -14,6 +14,7 @@ from ormlint.settings import UsageError
 
 if TYPE_CHECKING:
     from ormlint.output.paint import Paint
+    from ormlint.pipeline import Caching
 
 CLEAN, FINDINGS, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -53,6 +54,7 @@ def _check(options: argparse.Namespace) -> int:
             _words(options.select), _words(options.extend_select) or (), _words(options.ignore) or ()
         ),
         progress=_progress(options),
+        caching=_caching(options),
     )
     findings = seen_from_here(report.findings, report.root)
     result = output.Result(findings, report.summary, lines_of, _paint(options), quiet=options.quiet)
@@ -66,9 +68,27 @@ def _graph(options: argparse.Namespace) -> int:
     from ormlint import pipeline  # noqa: PLC0415
 
     graph = pipeline.graph(
-        options.path, config=options.config, isolated=options.isolated, progress=_progress(options)
+        options.path,
+        config=options.config,
+        isolated=options.isolated,
+        progress=_progress(options),
+        caching=_caching(options),
     )
     return _print([json.dumps(graph, indent=2)], CLEAN)
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from ormlint import pipeline  # noqa: PLC0415 - as above
+
+    removed = pipeline.clean(options.path, _caching(options))
+    return _print([f"Removed {removed} file{'s'[: removed != 1]} of the cache."], CLEAN)
+
+
+def _caching(options: argparse.Namespace) -> Caching:
+    from ormlint.pipeline import Caching  # noqa: PLC0415 - as above
+
+    folder = options.cache_dir or os.environ.get("ORMLINT_CACHE_DIR")
+    return Caching(Path(folder) if folder else None, off=options.no_cache)
 
 
 def _rule(options: argparse.Namespace) -> int:
@@ -93,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands.add_parser("check", help="report drift", epilog=_EXIT, allow_abbrev=False))
     _add_graph(commands.add_parser("graph", help="print what ormlint understood", allow_abbrev=False))
     _add_rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
+    _add_clean(commands.add_parser("clean", help="empty the cache", allow_abbrev=False))
     return parser
 
 
@@ -127,6 +148,20 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     _add_color(parser)
 
 
+def _add_clean(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_clean, no_cache=False)
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
+    _add_cache_dir(parser)
+
+
+def _add_cache_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="where results are kept [env: ORMLINT_CACHE_DIR] (default: .ormlint_cache in the project)",
+    )
+
+
 def _add_color(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
 
@@ -140,6 +175,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         help="a settings file instead of the one found, or one setting as TOML",
     )
     parser.add_argument("--isolated", action="store_true", help="read no settings file")
+    parser.add_argument("-n", "--no-cache", action="store_true", help="neither use nor keep results")
+    _add_cache_dir(parser)
 
 
 def _words(given: Sequence[str] | None) -> tuple[str, ...] | None:

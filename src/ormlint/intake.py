@@ -1,31 +1,52 @@
-"""Files → facts: those that matter at once and in parallel, any other when it is asked for."""
+"""Files → facts: those that matter at once and in parallel, any other when it is asked for.
+
+Facts depend on a file's bytes alone, so the cache holds them by content, whatever the file is called.
+"""
 
 from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
+from ormlint.cache import Cache
 from ormlint.facts.code import FileFacts, Problem
+from ormlint.relevance import Heading, declaring, heading
 
 POOL_FROM = 150_000
 """Bytes of source from which a second process pays for its start."""
+MOST_KEPT = 64_000_000
+"""Bytes of facts that are kept; those that this run did not use go first."""
 
-_encode = msgspec.json.Encoder().encode
-_decoder = msgspec.json.Decoder(FileFacts)
+
+class Kept(msgspec.Struct):
+    """What the cache holds: headings and facts by the digest of a file's content."""
+
+    headings: dict[str, Heading | None] = {}
+    facts: dict[str, msgspec.Raw] = {}
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_facts = msgspec.msgpack.Decoder(FileFacts)
+_kept = msgspec.msgpack.Decoder(Kept)
 
 
 class Intake:
-    """Facts of the project's files by path."""
+    """Facts of the project's files by path; `ids` are digests of their contents."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cache: Cache, ids: Mapping[str, str], stamp: str) -> None:
         self._root = root
-        self._facts: dict[str, FileFacts | None] = {}
+        self._cache, self._ids, self._stamp = cache, ids, stamp
+        self._loaded: dict[str, FileFacts | None] = {}
+        self._used = Kept({}, {})
+        self._known = self._recalled()
+        self._changed = False
 
     def bytes_of(self, path: str) -> bytes | None:
         """The content of a file, `None` where it cannot be read (which is then its facts' problem)."""
@@ -33,16 +54,20 @@ class Intake:
             return (self._root / path).read_bytes()
         except OSError as error:
             reason = f"the file cannot be read ({error.strerror})"
-            self._facts[path] = FileFacts([], Problem(1, 0, reason, "Make it readable, or exclude it."))
+            self._loaded[path] = FileFacts([], Problem(1, 0, reason, "Make it readable, or exclude it."))
             return None
+
+    def declaring(self, paths: Sequence[str]) -> list[str]:
+        """Those of the files that may declare a model, a table or a schema."""
+        return declaring((path, self._heading(path)) for path in paths)
 
     def load(self, path: str) -> FileFacts | None:
         """The facts of a file (of a stub by its absolute path), read now unless they are there."""
-        if path not in self._facts:
+        if path not in self._loaded and not self._from_cache(path):
             data = self.bytes_of(path)
             if data is not None:
-                self._facts[path] = _extracted(data)
-        return self._facts[path]
+                self._take(path, _extracted(data))
+        return self._loaded[path]
 
     def load_whole(self, path: str) -> FileFacts | None:
         """The facts of a file with the bodies of all its functions."""
@@ -51,18 +76,64 @@ class Intake:
 
     def load_all(self, paths: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
         """Read many files, in as many processes as there are cores when that pays."""
-        wanted = [path for path in paths if path not in self._facts]
+        wanted = [path for path in paths if path not in self._loaded and not self._from_cache(path)]
         datas = [(path, data) for path in wanted if (data := self.bytes_of(path)) is not None]
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         if cores > 1 and sum(len(data) for _, data in datas) >= POOL_FROM:
-            try:
+            # Where no processes are to be had, what is missing is read one by one.
+            with suppress(OSError, BrokenProcessPool):
                 self._pooled(datas, cores, progress)
-            except (OSError, BrokenProcessPool):
-                pass  # no processes to be had here: what is missing is read on demand
         for done, (path, _) in enumerate(datas, 1):
             self.load(path)
             if progress is not None and not done % 20:
                 progress(done, len(datas))
+
+    def keep(self) -> None:
+        """Remember the facts for the next run."""
+        if not self._changed or not self._ids:
+            return
+        room = MOST_KEPT - sum(len(each) for each in self._used.facts.values())
+        for key, raw in self._known.facts.items():
+            if key not in self._used.facts and (room := room - len(raw)) > 0:
+                self._used.facts[key] = raw
+        self._cache.remember("facts", self._stamp[:32], _encode(self._used))
+
+    def _recalled(self) -> Kept:
+        record = self._cache.recall("facts", self._stamp[:32]) if self._ids else None
+        if record is not None:
+            with suppress(msgspec.MsgspecError):
+                return _kept.decode(record)
+        return Kept({}, {})
+
+    def _heading(self, path: str) -> Heading | None:
+        key = self._ids.get(path)
+        if key and key in self._known.headings:
+            found = self._known.headings[key]
+        else:
+            data = self.bytes_of(path)
+            found = None if data is None else heading(data)
+            self._changed = True
+        if key:
+            self._used.headings[key] = found
+        return found
+
+    def _from_cache(self, path: str) -> bool:
+        key = self._ids.get(path)
+        raw = self._known.facts.get(key) if key else None
+        if key is None or raw is None:
+            return False
+        try:
+            self._loaded[path] = _facts.decode(raw)
+        except msgspec.MsgspecError:
+            return False
+        self._used.facts[key] = raw
+        return True
+
+    def _take(self, path: str, facts: FileFacts, encoded: bytes | None = None) -> None:
+        self._loaded[path] = facts
+        if key := self._ids.get(path):
+            self._used.facts[key] = msgspec.Raw(encoded if encoded is not None else _encode(facts))
+            self._changed = True
 
     def _pooled(
         self, datas: list[tuple[str, bytes]], cores: int, progress: Callable[[int, int], None] | None
@@ -73,7 +144,7 @@ class Intake:
         with ProcessPoolExecutor(min(cores, 8), initializer=gc.disable) as pool:
             results = pool.map(extract_encoded, [data for _, data in ordered], chunksize=4)
             for done, ((path, _), encoded) in enumerate(zip(ordered, results, strict=True), 1):
-                self._facts[path] = _decoder.decode(encoded)
+                self._take(path, _facts.decode(encoded), encoded)
                 if progress is not None:
                     progress(done, len(ordered))
 
@@ -84,6 +155,6 @@ def extract_encoded(data: bytes) -> bytes:
 
 
 def _extracted(data: bytes, *, whole: bool = False) -> FileFacts:
-    from ormlint.extract import extract  # late: it imports LibCST, which a warm run does without
+    from ormlint.extract import extract  # noqa: PLC0415 - it imports LibCST, which a warm run does without
 
     return extract(data, whole=whole)

@@ -1,20 +1,25 @@
-"""The order of the stages: settings, files, facts, graph, findings, selection."""
+"""The order of the stages, and the temperatures: hot asks the cache, warm and cold ask `analysis`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ormlint import rules, select
+from ormlint import __version__, kept
+from ormlint.cache import FOLDER, Cache
 from ormlint.discover import Project, discover, find_scope
-from ormlint.findings import Covered, Finding, Place, Summary
-from ormlint.graph.model import Graph, Unreadable
-from ormlint.graph.sources import EnvironmentSource, Sources
-from ormlint.intake import Intake
-from ormlint.relevance import declaring
+from ormlint.discover.contents import content_ids, digest
+from ormlint.findings import Finding, Summary
 from ormlint.settings import Settings, UsageError, load
+
+if TYPE_CHECKING:
+    from ormlint.select import Override
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
@@ -29,34 +34,112 @@ class Report:
     root: Path
 
 
+@dataclass(frozen=True)
+class Caching:
+    """Where results are kept: the folder given, else one in the project; `off` for none."""
+
+    folder: Path | None = None
+    off: bool = False
+
+    def cache(self, root: Path) -> Cache:
+        return Cache(None if self.off else self.folder or root / FOLDER)
+
+
 def check(
     paths: Sequence[Path],
     *,
     config: Sequence[str] = (),
     isolated: bool = False,
-    override: select.Override | None = None,
+    override: Override | None = None,
     progress: Progress | None = None,
+    caching: Caching = Caching(off=True),
 ) -> Report:
     """The findings of the project that the paths lie in."""
     settings = _settings(paths, config, isolated=isolated)
-    known = [module.RULE for module in rules.MODULES]
-    codes = select.selected(settings, override or select.Override(), known)
     project = _project(paths, settings)
-    linked = _link(project, progress)
-    if not (linked.models or linked.schemas or linked.tables or linked.environments or linked.unreadable):
-        raise UsageError(_nothing_found(paths))
-    wanted = (finding for finding in rules.check(linked, codes) if project.reports(finding.place.path))
-    return Report(select.shown(wanted, settings), _summary(linked, len(project.paths)), project.root)
+    cache = caching.cache(project.root)
+    ids = content_ids(project) if not caching.off else {}
+    key = digest(repr((_stamp(), settings, override, project.report_under, sorted(ids.items()))).encode())
+    if not project.listing_problems and (record := cache.recall("run", key)) is not None:
+        found, summary = kept.decode(record)
+        return Report(found, summary, project.root)
+    return _fresh(paths, settings, project, override, cache, ids, key, progress)
+
+
+def _fresh(
+    paths: Sequence[Path],
+    settings: Settings,
+    project: Project,
+    override: Override | None,
+    cache: Cache,
+    ids: dict[str, str],
+    key: str,
+    progress: Progress | None,
+) -> Report:
+    from ormlint import analysis, select  # noqa: PLC0415 - a hot run does without
+
+    codes = analysis.codes(settings, override or select.Override())
+    with _without_collector():
+        linked = analysis.link(project, cache, ids, _stamp(), progress)
+        if analysis.is_empty(linked):
+            raise UsageError(_nothing_found(paths))
+        report = Report(
+            analysis.findings(linked, project, settings, codes),
+            analysis.summary(linked, len(project.paths)),
+            project.root,
+        )
+    cache.remember("run", key, kept.encode(report.findings, report.summary))
+    return report
 
 
 def graph(
-    path: Path, *, config: Sequence[str] = (), isolated: bool = False, progress: Progress | None = None
+    path: Path,
+    *,
+    config: Sequence[str] = (),
+    isolated: bool = False,
+    progress: Progress | None = None,
+    caching: Caching = Caching(off=True),
 ) -> dict[str, Any]:
     """The linked graph as plain data."""
-    project = _project([path], _settings([path], config, isolated=isolated))
-    from ormlint.graph.view import view
+    from ormlint import analysis  # noqa: PLC0415 - late, as above
+    from ormlint.graph.view import view  # noqa: PLC0415
 
-    return view(_link(project, progress))
+    project = _project([path], _settings([path], config, isolated=isolated))
+    ids = content_ids(project) if not caching.off else {}
+    with _without_collector():
+        return view(analysis.link(project, caching.cache(project.root), ids, _stamp(), progress))
+
+
+def clean(path: Path, caching: Caching) -> int:
+    """Empty the cache of the project around a path; return how many files went."""
+    return caching.cache(Path(find_scope([path]).root)).clean()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nearly all that an analysis makes lives until its end: looking for garbage in it doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _stamp() -> str:
+    """What the answer depends on besides the project: ormlint's own files and the interpreter.
+
+    Of its own files the sizes and times will do: they are installed, not stashed and restored.
+    """
+    here = os.path.dirname(__file__)
+    own = []
+    for folder, _, names in os.walk(here):
+        for name in names:
+            if name.endswith(".py"):
+                status = os.stat(os.path.join(folder, name))
+                own.append((os.path.relpath(folder, here), name, status.st_size, status.st_mtime_ns))
+    return digest(repr((__version__, sys.version_info[:2], sorted(own))).encode())
 
 
 def _settings(paths: Sequence[Path], config: Sequence[str], *, isolated: bool) -> Settings:
@@ -72,65 +155,6 @@ def _project(paths: Sequence[Path], settings: Settings) -> Project:
         extend_exclude=settings.extend_exclude,
         roots=settings.roots,
         alembic=settings.alembic,
-    )
-
-
-def _link(project: Project, progress: Progress | None) -> Graph:
-    from ormlint.graph.build import build
-
-    intake = Intake(project.root)
-    migrations = {path for each in project.environments for path in each.revision_files}
-    others = [path for path in project.paths if path not in migrations]
-    contents = ((path, data) for path in others if (data := intake.bytes_of(path)) is not None)
-    chosen = declaring(contents)
-    intake.load_all([*chosen, *sorted(migrations)], progress)
-    linked = build(_sources(project, intake, chosen))
-    linked.unreadable += [
-        Unreadable(Place(problem.path, problem.line), problem.reason, problem.what_to_do)
-        for problem in project.problems
-    ]
-    return linked
-
-
-def _sources(project: Project, intake: Intake, chosen: Sequence[str]) -> Sources:
-    names = {file.path: file.module for file in project.files}
-
-    def find(module: str, importer: str) -> str | None:
-        found = project.find(module, importer)
-        return found[0] if found else None
-
-    def module_name(path: str) -> str:
-        return names.get(path) or path.removesuffix(".py").replace("/", ".")
-
-    return Sources(
-        declaring=tuple(chosen),
-        environments=tuple(
-            EnvironmentSource(each.path, each.env_py, each.revision_files, each.dialect, each.options)
-            for each in project.environments
-        ),
-        load=intake.load,
-        load_whole=intake.load_whole,
-        read=intake.bytes_of,
-        find=find,
-        module_name=module_name,
-        dialect=project.dialect,
-    )
-
-
-def _summary(graph: Graph, files: int) -> Summary:
-    coverage = graph.coverage
-    return Summary(
-        files=files,
-        models=len(graph.models),
-        tables=len(graph.tables),
-        schemas=len(graph.schemas),
-        revisions=sum(len(environment.revisions) for environment in graph.environments),
-        coverage=(
-            Covered("tables", *coverage.tables),
-            Covered("columns", *coverage.columns),
-            Covered("fields", *coverage.fields),
-            Covered("operations", *coverage.operations),
-        ),
     )
 
 

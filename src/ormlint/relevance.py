@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 _CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^)]*)")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _AS = re.compile(rb" as (\w+)")
@@ -22,8 +24,8 @@ _DECLARING = (
     *(name + opening for name in _CALLED for opening in (b"(", b" (")),
 )  # fmt: skip
 ROOTS = frozenset({
-    b"DeclarativeBase", b"DeclarativeBaseNoMeta", b"BaseModel", b"SQLModel", b"Model", b"GenericModel", b"RootModel",
-    b"BaseSettings", b"Base",
+    "DeclarativeBase", "DeclarativeBaseNoMeta", "BaseModel", "SQLModel", "Model", "GenericModel", "RootModel",
+    "BaseSettings", "Base",
 })  # fmt: skip
 """Names of bases that packages give; classes under them are found by closure."""
 _PACKAGES = (
@@ -37,25 +39,49 @@ _PACKAGES = (
 )
 
 
-def declaring(files: Iterable[tuple[str, bytes]]) -> list[str]:
-    """The paths of the files that may declare something, of (path, content) pairs."""
+class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a file's bytes tell of its declarations: certain ones, class statements, and second names."""
+
+    declares: bool
+    classes: list[tuple[str, list[str]]]
+    """Each class with the words among its bases."""
+    aliases: list[tuple[str, str]]
+    """(name, another name for it)."""
+
+
+def heading(data: bytes) -> Heading | None:
+    """Read a file's heading; `None` where it declares nothing."""
+    packaged = any(package in data for package in _PACKAGES)
+    declares = packaged and any(word in data for word in _DECLARING)
+    classes = [
+        (match[1].decode(), [word.decode() for word in set(_WORD.findall(match[2]))])
+        for match in _CLASS.finditer(data)
+    ]
+    if not classes:
+        return Heading(True, [], []) if declares else None
+    aliases = {(name.decode(), other.decode()) for name, other in _renamed(data)}
+    if packaged:
+        for name, value in _ASSIGNED.findall(data):
+            aliases.update((word.decode(), name.decode()) for word in _WORD.findall(value))
+    return Heading(declares, classes, sorted(aliases))
+
+
+def declaring(headings: Iterable[tuple[str, Heading | None]]) -> list[str]:
+    """The paths of the files that may declare something."""
     chosen: set[str] = set()
-    classes: dict[str, list[tuple[bytes, frozenset[bytes]]]] = {}
-    aliases: dict[bytes, set[bytes]] = {}
-    for path, data in files:
-        packaged = any(package in data for package in _PACKAGES)
-        if packaged and any(word in data for word in _DECLARING):
+    users: dict[str, list[tuple[str, str]]] = {}
+    aliases: dict[str, set[str]] = {}
+    for path, found in headings:
+        if found is None:
+            continue
+        if found.declares:
             chosen.add(path)
-        found = [(m[1], frozenset(_WORD.findall(m[2]))) for m in _CLASS.finditer(data)]
-        if found:
-            classes[path] = found
-            for name, other in _renamed(data):
-                aliases.setdefault(name, set()).add(other)
-            if packaged:
-                for name, value in _ASSIGNED.findall(data):
-                    for word in _WORD.findall(value):
-                        aliases.setdefault(word, set()).add(name)
-    return sorted(chosen | _closure(classes, aliases))
+        for name, bases in found.classes:
+            for base in bases:
+                users.setdefault(base, []).append((path, name))
+        for name, other in found.aliases:
+            aliases.setdefault(name, set()).add(other)
+    return sorted(chosen | _closure(users, aliases))
 
 
 def _renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -66,15 +92,8 @@ def _renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             yield before[1], match[1]
 
 
-def _closure(
-    classes: Mapping[str, list[tuple[bytes, frozenset[bytes]]]], aliases: Mapping[bytes, set[bytes]]
-) -> set[str]:
+def _closure(users: Mapping[str, list[tuple[str, str]]], aliases: Mapping[str, set[str]]) -> set[str]:
     """The files with a class below the roots, by name."""
-    users: dict[bytes, list[tuple[str, bytes]]] = {}
-    for path, found in classes.items():
-        for name, bases in found:
-            for base in bases:
-                users.setdefault(base, []).append((path, name))
     reached = set(ROOTS)
     queue = list(ROOTS)
     chosen: set[str] = set()

@@ -38,6 +38,7 @@ def discover(
         paths=files.python,
         config_files=files.config,
         listing_problems=files.problems,
+        ids=files.ids,
         stated_roots=tuple(roots),
         stated_alembic=tuple(alembic),
     )

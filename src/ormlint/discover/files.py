@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ormlint.discover import git
@@ -29,6 +29,8 @@ class Files(NamedTuple):
     python: tuple[str, ...]
     config: tuple[str, ...]
     problems: tuple[Problem, ...]
+    ids: Mapping[str, str]
+    """Git's blob of each file that is as the index has it."""
 
 
 def find_files(
@@ -61,6 +63,7 @@ def find_files(
         tuple(path for path in present if path.endswith(".py")),
         tuple(path for path in present if not path.endswith(".py")),
         tuple(sorted(set(problems))),
+        listing.ids if listing is not None else {},
     )
 
 

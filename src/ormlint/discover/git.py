@@ -30,6 +30,8 @@ class Listing(NamedTuple):
     tracked: list[str]
     untracked: list[str]
     problems: list[Problem]
+    ids: dict[str, str]
+    """The blob of each tracked file that is here as the index has it, told by git from its stat data."""
 
 
 def list_files(folder: str) -> Listing | None:
@@ -40,25 +42,35 @@ def list_files(folder: str) -> Listing | None:
     What a commit will not hold does not count in a hook: under pre-commit (or prek, which sets the same
     variable), untracked files stay out.
     """
-    command = ["ls-files", "-z", "-t", "--cached"]
+    command = ["ls-files", "-z", "-t", "--stage", "--cached", "--modified"]
     if not os.environ.get("PRE_COMMIT"):
         command += ["--others", "--exclude-standard"]
     answer = _git(folder, command)
     if answer is None:
         return None
     out, err = answer
-    tracked: list[str] = []
+    ids: dict[str, str] = {}
+    changed: set[str] = set()
     untracked: list[str] = []
     for entry in os.fsdecode(out).split("\0"):
-        if entry:  # a status letter and a space come first: `?` is untracked, all others are in the index
-            (untracked if entry[0] == "?" else tracked).append(entry[2:])
+        # A status letter and a space come first, then mode, blob and stage but for an untracked file.
+        if entry.startswith("? "):
+            untracked.append(entry[2:])
+        elif entry:
+            stage, _, path = entry.partition("\t")
+            if entry[0] != "H" or not stage.startswith("H 100") or not stage.endswith(" 0"):
+                changed.add(path)
+            ids.setdefault(path, stage.split(" ")[2])
+    tracked = list(ids)
+    for path in changed:
+        del ids[path]
     if not tracked and not untracked and ignores(folder, folder):
         return None
     problems = [
         unreadable_folder(os.fsdecode(path), reason.decode(errors="replace"))
         for path, reason in _UNREADABLE.findall(err)
     ]
-    return Listing(tracked, untracked, problems)
+    return Listing(tracked, untracked, problems, ids)
 
 
 def ignores(top: str, folder: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +48,8 @@ class Project:
     listing_problems: tuple[Problem, ...] = ()
     stated_roots: tuple[str, ...] = ()
     stated_alembic: tuple[str, ...] = ()
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """Git's blob of each file that is as the index has it."""
 
     def reports(self, path: str) -> bool:
         """Whether a finding in a file is to be shown."""

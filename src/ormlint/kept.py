@@ -1,0 +1,32 @@
+"""Findings and their summary as bytes, and back: what a hot run prints."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from ormlint.findings import Applicability, Covered, Finding, Fix, Place, Related, Severity, Subject, Summary
+
+
+def encode(findings: list[Finding], summary: Summary) -> bytes:
+    """Plain JSON, which cannot run code."""
+    return json.dumps({"findings": [asdict(each) for each in findings], "summary": asdict(summary)}).encode()
+
+
+def decode(data: bytes) -> tuple[list[Finding], Summary]:
+    """The findings and summary that `encode` was given."""
+    document = json.loads(data)
+    summary = document["summary"]
+    summary["coverage"] = tuple(Covered(**each) for each in summary["coverage"])
+    return [_finding(each) for each in document["findings"]], Summary(**summary)
+
+
+def _finding(plain: dict[str, Any]) -> Finding:
+    fix = plain["fix"]
+    plain["severity"] = Severity(plain["severity"])
+    plain["place"] = Place(**plain["place"])
+    plain["subject"] = Subject(**plain["subject"])
+    plain["related"] = tuple(Related(Place(**each["place"]), each["message"]) for each in plain["related"])
+    plain["fix"] = Fix(Applicability(fix["applicability"]), fix["message"]) if fix else None
+    return Finding(**plain)
