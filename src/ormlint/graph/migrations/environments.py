@@ -56,6 +56,7 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     environment.tables.pop(version_table.key, None)
     environment.revisions = [revision for revision, _ in found]
     environment.opaque += [_unread(revision) for revision, module in found if _is_unread(modules, module)]
+    environment.opaque += [_nameless(revision) for revision, _ in found if not revision.known]
     environment.version_table = env.version_table
     environment.env_place = env.place
     environment.target_metadata = _metadata_ids(env, targets)
@@ -89,6 +90,11 @@ def _is_unread(modules: Modules, module: ModuleValue) -> bool:
 
 def _unread(revision: Revision) -> OpaqueStep:
     return OpaqueStep(revision.id, revision.place, "the file cannot be read")
+
+
+def _nameless(revision: Revision) -> OpaqueStep:
+    reason = "its `revision` or `down_revision` is missing or computed at run time"
+    return OpaqueStep(revision.id, revision.place, reason)
 
 
 def _environment(path: str, history: History, replay: Replay) -> Environment:

@@ -75,7 +75,7 @@ from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.drift import has_column, migrated_table, model_of, pairs, targets
-from ormlint.graph.model import Environment, Graph, MigratedColumn, MigratedTable, Table
+from ormlint.graph.model import Graph, MigratedColumn, MigratedTable, Table
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -94,19 +94,15 @@ def check(graph: Graph) -> Iterator[Finding]:
         if (environment.path, migrated.key) in done:
             continue
         done.add((environment.path, migrated.key))
+        if environment.excluded_tables is None or migrated.key in environment.excluded_tables:
+            continue
         same = [t for t in targets(graph, environment) if migrated_table(environment, t) is migrated]
         if not all(table.complete and not table.reflected for table in same):
             continue
         for column in migrated.columns.values():
             known = any(has_column(environment, table.columns, column.name) for table in same)
-            if not known and not column.uncertain and not _hidden(environment, migrated, column):
+            if not known and not column.uncertain:
                 yield _finding(graph, pair.table, migrated, column)
-
-
-def _hidden(environment: Environment, table: MigratedTable, column: MigratedColumn) -> bool:
-    if environment.excluded_tables is None or table.key in environment.excluded_tables:
-        return True
-    return (table.key, column.name) in environment.excluded_columns
 
 
 def _finding(graph: Graph, table: Table, migrated: MigratedTable, column: MigratedColumn) -> Finding:
