@@ -69,7 +69,14 @@ def test_findings_are_shown_and_end_with_1(
         "",
     )
     assert asked == [
-        {"paths": [Path()], "config": [], "isolated": False, "override": Override(), "progress": None}
+        {
+            "paths": [Path()],
+            "config": [],
+            "isolated": False,
+            "override": Override(),
+            "progress": None,
+            "caching": pipeline.Caching(),
+        }
     ]
 
 
@@ -78,7 +85,8 @@ def test_all_options_reach_the_pipeline(
 ) -> None:
     words = (
         "check models.py . --select ORM3,ORM401 --select ORM1 --extend-select ORM002 --ignore ORM302 -q "
-        "--isolated --config select=[] --config a.toml --output-format concise --exit-zero --color always"
+        "--isolated --config select=[] --config a.toml --output-format concise --exit-zero --color always "
+        "--no-cache --cache-dir kept"
     )
     assert cli.main(words.split()) == 0
     assert capsys.readouterr().out == (
@@ -91,6 +99,7 @@ def test_all_options_reach_the_pipeline(
             "isolated": True,
             "override": Override(("ORM3", "ORM401", "ORM1"), ("ORM002",), ("ORM302",)),
             "progress": None,
+            "caching": pipeline.Caching(Path("kept"), off=True),
         }
     ]
 
