@@ -55,11 +55,10 @@ def get(machine: Machine, value: Value, name: str) -> Value:
     if isinstance(value, NATIVE) or isinstance(value, Partial):
         return NativeMethod(value, name)
     if isinstance(value, Function):
-        return (
-            value.name
-            if name in ("__name__", "__qualname__")
-            else Unknown(f"attribute `{name}` of a function")
-        )
+        if name in ("__name__", "__qualname__"):
+            return value.name
+        # `@total.setter` over a property: the decorator is a member of the function above it.
+        return Member(value, name) if value.decorators else Unknown(f"attribute `{name}` of a function")
     if isinstance(value, Unknown):
         return Unknown(value.reason, value.place, value.name)
     return Unknown(f"attribute `{name}`")
