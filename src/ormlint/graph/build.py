@@ -55,7 +55,7 @@ def _build(sources: Sources) -> Graph:
 def _environment(
     sources: Sources, machine: Machine, reading: Reading, source: EnvironmentSource
 ) -> Environment:
-    known = Known(reading.tables, reading.stores.of_value, sources.dialect)
+    known = Known(reading.tables, reading.stores.of_value, sources.dialect, sources.read)
     environment = read_environment(machine.modules, source, known)
     if source.env_py is not None:
         environment.reached = reached(sources, source.env_py)

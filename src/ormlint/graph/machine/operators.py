@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ormlint.findings import Place
@@ -143,6 +144,8 @@ def operate(op: str, values: list[Value], place: Place) -> Value:
         return result
     if op == "|" and _are_types(values):
         return _union(values)
+    if op == "/" and isinstance(values[0], PurePath) and isinstance(values[1], str):
+        return values[0] / values[1]
     if op == "not":
         value = truth(values[0])
         return Unknown("a condition", place) if value is None else not value

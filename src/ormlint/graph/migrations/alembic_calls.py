@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import External, Made, Member, NativeMethod, Unknown, Value, made_by
-from ormlint.graph.migrations import connection, op_calls, schema_objects
+from ormlint.graph.migrations import connection, files, op_calls, schema_objects
 from ormlint.graph.migrations.arguments import Arguments, bound
 from ormlint.graph.migrations.inspector import METHODS, NoSuchTableError, has_index, reflected
 from ormlint.graph.migrations.reading import FinalName
@@ -35,8 +36,12 @@ def answer_call(
     machine: Interpreter, callee: Value, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value:
     """Answer calls of Alembic, of the connection and of what hangs on them."""
-    if isinstance(callee, NativeMethod) and isinstance(callee.receiver, Rows):
-        return call_on_rows(callee.receiver, callee.name, args)
+    if isinstance(callee, NativeMethod):
+        if isinstance(callee.receiver, Rows):
+            return call_on_rows(callee.receiver, callee.name, args)
+        if isinstance(callee.receiver, (PurePosixPath, files.OpenFile)):
+            return files.call_method(callee.receiver, callee.name, args, machine.read)
+        return NotImplemented
     if isinstance(callee, External):
         return _call_external(machine, callee, args, kwargs, place)
     if isinstance(callee, Member):
@@ -50,7 +55,7 @@ def _call_external(
     if callee.path == "alembic.context.is_offline_mode":
         return False
     if callee.module != "alembic.op":
-        return NotImplemented
+        return files.call_function(callee, args, machine.read)
     if callee.name == "f":
         return FinalName(args[0]) if args and isinstance(args[0], str) else NotImplemented
     if callee.name == "execute":
@@ -168,6 +173,8 @@ def answer_member(machine: Interpreter, value: Value, name: str) -> Value:
     """Answer members of the connection: the dialect's name, rows' values."""
     if isinstance(value, Row):
         return member_of_row(value, name)
+    if isinstance(value, (PurePosixPath, files.OpenFile)):
+        return files.member_of(value, name)
     if isinstance(value, Rows) and name in ("rowcount", "returns_rows", "lastrowid"):
         return Unknown(NOT_KNOWN)
     if connection.names_dialect(value, name):

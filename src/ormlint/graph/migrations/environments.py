@@ -10,6 +10,7 @@ from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.values import ModuleValue, Value
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.environment import EnvPy, Filter, read_env
+from ormlint.graph.migrations.files import FileName, Read
 from ormlint.graph.migrations.history import History, history_of
 from ormlint.graph.migrations.interpreter import Interpreter
 from ormlint.graph.migrations.problems import cycle_problems, explained
@@ -37,6 +38,8 @@ class Known:
     tables: Iterable[Table]
     metadata_of: MetaDataOf
     dialect: str | None = None
+    read: Read = lambda _: None
+    """The bytes of a file, for the SQL files that migrations read."""
 
 
 def read_environment(modules: Modules, source: EnvironmentSource, known: Known) -> Environment:
@@ -47,7 +50,7 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     convention = {key: text for key, text in (conventions or [{}])[0].items() if text is not None}
     database = Database(source.dialect or known.dialect or "postgresql")
     version_table = _add_version_table(database, env)
-    interpreter = Interpreter(modules, Session(database), convention)
+    interpreter = Interpreter(modules, Session(database), convention, known.read)
     found = [_revision(interpreter, path) for path in source.revision_files]
     history = history_of(revision for revision, _ in found)
     replay = Replay(interpreter, history, {revision.id: module for revision, module in found})
@@ -79,6 +82,7 @@ def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:
 
 def _revision(interpreter: Interpreter, path: str) -> tuple[Revision, ModuleValue]:
     module = interpreter.modules.at(path)
+    module.namespace["__file__"] = FileName(path)
     interpreter.execute(module)
     return revision_of(module), module
 

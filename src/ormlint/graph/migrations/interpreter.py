@@ -13,6 +13,7 @@ from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import External, Made, Unknown, Value
 from ormlint.graph.migrations import alembic_calls
 from ormlint.graph.migrations.branches import join
+from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.names import Convention
 from ormlint.graph.migrations.obstacles import Obstacle
 from ormlint.graph.migrations.operations import Operation, Step
@@ -34,9 +35,10 @@ class Interpreter(Machine):
     `stops` are the operations that raised in the program that is read, the last one last.
     """
 
-    def __init__(self, modules: Modules, session: Session, convention: Convention) -> None:
+    def __init__(self, modules: Modules, session: Session, convention: Convention, read: Read) -> None:
         super().__init__(modules)
         self.session = session
+        self.read = read
         self.convention = convention
         self.stops: list[Stop] = []
         self.open_arguments = False

@@ -192,7 +192,7 @@ def _add_column(machine: Machine, parts: TableParts, call: Made, keys: list[str]
             type=column.type,
             type_value=column.type_value,
             nullable=column.nullable,
-            server_default=column.server_default,
+            server_default=_has_default(parts, call, column),
             computed=column.computed,
             enum=enum.name if enum is not None else None,
         )
@@ -202,6 +202,14 @@ def _add_column(machine: Machine, parts: TableParts, call: Made, keys: list[str]
     if _is_counted(call, column):
         parts.counted.add(column.name)
     _add_column_constraints(parts, declared, call)
+
+
+def _has_default(parts: TableParts, call: Made, column: Column) -> bool | None:
+    """SQLite knows no identity; a computed column has an expression, which is no default."""
+    identity = any(made_by(arg, "Identity") for arg in call.args)
+    if column.computed or (identity and parts.dialect == "sqlite"):
+        return False
+    return column.server_default
 
 
 def _add_column_constraints(parts: TableParts, declared: Declared, call: Made) -> None:

@@ -99,11 +99,11 @@ def _default_is_null(cursor: Cursor) -> bool:
 
 
 def _generated(cursor: Cursor, column: ColumnSpec) -> ColumnSpec:
-    """`GENERATED ALWAYS AS (…) STORED`, or `GENERATED … AS IDENTITY`, which is NOT NULL."""
+    """`GENERATED ALWAYS AS (…) STORED`, or `GENERATED … AS IDENTITY`, which is NOT NULL and fills itself."""
     while cursor.token is not None and not cursor.accept("AS"):
         cursor.step()
     if cursor.accept("IDENTITY"):
-        return replace(column, nullable=False)
+        return replace(column, nullable=False, server_default=True)
     if cursor.keyword == "(":
         cursor.step()
     return replace(column, computed=True)

@@ -1,0 +1,102 @@
+"""Files that a migration reads: paths from `__file__`, and what `read_text()` and `open()` give.
+
+A path is a `PurePosixPath` from the project's root, or a `FileName` where the source has it as text.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from ormlint.graph.machine.values import External, NativeMethod, Unknown, Value
+
+Read = Callable[[str], "bytes | None"]
+
+
+class FileName(str):
+    """The path of a file of the project, as `__file__` has it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """What `open()` gives."""
+
+    text: str
+
+
+_SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__enter__"})
+_SAME_NAME = frozenset({"abspath", "realpath", "normpath", "expanduser", "fspath"})
+
+
+def call_function(callee: External, args: list[Value], read: Read) -> Value:
+    """`Path(__file__)`, `os.path.join(…)`, `open(…)`; `NotImplemented` without a path of the project."""
+    first = args[0] if args else None
+    if not isinstance(first, (FileName, PurePosixPath)):
+        return NotImplemented
+    if callee.path in ("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"):
+        return _joined(PurePosixPath(first), args[1:])
+    if callee.path == "builtins.str":
+        return FileName(first)
+    if callee.path in ("builtins.open", "io.open", "codecs.open"):
+        return _opened(str(first), read)
+    if callee.path == "os.path.dirname":
+        return FileName(posixpath.dirname(str(first)))
+    if callee.path == "os.path.join":
+        path = _joined(PurePosixPath(first), args[1:])
+        return FileName(path) if isinstance(path, PurePosixPath) else path
+    if callee.module in ("os.path", "os") and callee.name in _SAME_NAME:
+        return FileName(first)
+    return NotImplemented
+
+
+def _joined(path: PurePosixPath, parts: list[Value]) -> Value:
+    if not all(isinstance(part, str) for part in parts):
+        return Unknown("a computed path")
+    return PurePosixPath(posixpath.normpath(path.joinpath(*parts)))
+
+
+def _opened(path: str, read: Read) -> Value:
+    text = _text(path, read)
+    return OpenFile(text) if isinstance(text, str) else text
+
+
+def _text(path: str, read: Read) -> Value:
+    data = read(posixpath.normpath(path))
+    if data is None:
+        return Unknown(f"the file {path}")
+    return data.decode("utf-8", "replace")
+
+
+def member_of(value: PurePosixPath | OpenFile, name: str) -> Value:
+    """`path.parent`, and methods of paths and open files."""
+    if isinstance(value, PurePosixPath):
+        if name == "parent":
+            return value.parent
+        if name == "parents":
+            return list(value.parents)
+        if name in ("name", "stem", "suffix"):
+            return getattr(value, name)
+    return NativeMethod(value, name)
+
+
+def call_method(value: PurePosixPath | OpenFile, name: str, args: list[Value], read: Read) -> Value:
+    """`path.read_text()`, `file.read()` and the like."""
+    if isinstance(value, OpenFile):
+        if name == "read":
+            return value.text
+        return value.text.splitlines(keepends=True) if name == "readlines" else Unknown(f"`{name}` of a file")
+    if name in _SAME:
+        return value
+    if name == "read_text":
+        return _text(str(value), read)
+    if name == "open":
+        return _opened(str(value), read)
+    if name == "joinpath":
+        return _joined(value, args)
+    if name in ("with_suffix", "with_name", "with_stem") and len(args) == 1 and isinstance(args[0], str):
+        return getattr(value, name)(args[0])
+    return Unknown(f"`{name}` of a path")
