@@ -10,7 +10,7 @@ from ormlint.graph.link import judge
 from ormlint.graph.link.envelopes import is_envelope
 from ormlint.graph.link.evidence import Evidence, gather
 from ormlint.graph.link.fieldmatch import Fit, Matcher
-from ormlint.graph.link.names import SchemaName, of_schema
+from ormlint.graph.link.names import SchemaName, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
 from ormlint.graph.model import Graph, Link, Schema
 
@@ -53,6 +53,10 @@ class _Linker:
             if len(self._graph.links) == before:
                 break
         self._drop_shared_bases()
+        for schema in candidates:
+            if schema.model is not None and schema.role != "envelope":
+                model = of_model(self._graph.models[schema.model].name)
+                schema.role = role_of(self._names[schema.id].words, model)
 
     def _can_mirror(self, schema: Schema) -> bool:
         name = self._names[schema.id] = of_schema(schema.name)

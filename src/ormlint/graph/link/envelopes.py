@@ -7,14 +7,15 @@ from ormlint.graph.machine.values import Alternatives, ClassValue, Made, Subscri
 from ormlint.graph.model import Field, Schema
 
 _COUNTERS = frozenset({
-    "total", "count", "page", "pages", "page_size", "per_page", "size", "skip", "limit", "offset", "has_more",
-    "has_next", "has_prev", "has_previous", "next", "previous", "next_page", "prev_page", "total_pages",
-    "total_count", "next_cursor", "cursor", "items_per_page", "message", "success", "ok", "detail", "error",
-    "errors", "meta", "links", "next_guide", "previous_guide", "page_count", "pagination",
+    "total", "count", "page", "pages", "page_size", "per_page", "size", "skip", "limit", "offset",
+    "has_more", "has_next", "has_prev", "has_previous", "next", "previous", "next_page", "prev_page",
+    "total_pages", "total_count", "next_cursor", "cursor", "items_per_page", "message", "success", "ok",
+    "detail", "error", "errors", "meta", "links", "next_guide", "previous_guide", "page_count",
+    "pagination",
 })  # fmt: skip
 _CONTAINERS = frozenset({
-    "list", "List", "Sequence", "set", "Set", "tuple", "Tuple", "Iterable", "Collection", "frozenset", "dict",
-    "Dict", "Mapping",
+    "list", "List", "Sequence", "set", "Set", "tuple", "Tuple", "Iterable", "Collection", "frozenset",
+    "dict", "Dict", "Mapping",
 })  # fmt: skip
 
 

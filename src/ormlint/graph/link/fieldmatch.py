@@ -11,10 +11,11 @@ from ormlint.graph.model import Graph, Model, Schema
 
 COMMON = frozenset({
     "id", "uuid", "guid", "pk", "name", "title", "description", "status", "type", "kind", "slug",
-    "created_at", "updated_at", "update_at", "created_by", "updated_by", "created_by_id", "updated_by_id",
-    "deleted_at", "is_deleted", "is_active", "created", "updated", "modified", "modified_at",
-    "date_created", "date_updated", "created_on", "updated_on", "version", "notes", "metadata", "message", "success", "enabled", "user_id",
-    "project", "project_id", "group_id", "default", "date", "start_date", "end_date", "reason",
+    "created_at", "updated_at", "update_at", "created_by", "updated_by", "created_by_id",
+    "updated_by_id", "deleted_at", "is_deleted", "is_active", "created", "updated", "modified",
+    "modified_at", "date_created", "date_updated", "created_on", "updated_on", "version", "notes",
+    "metadata", "message", "success", "enabled", "user_id", "project", "project_id", "group_id",
+    "default", "date", "start_date", "end_date", "reason",
 })  # fmt: skip
 """Names that so many tables have that sharing them says little."""
 

@@ -15,20 +15,20 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 _ROLES: dict[str, Role] = {
     "create": "create", "creation": "create", "new": "create", "add": "create", "insert": "create",
     "save": "create", "register": "create", "ingest": "create", "post": "create", "in": "create",
-    "input": "create", "upload": "create",
-    "update": "update", "patch": "update", "edit": "update", "modify": "update", "put": "update",
-    "upsert": "update", "change": "update",
-    "filter": "filter", "filters": "filter", "query": "filter", "params": "filter", "criteria": "filter",
-    "base": "base", "common": "base", "shared": "base", "mixin": "base",
-    "response": "read", "read": "read", "out": "read", "output": "read", "public": "read", "view": "read",
-    "detail": "read", "details": "read", "detailed": "read", "summary": "read", "brief": "read",
-    "info": "read", "ref": "read", "reference": "read", "minimal": "read", "mini": "read", "short": "read",
-    "simple": "read", "full": "read", "extended": "read", "nested": "read", "basic": "read", "db": "read",
-    "row": "read", "entry": "read", "item": "read", "dto": "read", "resource": "read",
-    "representation": "read", "get": "read", "display": "read", "result": "read", "slim": "read", "lite": "read", "export": "read",
-    "pagination": "read", "schema": "other", "model": "other", "pydantic": "other", "internal": "other",
-    "request": "other", "payload": "other", "body": "other", "data": "other", "form": "other",
-    "delete": "other", "list": "other", "record": "other", "io": "other",
+    "input": "create", "upload": "create", "update": "update", "patch": "update", "edit": "update",
+    "modify": "update", "put": "update", "upsert": "update", "change": "update", "filter": "filter",
+    "filters": "filter", "query": "filter", "params": "filter", "criteria": "filter", "base": "base",
+    "common": "base", "shared": "base", "mixin": "base", "response": "read", "read": "read",
+    "out": "read", "output": "read", "public": "read", "view": "read", "detail": "read",
+    "details": "read", "detailed": "read", "summary": "read", "brief": "read", "info": "read",
+    "ref": "read", "reference": "read", "minimal": "read", "mini": "read", "short": "read",
+    "simple": "read", "full": "read", "extended": "read", "nested": "read", "basic": "read",
+    "db": "read", "row": "read", "entry": "read", "item": "read", "dto": "read", "resource": "read",
+    "representation": "read", "get": "read", "display": "read", "result": "read", "slim": "read",
+    "lite": "read", "export": "read", "pagination": "read", "schema": "other", "model": "other",
+    "pydantic": "other", "internal": "other", "request": "other", "payload": "other", "body": "other",
+    "data": "other", "form": "other", "delete": "other", "list": "other", "record": "other",
+    "io": "other",
 }  # fmt: skip
 """Words that say what a schema is for, not what it mirrors."""
 _ANSWERS = frozenset({"response", "out", "read", "output", "public"})
@@ -64,29 +64,47 @@ def of_schema(name: str) -> SchemaName:
     found = words(name)
     rest = found[: found.index("with")] if "with" in found[1:] else found
     cores = [rest]
-    seen: list[Role] = []
     while len(rest) > 1 and rest[-1] in _ROLES:
-        seen.append(_ROLES[rest[-1]])
         rest = rest[:-1]
         cores.append(rest)
     for core in list(cores):
         for start in range(1, len(core)):
             if core[start - 1] not in _LEADING:
                 break
-            seen.append(_ROLES[core[start - 1]])
             cores.append(core[start:])
     # `UserCreateInternal`, `RecipeStepUpdateRequest`: the word may stand inside.
-    seen += [_ROLES[word] for word in rest[1:] if word in ("create", "update")]
     cores += [tuple(word for word in rest if word not in ("create", "update"))]
-    role: Role = next((each for each in _STRONG if each in seen), "other")
-    if rest != found and found[-1] in _ANSWERS:
-        role = "read"
-    return SchemaName(found, tuple(sorted(set(cores) - {()}, key=len, reverse=True)), role)
+    return SchemaName(found, tuple(sorted(set(cores) - {()}, key=len, reverse=True)), role_of(found))
+
+
+def role_of(found: Words, model: Words = ()) -> Role:
+    """What a schema is for, by its words; those of its model say nothing of that (`UserSave` of `Save`)."""
+    for start in range(len(found) - len(model) + 1) if model else ():
+        if found[start : start + len(model)] == model:
+            found = (*found[:start], *found[start + len(model) :])
+            break
+    else:
+        model = ()
+    told = found[: found.index("with")] if "with" in found[1:] else found
+    if told and told[-1] in _ANSWERS and (model or len(told) > 1):
+        return "read"
+    first = 0 if model else 1
+    seen = [_ROLES[word] for word in told[first:] if word in ("create", "update")]
+    end = len(told)
+    while end > first and told[end - 1] in _ROLES:
+        seen.append(_ROLES[told[end - 1]])
+        end -= 1
+    start = 0
+    while start < len(told) - (0 if model else 1) and told[start] in _LEADING:
+        seen.append(_ROLES[told[start]])
+        start += 1
+    return next((each for each in _STRONG if each in seen), "other")
 
 
 _LEADING = frozenset({
-    "create", "new", "add", "save", "update", "patch", "edit", "read", "get", "base", "public", "register",
-    "upsert", "put", "post", "modify", "insert", "simple", "detailed", "full", "minimal", "basic", "extended",
+    "create", "new", "add", "save", "update", "patch", "edit", "read", "get", "base", "public",
+    "register", "upsert", "put", "post", "modify", "insert", "simple", "detailed", "full", "minimal",
+    "basic", "extended",
 })  # fmt: skip
 
 

@@ -1,0 +1,137 @@
+"""Linked schemas beside their models: what a schema shows of the model, and what kind of column is what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ormlint.graph.concerned import of_tests
+from ormlint.graph.model import Column, Field, Graph, Link, Model, Schema
+
+_SECRET = frozenset({
+    "password", "passwd", "pwd", "hash", "hashed", "secret", "salt", "otp", "totp", "mfa", "token",
+    "credential", "credentials", "private", "encrypted", "signature", "nonce", "cipher", "pin", "apikey",
+})  # fmt: skip
+_INTERNAL = frozenset({
+    "normalized", "vector", "tsv", "tsvector", "embedding", "search", "searchable", "json", "blob",
+    "raw", "traceback", "deleted", "legacy", "deprecated", "old", "temp", "tmp", "generated", "internal",
+    "obsolete", "unused", "checksum", "etag", "lock", "cursor", "cached",
+})  # fmt: skip
+_BOOKKEEPING = frozenset({
+    "created_at", "updated_at", "update_at", "created", "updated", "modified", "modified_at",
+    "created_on", "updated_on", "date_created", "date_updated", "created_by", "updated_by",
+    "created_by_id", "updated_by_id", "last_modified", "last_modified_at", "tenant_id",
+    "alembic_version", "schema_version", "schema_timestamp", "row_version", "version_id", "ip_address",
+    "user_agent", "inserted_at", "archived_at", "archived_by",
+})  # fmt: skip
+_PROVENANCE = frozenset({
+    "run", "batch", "import", "job", "audit", "prev", "previous", "parent", "source", "origin", "trace",
+    "version", "snapshot", "migration",
+})  # fmt: skip
+_PROJECTIONS = frozenset({
+    "summary", "brief", "ref", "reference", "minimal", "mini", "short", "simple", "basic", "nested",
+    "lite", "slim", "item", "row", "option", "choice", "info", "preview", "card", "compact", "stub",
+    "token", "entry", "embedded",
+})  # fmt: skip
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A schema and the model that it mirrors, both completely known."""
+
+    schema: Schema
+    model: Model
+    link: Link
+
+    @property
+    def reads(self) -> bool:
+        """Whether the schema is what comes out, filled from rows."""
+        return self.schema.role in ("read", "other") and self.schema.from_attributes is True
+
+    @property
+    def writes(self) -> bool:
+        """Whether the schema is what comes in."""
+        return self.schema.role in ("create", "update")
+
+    @property
+    def is_projection(self) -> bool:
+        """Whether its name says that it shows a part on purpose."""
+        return bool(_PROJECTIONS & {word.lower() for word in _WORD.findall(self.schema.name)})
+
+    def column(self, attribute: str) -> Column | None:
+        """The column behind an attribute of the model."""
+        mapped = self.model.columns.get(attribute)
+        return mapped.definition if mapped is not None else None
+
+    def attribute_of(self, field: Field) -> str | None:
+        """The attribute that a field is read from: the first of its names that the model has."""
+        names = field.read_as if field.read_as is not None else (field.name,)
+        return next((name for name in names if self.has(name)), None)
+
+    def has(self, name: str) -> bool:
+        """Whether a row of the model has something of that name to read."""
+        model = self.model
+        return name in model.columns or name in model.relationships or name in model.attributes
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Every name that the schema reads or declares."""
+        names = {
+            name for field in self.schema.fields.values() for name in (field.name, *(field.read_as or ()))
+        }
+        return frozenset(names | set(self.schema.computed))
+
+    def covers(self, attribute: str) -> bool:
+        """Whether the schema shows a column, or what its foreign key leads to."""
+        return attribute in self.shown or self._by_relationship(attribute)
+
+    def _by_relationship(self, attribute: str) -> bool:
+        column, shown = self.column(attribute), self.shown
+        if column is None or not column.foreign_keys:
+            return False
+        if re.sub(r"_(id|uuid|pk|fk|key)$", "", attribute) in shown - {attribute}:
+            return True
+        return any(
+            attribute in relationship.foreign_keys
+            for relationship in self.model.relationships.values()
+            if relationship.attribute in shown
+        )
+
+    @property
+    def coverage(self) -> float:
+        """The part of the model's columns that the schema shows by name."""
+        columns, shown = self.model.columns, self.shown
+        return sum(attribute in shown for attribute in columns) / len(columns) if columns else 0.0
+
+
+def mirrors(graph: Graph) -> Iterator[Mirror]:
+    """Every link whose two ends are completely known and no part of the tests."""
+    for link in graph.links.values():
+        schema, model = graph.schemas[link.schema], graph.models[link.model]
+        if schema.complete and model.complete and not of_tests(schema.place.path):
+            yield Mirror(schema, model, link)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a column of that name is nothing to show: `hashed_password`, `api_key_hash`."""
+    words = set(name.lower().split("_"))
+    return bool(words & _SECRET) or {"api", "key"} <= words
+
+
+def is_left_out(name: str, column: Column) -> bool:
+    """Whether schemas leave such a column out on purpose, as a rule: secrets, search, bookkeeping."""
+    words = set(name.lower().split("_"))
+    if name.startswith("_") or name in _BOOKKEEPING or is_secret(name) or words & _INTERNAL:
+        return True
+    if column.computed or column.primary_key is not False:
+        return True
+    return bool(column.foreign_keys) and bool(words & _PROVENANCE)
+
+
+def described(column: Column) -> str:
+    """A column in a few words: `Boolean, NOT NULL`."""
+    kind = (column.type or "").removesuffix("()")
+    null = {True: "may be NULL", False: "NOT NULL", None: ""}[column.nullable]
+    return ", ".join(part for part in (kind, null) if part)

@@ -1,0 +1,1 @@
+"""Rules on schemas and the models that they mirror."""
