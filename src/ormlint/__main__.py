@@ -2,7 +2,7 @@
 
 import sys
 
-from ormlint.cli import main
+from ormlint.hot import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,91 +2,102 @@
 
 A record carries the digest of its content: what is corrupt, truncated or foreign is a miss. Records are
 written to a temporary file and moved into place; where that fails, the run goes on without. The content is
-data: nothing in it is ever executed.
+data: nothing in it is ever executed. A hot run imports this module, so it imports little itself.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-from pathlib import Path
 
 FOLDER = ".ormlint_cache"
+TAG = "CACHEDIR.TAG"
 KEPT = 16
 """Records of a kind that stay; the longest unused go first."""
 
 _MAGIC = b"ormlint-cache-1\n"
-_TAG = (
+_START = len(_MAGIC) + 32
+_SIGNATURE = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
     "# This folder is a cache of ormlint. See https://bford.info/cachedir/\n"
 )
 
 
 class Cache:
-    """The records below one folder; `None` as a folder is a cache that holds nothing."""
+    """The records below one folder; a cache without a folder holds nothing."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: str | None) -> None:
         self._folder = folder
 
     def recall(self, kind: str, key: str) -> bytes | None:
         """What was remembered under the key, `None` where there is nothing (whole) to be had."""
         if self._folder is None:
             return None
-        path = self._folder / f"{kind}-{key}"
+        path = f"{self._folder}/{kind}-{key}"
         try:
-            record = path.read_bytes()
+            with open(path, "rb") as file:
+                record = file.read()
         except OSError:
             return None
-        start = len(_MAGIC) + hashlib.sha256().digest_size
-        content = record[start:]
-        if record[:start] != _MAGIC + hashlib.sha256(content).digest():
+        content = record[_START:]
+        if record[:_START] != _MAGIC + hashlib.sha256(content).digest():
             return None
-        with contextlib.suppress(OSError):
-            os.utime(path)
+        _touch(path)
         return content
 
     def remember(self, kind: str, key: str, content: bytes) -> None:
         """Keep the content under the key, if the disk lets us."""
         if self._folder is None:
             return
-        temporary = self._folder / f"tmp-{os.getpid()}-{kind}-{key}"
+        temporary = f"{self._folder}/tmp-{os.getpid()}-{kind}-{key}"
         try:
             _make(self._folder)
-            temporary.write_bytes(_MAGIC + hashlib.sha256(content).digest() + content)
-            os.replace(temporary, self._folder / f"{kind}-{key}")
+            with open(temporary, "wb") as file:
+                file.write(_MAGIC + hashlib.sha256(content).digest() + content)
+            os.replace(temporary, f"{self._folder}/{kind}-{key}")
             self._prune(kind)
         except OSError:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+            _remove(temporary)
 
     def clean(self) -> int:
         """Remove every record; return how many files went."""
-        if self._folder is None or not (self._folder / "CACHEDIR.TAG").is_file():
+        if self._folder is None or not os.path.isfile(f"{self._folder}/{TAG}"):
             return 0
-        removed = 0
-        for entry in list(os.scandir(self._folder)):
-            if entry.is_file(follow_symlinks=False):
-                with contextlib.suppress(OSError):
-                    os.unlink(entry.path)
-                    removed += 1
-        with contextlib.suppress(OSError):
-            self._folder.rmdir()
+        with os.scandir(self._folder) as entries:
+            files = [entry.path for entry in entries if entry.is_file(follow_symlinks=False)]
+        removed = sum(_remove(path) for path in files)
+        try:
+            os.rmdir(self._folder)
+        except OSError:
+            pass  # somebody else's files stay
         return removed
 
     def _prune(self, kind: str) -> None:
-        if self._folder is None:
-            return
         with os.scandir(self._folder) as entries:
-            records = [each for each in entries if each.name.startswith(f"{kind}-")]
+            records = [each for each in entries if each.name.startswith((f"{kind}-", "tmp-"))]
         for entry in sorted(records, key=lambda each: -each.stat().st_mtime)[KEPT:]:
-            with contextlib.suppress(OSError):
-                os.unlink(entry.path)
+            _remove(entry.path)
 
 
-def _make(folder: Path) -> None:
-    if (folder / "CACHEDIR.TAG").exists():
+def _make(folder: str) -> None:
+    if os.path.exists(f"{folder}/{TAG}"):
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / ".gitignore").write_text("# Made by ormlint.\n*\n", encoding="utf-8")
-    (folder / "CACHEDIR.TAG").write_text(_TAG, encoding="utf-8")
+    os.makedirs(folder, exist_ok=True)
+    for name, text in ((".gitignore", "# Made by ormlint.\n*\n"), (TAG, _SIGNATURE)):
+        with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def _touch(path: str) -> None:
+    try:
+        os.utime(path)
+    except OSError:
+        pass  # it only goes earlier
+
+
+def _remove(path: str) -> bool:
+    try:
+        os.unlink(path)
+    except OSError:
+        return False
+    return True

@@ -23,9 +23,14 @@ FORMATS = ("full", "concise", "json", "github")
 _EXIT = "exit status: 0 nothing to report, 1 findings, 2 bad usage or configuration, 3 internal error"
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+Keep = Callable[[str, int, str], None]
+"""Told what a check printed, how it ended, and the folder of the project's cache."""
+
+
+def main(argv: Sequence[str] | None = None, keep: Keep | None = None) -> int:
     """Run the command line and say how it ended."""
     options = _parser().parse_args(argv)
+    options.keep = keep
     for stream in (sys.stdout, sys.stderr):
         # A path or a message may hold what the terminal's encoding has not.
         if hasattr(stream, "reconfigure"):
@@ -59,7 +64,10 @@ def _check(options: argparse.Namespace) -> int:
     findings = seen_from_here(report.findings, report.root)
     result = output.Result(findings, report.summary, lines_of, _paint(options), quiet=options.quiet)
     status = FINDINGS if findings and not options.exit_zero else CLEAN
-    return _print(output.WRITERS[options.output_format](result), status)
+    lines = list(output.WRITERS[options.output_format](result))
+    if options.keep is not None and report.listed:
+        options.keep("".join(f"{line}\n" for line in lines), status, _caching(options).at(report.root))
+    return _print(lines, status)
 
 
 def _graph(options: argparse.Namespace) -> int:

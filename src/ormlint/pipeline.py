@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import gc
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ormlint import __version__, kept
+from ormlint import kept
 from ormlint.cache import FOLDER, Cache
 from ormlint.discover import Project, discover, find_scope
 from ormlint.discover.contents import content_ids, digest
 from ormlint.findings import Finding, Summary
+from ormlint.own import stamp
 from ormlint.settings import Settings, UsageError, load
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ class Report:
     findings: list[Finding]
     summary: Summary
     root: Path
+    listed: bool = False
+    """Git told which files there are."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,11 @@ class Caching:
     off: bool = False
 
     def cache(self, root: Path) -> Cache:
-        return Cache(None if self.off else self.folder or root / FOLDER)
+        return Cache(None if self.off else self.at(root))
+
+    def at(self, root: Path) -> str:
+        """The cache's folder for a project."""
+        return str(self.folder or root / FOLDER)
 
 
 def check(
@@ -62,7 +67,7 @@ def check(
     key = digest(repr((_stamp(), settings, override, project.report_under, sorted(ids.items()))).encode())
     if not project.listing_problems and (record := cache.recall("run", key)) is not None:
         found, summary = kept.decode(record)
-        return Report(found, summary, project.root)
+        return Report(found, summary, project.root, bool(project.ids))
     return _fresh(paths, settings, project, override, cache, ids, key, progress)
 
 
@@ -87,6 +92,7 @@ def _fresh(
             analysis.findings(linked, project, settings, codes),
             analysis.summary(linked, len(project.paths)),
             project.root,
+            bool(project.ids),
         )
     cache.remember("run", key, kept.encode(report.findings, report.summary))
     return report
@@ -128,18 +134,7 @@ def _without_collector() -> Iterator[None]:
 
 
 def _stamp() -> str:
-    """What the answer depends on besides the project: ormlint's own files and the interpreter.
-
-    Of its own files the sizes and times will do: they are installed, not stashed and restored.
-    """
-    here = os.path.dirname(__file__)
-    own = []
-    for folder, _, names in os.walk(here):
-        for name in names:
-            if name.endswith(".py"):
-                status = os.stat(os.path.join(folder, name))
-                own.append((os.path.relpath(folder, here), name, status.st_size, status.st_mtime_ns))
-    return digest(repr((__version__, sys.version_info[:2], sorted(own))).encode())
+    return digest(stamp().encode())
 
 
 def _settings(paths: Sequence[Path], config: Sequence[str], *, isolated: bool) -> Settings:

@@ -1,0 +1,139 @@
+"""A hot run prints what the last one printed, loads next to nothing, and notices every change."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "clinic"
+HEAVY = (
+    "libcst",
+    "pydantic",
+    "sqlalchemy",
+    "sqlglot",
+    "rich",
+    "argparse",
+    "ormlint.facts",
+    "ormlint.rules",
+    "ormlint.cli",
+)
+RUN = """
+import sys
+from ormlint.hot import main
+status = main()
+sys.stderr.write(repr(sorted(sys.modules)))
+sys.exit(status)
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """The example in a git work tree of its own, committed."""
+    root = tmp_path / "clinic"
+    shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("__pycache__", "*.db", ".ormlint_cache"))
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "all")
+    return root
+
+
+def git(root: Path, *words: str) -> None:
+    subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
+
+
+def check(root: Path, *words: str) -> tuple[int, str, list[str]]:
+    """How `ormlint check` ends, what it prints, and the modules it loaded."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "ORMLINT_"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, "check", *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    return done.returncode, done.stdout, eval(done.stderr) if done.stderr else []  # noqa: S307 - our own repr
+
+
+def test_a_hot_run_prints_the_same_and_loads_nothing_heavy(tree: Path) -> None:
+    cold = check(tree)
+    hot = check(tree)
+    assert hot[:2] == cold[:2]
+    assert hot[0] == 1
+    assert "ormlint.facts" in cold[2]
+    assert [name for name in HEAVY if name in hot[2]] == []
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_every_change_is_noticed(tree: Path, *, staged: bool) -> None:
+    check(tree)
+    for path in ("app/models/patient.py", "app/extra.py", "pyproject.toml"):
+        file = tree / path
+        file.write_text((file.read_text() if file.exists() else "") + "\n")
+        if staged:
+            git(tree, "add", "-A")
+        assert "ormlint.cli" in check(tree)[2], path
+        assert "ormlint.cli" not in check(tree)[2], path
+
+
+def test_a_deleted_file_is_noticed_and_a_restored_one_is_known(tree: Path) -> None:
+    before = check(tree, "--output-format", "json")
+    model = next(tree.glob("app/models/p*.py"))
+    text = model.read_bytes()
+    model.unlink()
+    assert check(tree, "--output-format", "json")[1] != before[1]
+    model.write_bytes(text)
+    assert check(tree, "--output-format", "json")[:2] == before[:2]
+
+
+def test_other_options_are_other_answers(tree: Path) -> None:
+    full, concise = check(tree), check(tree, "--output-format", "concise")
+    assert full[1] != concise[1]
+    assert check(tree, "--exit-zero")[:2] == (0, full[1])
+    assert check(tree)[:2] == full[:2]
+
+
+def test_without_a_cache_nothing_is_kept(tree: Path) -> None:
+    check(tree, "--no-cache")
+    assert not (tree / ".ormlint_cache").exists()
+
+
+def test_a_named_folder_is_used(tree: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    check(tree, "--cache-dir", str(folder))
+    assert "ormlint.cli" not in check(tree, "--cache-dir", str(folder))[2]
+    assert (
+        sorted(p.name for p in folder.iterdir() if "-" not in p.name),
+        (tree / ".ormlint_cache").exists(),
+    ) == (
+        [".gitignore", "CACHEDIR.TAG"],
+        False,
+    )
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"ormlint-cache-1\n" + b"0" * 40])
+def test_a_damaged_record_is_a_miss(tree: Path, damage: bytes) -> None:
+    before = check(tree, "--output-format", "json")
+    for record in (tree / ".ormlint_cache").glob("*-*"):
+        record.write_bytes(damage)
+    after = check(tree, "--output-format", "json")
+    assert after[:2] == before[:2]
+    assert json.loads(after[1])["summary"]["models"] > 0
+
+
+def test_a_warm_run_reads_only_what_changed(tree: Path) -> None:
+    check(tree)
+    (tree / "pyproject.toml").write_text(
+        (tree / "pyproject.toml").read_text() + "\n[tool.ormlint]\nignore = ['ORM101']\n"
+    )
+    status, out, modules = check(tree)
+    assert (status, "error[ORM101" in out) == (1, False)
+    assert "libcst" not in modules
