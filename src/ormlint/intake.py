@@ -61,6 +61,11 @@ class Intake:
         """Those of the files that may declare a model, a table or a schema."""
         return declaring((path, self._heading(path)) for path in paths)
 
+    def speaking(self, paths: Sequence[str]) -> list[str]:
+        """Those of the files whose functions may show which schema mirrors which model."""
+        headings = ((path, self._heading(path)) for path in paths)
+        return [path for path, found in headings if found is not None and found.speaks]
+
     def load(self, path: str) -> FileFacts | None:
         """The facts of a file (of a stub by its absolute path), read now unless they are there."""
         if path not in self._loaded and not self._from_cache(path):
@@ -71,8 +76,12 @@ class Intake:
 
     def load_whole(self, path: str) -> FileFacts | None:
         """The facts of a file with the bodies of all its functions."""
-        data = self.bytes_of(path)
-        return None if data is None else _extracted(data, whole=True)
+        key = f"{self._ids[path]}+" if self._ids.get(path) else ""
+        facts = self._recall(key)
+        if facts is None and (data := self.bytes_of(path)) is not None:
+            facts = _extracted(data, whole=True)
+            self._note(key, _encode(facts))
+        return facts
 
     def load_all(self, paths: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
         """Read many files, in as many processes as there are cores when that pays."""
@@ -118,22 +127,30 @@ class Intake:
         return found
 
     def _from_cache(self, path: str) -> bool:
-        key = self._ids.get(path)
+        facts = self._recall(self._ids.get(path, ""))
+        if facts is not None:
+            self._loaded[path] = facts
+        return facts is not None
+
+    def _recall(self, key: str) -> FileFacts | None:
         raw = self._known.facts.get(key) if key else None
-        if key is None or raw is None:
-            return False
-        try:
-            self._loaded[path] = _facts.decode(raw)
-        except msgspec.MsgspecError:
-            return False
-        self._used.facts[key] = raw
-        return True
+        if raw is None:
+            return None
+        with suppress(msgspec.MsgspecError):
+            facts = _facts.decode(raw)
+            self._used.facts[key] = raw
+            return facts
+        return None
+
+    def _note(self, key: str, encoded: bytes) -> None:
+        if key:
+            self._used.facts[key] = msgspec.Raw(encoded)
+            self._changed = True
 
     def _take(self, path: str, facts: FileFacts, encoded: bytes | None = None) -> None:
         self._loaded[path] = facts
-        if key := self._ids.get(path):
-            self._used.facts[key] = msgspec.Raw(encoded if encoded is not None else _encode(facts))
-            self._changed = True
+        if key := self._ids.get(path, ""):
+            self._note(key, encoded if encoded is not None else _encode(facts))
 
     def _pooled(
         self, datas: list[tuple[str, bytes]], cores: int, progress: Callable[[int, int], None] | None
