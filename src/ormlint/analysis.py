@@ -35,9 +35,10 @@ def link(
     """The linked graph of a project; `ids` are digests of its files, `stamp` is ormlint's own."""
     intake = Intake(project.root, cache, ids, stamp)
     migrations = {path for each in project.environments for path in each.revision_files}
-    chosen = intake.declaring([path for path in project.paths if path not in migrations])
+    others = [path for path in project.paths if path not in migrations]
+    chosen = intake.declaring(others)
     intake.load_all([*chosen, *sorted(migrations)], progress)
-    linked = build(_sources(project, intake, chosen))
+    linked = build(_sources(project, intake, chosen, intake.speaking(others)))
     linked.unreadable += [
         Unreadable(Place(problem.path, problem.line), problem.reason, problem.what_to_do)
         for problem in project.problems
@@ -46,7 +47,7 @@ def link(
     return linked
 
 
-def _sources(project: Project, intake: Intake, chosen: Sequence[str]) -> Sources:
+def _sources(project: Project, intake: Intake, chosen: Sequence[str], speaking: Sequence[str]) -> Sources:
     names = {file.path: file.module for file in project.files}
 
     def find(module: str, importer: str) -> str | None:
@@ -58,12 +59,14 @@ def _sources(project: Project, intake: Intake, chosen: Sequence[str]) -> Sources
 
     return Sources(
         declaring=tuple(chosen),
+        speaking=tuple(speaking),
         environments=tuple(
             EnvironmentSource(each.path, each.env_py, each.revision_files, each.dialect, each.options)
             for each in project.environments
         ),
         load=intake.load,
         load_whole=intake.load_whole,
+        read_ahead=intake.read_ahead,
         read=intake.bytes_of,
         find=find,
         module_name=module_name,

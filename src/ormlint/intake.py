@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -44,6 +44,7 @@ class Intake:
         self._root = root
         self._cache, self._ids, self._stamp = cache, ids, stamp
         self._loaded: dict[str, FileFacts | None] = {}
+        self._whole: dict[str, FileFacts] = {}
         self._used = Kept({}, {})
         self._known = self._recalled()
         self._changed = False
@@ -76,22 +77,39 @@ class Intake:
 
     def load_whole(self, path: str) -> FileFacts | None:
         """The facts of a file with the bodies of all its functions."""
-        key = f"{self._ids[path]}+" if self._ids.get(path) else ""
+        if path in self._whole:
+            return self._whole[path]
+        key = self._whole_key(path)
         facts = self._recall(key)
         if facts is None and (data := self.bytes_of(path)) is not None:
             facts = _extracted(data, whole=True)
             self._note(key, _encode(facts))
         return facts
 
+    def read_ahead(self, paths: Sequence[str]) -> None:
+        """Read many files whole at once: `load_whole` will be asked for them."""
+        wanted = []
+        for path in paths:
+            facts = self._recall(self._whole_key(path))
+            if facts is not None:
+                self._whole[path] = facts
+            elif (data := self.bytes_of(path)) is not None:
+                wanted.append((path, data))
+        for path, whole, encoded in _pooled(wanted, extract_encoded_whole):
+            self._whole[path] = whole
+            self._note(self._whole_key(path), encoded)
+
+    def _whole_key(self, path: str) -> str:
+        return f"{self._ids[path]}+" if self._ids.get(path) else ""
+
     def load_all(self, paths: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
         """Read many files, in as many processes as there are cores when that pays."""
         wanted = [path for path in paths if path not in self._loaded and not self._from_cache(path)]
         datas = [(path, data) for path in wanted if (data := self.bytes_of(path)) is not None]
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        if cores > 1 and sum(len(data) for _, data in datas) >= POOL_FROM:
-            # Where no processes are to be had, what is missing is read one by one.
-            with suppress(OSError, BrokenProcessPool):
-                self._pooled(datas, cores, progress)
+        for done, (path, facts, encoded) in enumerate(_pooled(datas, extract_encoded), 1):
+            self._take(path, facts, encoded)
+            if progress is not None:
+                progress(done, len(datas))
         for done, (path, _) in enumerate(datas, 1):
             self.load(path)
             if progress is not None and not done % 20:
@@ -152,23 +170,35 @@ class Intake:
         if key := self._ids.get(path, ""):
             self._note(key, encoded if encoded is not None else _encode(facts))
 
-    def _pooled(
-        self, datas: list[tuple[str, bytes]], cores: int, progress: Callable[[int, int], None] | None
-    ) -> None:
-        # The largest first, so that no process is left alone with one at the end.
-        ordered = sorted(datas, key=lambda each: -len(each[1]))
-        # Trees are freed by reference counts; looking for cycles in them doubles the time.
-        with ProcessPoolExecutor(min(cores, 8), initializer=gc.disable) as pool:
-            results = pool.map(extract_encoded, [data for _, data in ordered], chunksize=4)
-            for done, ((path, _), encoded) in enumerate(zip(ordered, results, strict=True), 1):
-                self._take(path, _facts.decode(encoded), encoded)
-                if progress is not None:
-                    progress(done, len(ordered))
+
+def _pooled(
+    datas: list[tuple[str, bytes]], extract: Callable[[bytes], bytes]
+) -> Iterator[tuple[str, FileFacts, bytes]]:
+    """Facts of many files from as many processes as there are cores; nothing where that does not pay."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if cores == 1 or sum(len(data) for _, data in datas) < POOL_FROM:
+        return
+    # The largest first, so that no process is left alone with one at the end.
+    ordered = sorted(datas, key=lambda each: -len(each[1]))
+    # Where no processes are to be had, what is missing is read one by one. Trees are freed by reference
+    # counts; looking for cycles in them doubles the time.
+    with (
+        suppress(OSError, BrokenProcessPool),
+        ProcessPoolExecutor(min(cores, 8), initializer=gc.disable) as pool,
+    ):
+        results = pool.map(extract, [data for _, data in ordered], chunksize=4)
+        for (path, _), encoded in zip(ordered, results, strict=True):
+            yield path, _facts.decode(encoded), encoded
 
 
 def extract_encoded(data: bytes) -> bytes:
     """Facts of a file in the form that passes between processes."""
     return _encode(_extracted(data))
+
+
+def extract_encoded_whole(data: bytes) -> bytes:
+    """The same with the bodies of all functions."""
+    return _encode(_extracted(data, whole=True))
 
 
 def _extracted(data: bytes, *, whole: bool = False) -> FileFacts:

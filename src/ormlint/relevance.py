@@ -39,6 +39,11 @@ _PACKAGES = (
 )
 
 
+_SPEAKING = re.compile(
+    rb"\b(?:model_validate|from_orm|parse_obj|model_dump|dict)\(|response_model|__dict__|\w\[\s*[A-Z]\w+,\s*[A-Z]"
+)
+
+
 class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a file's bytes tell of its declarations: certain ones, class statements, and second names."""
 
@@ -47,6 +52,8 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Each class with the words among its bases."""
     aliases: list[tuple[str, str]]
     """(name, another name for it)."""
+    speaks: bool = False
+    """A function of it may show which schema mirrors which model."""
 
 
 def heading(data: bytes) -> Heading | None:
@@ -57,13 +64,14 @@ def heading(data: bytes) -> Heading | None:
         (match[1].decode(), [word.decode() for word in set(_WORD.findall(match[2]))])
         for match in _CLASS.finditer(data)
     ]
+    speaks = _SPEAKING.search(data) is not None
     if not classes:
-        return Heading(True, [], []) if declares else None
+        return Heading(declares, [], [], speaks) if declares or speaks else None
     aliases = {(name.decode(), other.decode()) for name, other in _renamed(data)}
     if packaged:
         for name, value in _ASSIGNED.findall(data):
             aliases.update((word.decode(), name.decode()) for word in _WORD.findall(value))
-    return Heading(declares, classes, sorted(aliases))
+    return Heading(declares, classes, sorted(aliases), speaks)
 
 
 def declaring(headings: Iterable[tuple[str, Heading | None]]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ormlint.findings import Place
 from ormlint.graph import models, schemas
+from ormlint.graph.link import gather, link
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.machine.values import ModuleValue
@@ -47,6 +48,7 @@ def _build(sources: Sources) -> Graph:
     graph.schemas = schemas.read(machine, [cls for module in modules for cls in module.classes])
     graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
     _connect(graph)
+    link(graph, gather(machine, graph, sources))
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph

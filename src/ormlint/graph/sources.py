@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ormlint.facts.code import FileFacts
@@ -36,3 +36,7 @@ class Sources:
     """(dotted module name, importing path) → the module's file."""
     module_name: Callable[[str], str]
     dialect: str | None = None
+    speaking: tuple[str, ...] = ()
+    """Files whose functions may show which schema mirrors which model."""
+    read_ahead: Callable[[Sequence[str]], None] = field(default=lambda paths: None)
+    """Told which files `load_whole` will be asked for."""

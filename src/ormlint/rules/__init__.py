@@ -15,6 +15,7 @@ from ormlint.rules.metadata import (
     unknown_foreign_key_target,
 )
 from ormlint.rules.migrations import missing_column, missing_table, orphan_column, orphan_table
+from ormlint.rules.schemas import missing_field
 from ormlint.settings import UsageError, nearest
 
 MODULES: tuple[RuleModule, ...] = (
@@ -23,6 +24,7 @@ MODULES: tuple[RuleModule, ...] = (
     missing_naming_convention,
     incomplete_naming_convention,
     unknown_foreign_key_target,
+    missing_field,
     missing_table,
     orphan_table,
     missing_column,

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -27,6 +28,7 @@ from ormlint.facts.code import (
 )  # fmt: skip
 from ormlint.facts.walk import walk
 from ormlint.findings import Place
+from ormlint.graph.concerned import of_tests
 from ormlint.graph.link.known import Known
 from ormlint.graph.link.variables import Variables
 from ormlint.graph.machine.scope import Scope
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 Kind = Literal["generic", "validate", "response", "constructor", "built"]
+_CLASS_NAME = re.compile(rb"\b[A-Z]\w+")
 _VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj", "validate"})
 _DUMPS = frozenset({"model_dump", "dict", "model_dump_json", "create_update_dict"})
 
@@ -53,15 +56,31 @@ class Evidence:
     words: str
 
 
-def gather(machine: Machine, graph: Graph, sources: Sources, paths: Iterable[str]) -> Iterator[Evidence]:
-    """All evidence in the files, in source order."""
-    for path in paths:
+def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidence]:
+    """All evidence in the files that speak of both, in source order."""
+    models = {model.name.encode() for model in graph.models.values()}
+    schemas = {schema.name.encode() for schema in graph.schemas.values()}
+    if not models or not schemas:
+        return
+    wanted = [
+        path
+        for path in sources.speaking
+        if not of_tests(path) and _names(sources.read(path), models, schemas)
+    ]
+    sources.read_ahead(wanted)
+    for path in wanted:
         facts = sources.load_whole(path)
         if facts is None:
             continue
         known = Known(machine, graph, _imported(machine, sources, path, facts.body))
         if known.speaks_of_schemas():
             yield from _Reader(graph, known, path).block(facts.body)
+
+
+def _names(data: bytes | None, models: set[bytes], schemas: set[bytes]) -> bool:
+    """Whether a file names a model and a schema."""
+    found = set(_CLASS_NAME.findall(data or b""))
+    return bool(found & models) and bool(found & schemas)
 
 
 def _imported(machine: Machine, sources: Sources, path: str, body: Sequence[Stmt]) -> ModuleValue:
