@@ -16,8 +16,8 @@ class Base(DeclarativeBase):
     pass
 
 
-class Person(Base):
-    __tablename__ = os.environ["PEOPLE"]  # error: [unresolved]
+class Person(Base):  # error: [unresolved] "models.Person"
+    __tablename__ = os.environ["PEOPLE"]
     id = Column(Integer, primary_key=True)
 ```
 
