@@ -11,6 +11,7 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     made_by,
+    root,
 )
 from ormlint.graph.migrations.sql.text import UNKNOWN
 
@@ -24,6 +25,7 @@ _BINDS = frozenset(
 )
 _SESSIONS = ("Session", "sessionmaker", "scoped_session", "AsyncSession")
 _ENGINES = ("create_engine", "engine_from_config", "create_async_engine", "async_engine_from_config")
+_BUILDERS = ("", "sqlalchemy", "sqlmodel", "alembic", "geoalchemy2")
 _TEXTS = ("text", "DDL", "TextClause")
 _ON_TEXTS = ("bindparams", "columns", "execution_options", "execute_if")
 
@@ -79,7 +81,8 @@ def sql_of(value: Value) -> str | None:
         return sql_of(value.arg(0, "text", value.kwargs.get("statement")))
     if isinstance(value, Made) and isinstance(value.callee, Member) and value.callee.name in _ON_TEXTS:
         return sql_of(value.callee.owner)
-    return None
+    # What SQLAlchemy builds is a query or data; what another package gives may be any text.
+    return None if root(value) in _BUILDERS else UNKNOWN
 
 
 def bound_parameters(value: Value) -> dict[str, Value]:
