@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ormlint.extract.statements import StatementReader
 from ormlint.facts.code import FileFacts, Problem, Stmt
-from ormlint.syntax import Tree, parse, positions_by_provider
+from ormlint.syntax import parse, positions_by_provider
 
 
 def extract(data: bytes, *, whole: bool = False) -> FileFacts:

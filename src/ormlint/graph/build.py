@@ -36,7 +36,7 @@ def build(sources: Sources) -> Graph:
 
 def _build(sources: Sources) -> Graph:
     graph = Graph()
-    machine = Machine(Modules(sources, _stub))
+    machine = Machine(Modules(sources, _stubs().get))
     machine.watch = WATCHED
     modules = [machine.execute(machine.modules.at(path)) for path in sources.declaring]
     modules = _with_imported(machine, modules)
@@ -73,9 +73,13 @@ def _connect(graph: Graph) -> None:
         )
 
 
-def _stub(name: str) -> str | None:
-    path = _STUBS.joinpath(*name.split(".")).with_suffix(".py")
-    return str(path) if name.partition(".")[0].isidentifier() and path.is_file() else None
+def _stubs() -> dict[str, str]:
+    """The stubs by the dotted name of the module that each stands for."""
+    found = {}
+    for path in _STUBS.rglob("*.py"):
+        parts = path.relative_to(_STUBS).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = str(path)
+    return found
 
 
 def _with_imported(machine: Machine, modules: list[ModuleValue]) -> list[ModuleValue]:

@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from ormlint.graph.sources import Sources
 
 _STATEMENT = re.compile(
-    r"^([ \t]*)(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))", re.MULTILINE
+    r"^([ \t]*)(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))",
+    re.MULTILINE,
 )
-_DYNAMIC = re.compile(r"\b(?:import_module|__import__|walk_packages|iter_modules|find_modules|import_string)\s*\(")
+_DYNAMIC = re.compile(
+    r"\b(?:import_module|__import__|walk_packages|iter_modules|find_modules|import_string)\s*\("
+)
 _HEADER = re.compile(r"^(?:async[ \t]+def|def|class)\b", re.MULTILINE)
 _TYPING = re.compile(r"^if[ \t]+(?:typing\.)?TYPE_CHECKING\b", re.MULTILINE)
 _UNINDENTED = re.compile(r"^[^\s#)\]}]", re.MULTILINE)

@@ -57,7 +57,8 @@ def _table(table: Table) -> Plain:
             {
                 "name": c.name, "type": c.type, "nullable": c.nullable, "primary_key": c.primary_key,
                 "foreign_keys": None if c.foreign_keys is None else list(c.foreign_keys),
-                "default": c.default, "server_default": c.server_default, "unique": c.unique, "index": c.index,
+                "default": c.default, "server_default": c.server_default, "unique": c.unique,
+                "index": c.index,
                 "line": c.place.line,
             }
             for c in table.columns.values()
@@ -89,7 +90,8 @@ def _schema(schema: Schema) -> Plain:
         "linked_by": schema.linked_by,
         "fields": [
             {
-                "name": f.name, "alias": f.alias, "required": f.required, "nullable": f.nullable, "type": f.type,
+                "name": f.name, "alias": f.alias, "required": f.required, "nullable": f.nullable,
+                "type": f.type,
                 "path": f.place.path, "line": f.place.line,
             }
             for f in schema.fields.values()
@@ -116,7 +118,8 @@ def _migrations(environments: list[Environment]) -> Plain:
                 "indexes": _indexes(table.indexes),
                 "uniques": _uniques(table.uniques),
                 "foreign_keys": [
-                    {"name": k.name, "columns": list(k.columns), "target": list(k.target)} for k in table.foreign_keys
+                    {"name": k.name, "columns": list(k.columns), "target": list(k.target)}
+                    for k in table.foreign_keys
                 ],
             }
             for environment in environments

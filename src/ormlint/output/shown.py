@@ -24,7 +24,7 @@ def seen_from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
 
     def moved(place: Place) -> Place:
         path = root / place.path
-        return replace(place, path=Path(os.path.relpath(path) if near else path).as_posix())
+        return place._replace(path=Path(os.path.relpath(path) if near else path).as_posix())
 
     return [
         replace(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.values import (
@@ -26,8 +27,6 @@ from ormlint.graph.machine.values import (
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
 
-NATIVE = (str, int, float, list, tuple, dict, set, frozenset)
-
 
 def get(machine: Machine, value: Value, name: str) -> Value:
     """The attribute `name` of a value, symbolic where no source shows it."""
@@ -35,33 +34,42 @@ def get(machine: Machine, value: Value, name: str) -> Value:
         answer = hook(machine, value, name)
         if answer is not NotImplemented:
             return answer
-    if isinstance(value, ModuleValue):
-        return machine.module_attribute(value, name)
-    if isinstance(value, External):
-        inner = machine.modules.find(f"{value.path}.{name}", machine.running[-1]) if machine.running else None
-        return inner if inner is not None else external_member(value, name)
-    if isinstance(value, ClassValue):
-        return class_attribute(machine, value, name)
-    if isinstance(value, Made):
-        return _instance_attribute(machine, value, name)
-    if isinstance(value, EnumMember):
-        return _enum_attribute(machine, value, name)
-    if isinstance(value, Member) and value.name == "super()":
+    getter = _GETTERS.get(type(value))
+    return Unknown(f"attribute `{name}`") if getter is None else getter(machine, value, name)
+
+
+def _of_external(machine: Machine, value: External, name: str) -> Value:
+    inner = machine.modules.find(f"{value.path}.{name}", machine.running[-1]) if machine.running else None
+    return inner if inner is not None else external_member(value, name)
+
+
+def _of_member(machine: Machine, value: Member, name: str) -> Value:
+    if value.name == "super()":
         return _super_attribute(machine, value, name)
-    if isinstance(value, Member):
-        return _symbolic(value, value.attributes, name)
-    if isinstance(value, Subscripted):
-        return get(machine, value.origin, name)
-    if isinstance(value, NATIVE) or isinstance(value, Partial):
-        return NativeMethod(value, name)
-    if isinstance(value, Function):
-        if name in ("__name__", "__qualname__"):
-            return value.name
-        # `@total.setter` over a property: the decorator is a member of the function above it.
-        return Member(value, name) if value.decorators else Unknown(f"attribute `{name}` of a function")
-    if isinstance(value, Unknown):
-        return Unknown(value.reason, value.place, value.name)
-    return Unknown(f"attribute `{name}`")
+    return _symbolic(value, value.attributes, name)
+
+
+def _of_subscripted(machine: Machine, value: Subscripted, name: str) -> Value:
+    return get(machine, value.origin, name)
+
+
+def _of_native(machine: Machine, value: Value, name: str) -> Value:
+    return NativeMethod(value, name)
+
+
+def _of_function(machine: Machine, value: Function, name: str) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return value.name
+    # `@total.setter` over a property: the decorator is a member of the function above it.
+    return Member(value, name) if value.decorators else Unknown(f"attribute `{name}` of a function")
+
+
+def _of_unknown(machine: Machine, value: Unknown, name: str) -> Value:
+    return Unknown(value.reason, value.place, value.name)
+
+
+def _of_module(machine: Machine, value: ModuleValue, name: str) -> Value:
+    return machine.module_attribute(value, name)
 
 
 def external_member(value: External, name: str) -> Value:
@@ -236,3 +244,17 @@ def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
         value.namespace[name] = new
     elif isinstance(value, External):
         machine.assigned_externals[f"{value.path}.{name}"] = new
+
+
+_GETTERS: dict[type, Callable[[Machine, Any, str], Value]] = {
+    ModuleValue: _of_module,
+    External: _of_external,
+    ClassValue: class_attribute,
+    Made: _instance_attribute,
+    EnumMember: _enum_attribute,
+    Member: _of_member,
+    Subscripted: _of_subscripted,
+    Function: _of_function,
+    Unknown: _of_unknown,
+    **dict.fromkeys((str, int, float, bool, list, tuple, dict, set, frozenset, Partial), _of_native),
+}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ormlint.facts.code import FunctionDef, Lambda
 from ormlint.findings import Place
@@ -19,6 +20,7 @@ from ormlint.graph.machine.values import (
     Made,
     Member,
     NativeMethod,
+    Partial,
     Unknown,
     Value,
     decorator_names,
@@ -32,7 +34,8 @@ MAX_DEPTH = 60
 """Calls of the project's functions within one another."""
 
 TRANSPARENT = frozenset({
-    "staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "wraps", "declared_attr",
+    "staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "wraps",
+    "declared_attr",
     "directive", "hybrid_property", "contextmanager", "override", "validates", "overload", "no_type_check",
     "declarative_mixin", "inplace", "expression", "setter", "classproperty",
 })  # fmt: skip
@@ -52,33 +55,66 @@ def call(
         answer = hook(machine, callee, args, kwargs, place)
         if answer is not NotImplemented:
             return answer
-    if isinstance(callee, Unknown):
-        return Unknown(callee.reason, place, callee.name)
-    if isinstance(callee, Function):
-        return (
-            Unknown("a call with unknown arguments", place)
-            if open_
-            else invoke(machine, callee, args, kwargs)
-        )
-    if isinstance(callee, BoundMethod):
-        return call(machine, callee.function, [callee.receiver, *args], kwargs, place, open_)
-    if isinstance(callee, NativeMethod):
-        return methods.method(machine, callee.receiver, callee.name, args, kwargs, place)
-    if isinstance(callee, ClassValue) and is_enum(machine, callee):
-        return _enum_call(machine, callee, args, place)
-    if isinstance(callee, Member) and isinstance(callee.owner, ClassValue):
-        return _class_member_call(machine, callee, args, kwargs, place, open_)
-    if isinstance(callee, External):
-        answer = NotImplemented if open_ else natives.builtin(machine, callee, args, kwargs, place)
-        if answer is not NotImplemented:
-            return answer
-        if callee.path == "functools.partial" and args:
-            return Made(callee, tuple(args), kwargs, place)
-    if isinstance(callee, Made):
-        return _call_made(machine, callee, args, kwargs, place, open_)
+    caller = _CALLERS.get(type(callee))
+    answer = NotImplemented if caller is None else caller(machine, callee, args, kwargs, place, open_)
+    if answer is not NotImplemented:
+        return answer
     made = Made(callee, tuple(args), kwargs, place, open_keywords=open_)
     machine.record(made, symbol(callee))
     return made
+
+
+def _call_unknown(
+    machine: Machine, callee: Unknown, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool
+) -> Value:
+    return Unknown(callee.reason, place, callee.name)
+
+
+def _call_function(
+    machine: Machine, callee: Function, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool
+) -> Value:
+    return Unknown("a call with unknown arguments", place) if open_ else invoke(machine, callee, args, kwargs)
+
+
+def _call_bound(
+    machine: Machine,
+    callee: BoundMethod,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    open_: bool,
+) -> Value:
+    return call(machine, callee.function, [callee.receiver, *args], kwargs, place, open_)
+
+
+def _call_native(
+    machine: Machine,
+    callee: NativeMethod,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    open_: bool,
+) -> Value:
+    return methods.method(machine, callee.receiver, callee.name, args, kwargs, place)
+
+
+def _call_class(
+    machine: Machine,
+    callee: ClassValue,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    open_: bool,
+) -> Value:
+    return _enum_call(machine, callee, args, place) if is_enum(machine, callee) else NotImplemented
+
+
+def _call_external(
+    machine: Machine, callee: External, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool
+) -> Value:
+    if callee.path == "functools.partial" and args:
+        return Made(callee, tuple(args), kwargs, place)
+    return NotImplemented if open_ else natives.builtin(machine, callee, args, kwargs, place)
 
 
 def _call_made(
@@ -95,15 +131,12 @@ def _call_made(
     return Made(callee, tuple(args), kwargs, place, open_keywords=open_)
 
 
-def _class_member_call(
+def _call_member(
     machine: Machine, callee: Member, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool
 ) -> Value:
-    owner = callee.owner
-    if callee.name == "mro":
-        return list(mro(machine, owner))
-    made = Made(callee, tuple(args), kwargs, place, open_keywords=open_)
-    machine.record(made, callee.name)
-    return made
+    if callee.name == "mro" and isinstance(callee.owner, ClassValue):
+        return list(mro(machine, callee.owner))
+    return NotImplemented
 
 
 def _enum_call(machine: Machine, cls: ClassValue, args: list[Value], place: Place) -> Value:
@@ -183,3 +216,17 @@ def _bind(
         else:
             return f"`{function.name}` is called without `{param.name}`"
     return f"`{function.name}` is called with too many arguments" if rest else None
+
+
+_Caller = Callable[["Machine", Any, list[Value], dict[str, Value], Place, bool], Value]
+_CALLERS: dict[type, _Caller] = {
+    Unknown: _call_unknown,
+    Partial: _call_unknown,
+    Function: _call_function,
+    BoundMethod: _call_bound,
+    NativeMethod: _call_native,
+    ClassValue: _call_class,
+    External: _call_external,
+    Member: _call_member,
+    Made: _call_made,
+}

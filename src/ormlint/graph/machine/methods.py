@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _STRING_METHODS = frozenset({
     "capitalize", "casefold", "endswith", "find", "isdigit", "isidentifier", "islower", "isupper", "join",
-    "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rpartition", "rsplit",
+    "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rpartition",
+    "rsplit",
     "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "isalpha", "count",
 })  # fmt: skip
 _READS = frozenset(
@@ -150,7 +151,7 @@ def _dict_method(
     place: Place,
 ) -> Value:
     if name == "items":
-        return [(key, value) for key, value in receiver.items()]
+        return list(receiver.items())
     if name in ("keys", "values"):
         return list(receiver if name == "keys" else receiver.values())
     if name == "copy":

@@ -118,10 +118,13 @@ def text(value: Value, conversion: str = "", spec: str = "") -> str | None:
     if value is None or not isinstance(value, (str, int, float, list, tuple)) or not _plain(value):
         return "None" if value is None and not spec and not conversion else None
     try:
-        shown = {"r": repr, "s": str, "a": ascii}.get(conversion, lambda v: v)(value)
+        shown = _CONVERSIONS[conversion](value) if conversion else value
         return format(shown, spec) if _bounded(spec) else None
     except (ValueError, TypeError):
         return None
+
+
+_CONVERSIONS: dict[str, Callable[[object], str]] = {"r": repr, "s": str, "a": ascii}
 
 
 def _bounded(spec: str) -> bool:

@@ -50,23 +50,25 @@ class Partial(Unknown):
         self.text = text
 
 
-@dataclass(frozen=True)
 class External:
     """A name of a package that is not the project's: `sqlalchemy.Column`."""
 
-    path: str
+    __slots__ = ("_hash", "module", "name", "path", "root")
 
-    @property
-    def root(self) -> str:
-        return self.path.partition(".")[0]
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.module, _, self.name = path.rpartition(".")
+        self.root = path.partition(".")[0]
+        self._hash = hash(path)
 
-    @property
-    def name(self) -> str:
-        return self.path.rpartition(".")[2]
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, External) and other.path == self.path
 
-    @property
-    def module(self) -> str:
-        return self.path.rpartition(".")[0]
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"External({self.path!r})"
 
 
 @dataclass(eq=False)
@@ -258,11 +260,11 @@ def known(value: Value) -> bool:
 
 def symbol(value: Value) -> str:
     """The last name of what is called or referred to: `Column` of `sqlalchemy.Column` or `db.Column`."""
-    if isinstance(value, (External, Member, ClassValue, Function)):
-        return value.name
-    if isinstance(value, Subscripted):
-        return symbol(value.origin)
-    return ""
+    kind = type(value)
+    if kind is External or kind is Member or kind is ClassValue or kind is Function:
+        name: str = value.name
+        return name
+    return symbol(value.origin) if kind is Subscripted else ""
 
 
 def root(value: Value) -> str:
@@ -277,4 +279,4 @@ def root(value: Value) -> str:
 
 def made_by(value: Value, *names: str) -> TypeGuard[Made]:
     """Whether a value is the outcome of calling something of one of these names."""
-    return isinstance(value, Made) and symbol(value.callee) in names
+    return type(value) is Made and symbol(value.callee) in names
