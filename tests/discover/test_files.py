@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ormlint.discover import Problem, discover
+from ormlint.discover.contents import content_ids
 
 Write = Callable[[Mapping[str, str]], Path]
 Git = Callable[..., None]
@@ -297,3 +298,33 @@ def test_the_order_does_not_depend_on_the_file_system(project: Write) -> None:
     root = project({f"{name}.py": "" for name in ("b", "a/z", "a", "Z", "é", "_")})
 
     assert paths(root) == ["Z.py", "_.py", "a.py", "a/z.py", "b.py", "é.py"]
+
+
+def test_git_names_the_content_of_what_is_as_the_index_has_it(repository: Write, git: Git) -> None:
+    names = ("same", "edited", "edited and added", "not looked at", "not checked out", "new")
+    root = repository({f"{name}.py": "x = 0\n" for name in names})
+    git(root, "add", ".")
+    git(root, "rm", "-q", "--cached", "new.py")
+    git(root, "update-index", "--assume-unchanged", "not looked at.py")
+    git(root, "update-index", "--skip-worktree", "not checked out.py")
+    for name in ("edited", "edited and added", "not looked at", "not checked out"):
+        (root / f"{name}.py").write_text("x = 1\n", encoding="utf-8")
+    git(root, "add", "edited and added.py")
+
+    found = discover([root])
+
+    assert sorted(found.paths) == sorted(f"{name}.py" for name in names)
+    contents = content_ids(found)
+    assert contents["same.py"] == found.ids["same.py"]
+    assert found.ids.keys() & set(found.paths) == {"same.py", "edited and added.py"}
+    assert contents["edited.py"] == contents["not looked at.py"] == contents["not checked out.py"]
+    assert len({contents[f"{name}.py"] for name in ("same", "edited", "edited and added", "new")}) == 4
+
+
+def test_outside_git_contents_are_named_by_their_bytes(project: Write) -> None:
+    root = project({"a.py": "x = 0\n", "b.py": "x = 0\n", "c.py": "", "setup.cfg": ""})
+
+    contents = content_ids(discover([root]))
+
+    assert list(contents) == ["a.py", "b.py", "c.py", "setup.cfg"]
+    assert contents["a.py"] == contents["b.py"] != contents["c.py"] == contents["setup.cfg"]

@@ -42,7 +42,7 @@ def list_files(folder: str) -> Listing | None:
     What a commit will not hold does not count in a hook: under pre-commit (or prek, which sets the same
     variable), untracked files stay out.
     """
-    command = ["ls-files", "-z", "-t", "--stage", "--cached", "--modified"]
+    command = ["ls-files", "-z", "-v", "--stage", "--cached", "--modified"]
     if not os.environ.get("PRE_COMMIT"):
         command += ["--others", "--exclude-standard"]
     answer = _git(folder, command)
@@ -53,7 +53,8 @@ def list_files(folder: str) -> Listing | None:
     changed: set[str] = set()
     untracked: list[str] = []
     for entry in os.fsdecode(out).split("\0"):
-        # A status letter and a space come first, then mode, blob and stage but for an untracked file.
+        # A status letter and a space come first, then mode, blob and stage but for an untracked file. The
+        # letter is small where the user told git not to look whether the file has changed.
         if entry.startswith("? "):
             untracked.append(entry[2:])
         elif entry:
