@@ -47,7 +47,7 @@ def link(
     return linked
 
 
-def _sources(project: Project, intake: Intake, chosen: Sequence[str], speaking: Sequence[str]) -> Sources:
+def _sources(project: Project, intake: Intake, chosen: Sequence[str], others: Sequence[str]) -> Sources:
     names = {file.path: file.module for file in project.files}
 
     def find(module: str, importer: str) -> str | None:
@@ -59,7 +59,8 @@ def _sources(project: Project, intake: Intake, chosen: Sequence[str], speaking: 
 
     return Sources(
         declaring=tuple(chosen),
-        speaking=tuple(speaking),
+        paths=tuple(others),
+        speaking=tuple(intake.speaking(others)),
         environments=tuple(
             EnvironmentSource(each.path, each.env_py, each.revision_files, each.dialect, each.options)
             for each in project.environments

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ormlint.findings import Place
 from ormlint.graph import models, schemas
-from ormlint.graph.link import gather, link
+from ormlint.graph.link import gather, link, note_uses
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.machine.values import ModuleValue
@@ -49,6 +49,7 @@ def _build(sources: Sources) -> Graph:
     graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
     _connect(graph)
     link(graph, gather(machine, graph, sources))
+    note_uses(graph, sources)
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph

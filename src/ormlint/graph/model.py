@@ -33,6 +33,8 @@ class Column:
     onupdate: bool = False
     type_value: object = None
     """The evaluated type, for those who must build it."""
+    key: str | None = None
+    """Under what `Table.c` and `ForeignKey` know it, where that is not its name."""
 
 
 @dataclass(slots=True)
@@ -149,6 +151,12 @@ class Field:
     type_value: object = None
     read_as: tuple[str, ...] | None = None
     """Every name that validation reads, in order; `None` where they are not settled."""
+    own_validator: bool = False
+    """A validator of this one field runs before its type is checked, on given values and not on defaults."""
+    default: object = None
+    """The evaluated default, where `has_default`."""
+    set_by_code: bool | None = None
+    """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
 
 
 @dataclass(slots=True)
@@ -172,6 +180,10 @@ class Schema:
     custom_build: bool = False
     """It overrides `from_orm`/`model_validate` or validates the whole object before its fields."""
     kind: Literal["model", "root", "settings", "sqlmodel", "dataclass"] = "model"
+    built_by_code: bool | None = None
+    """Somewhere in the sources it is constructed by hand; `None` where nobody looked."""
+    reached: Place | None = None
+    """Where a row of its model is validated with it, as far as the sources show."""
 
 
 @dataclass(frozen=True, slots=True)

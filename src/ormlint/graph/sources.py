@@ -36,6 +36,8 @@ class Sources:
     """(dotted module name, importing path) → the module's file."""
     module_name: Callable[[str], str]
     dialect: str | None = None
+    paths: tuple[str, ...] = ()
+    """Every Python file of the project but the migrations."""
     speaking: tuple[str, ...] = ()
     """Files whose functions may show which schema mirrors which model."""
     read_ahead: Callable[[Sequence[str]], None] = field(default=lambda paths: None)

@@ -15,7 +15,7 @@ from ormlint.rules.metadata import (
     unknown_foreign_key_target,
 )
 from ormlint.rules.migrations import missing_column, missing_table, orphan_column, orphan_table
-from ormlint.rules.schemas import missing_field
+from ormlint.rules.schemas import extra_field, missing_field
 from ormlint.settings import UsageError, nearest
 
 MODULES: tuple[RuleModule, ...] = (
@@ -25,6 +25,7 @@ MODULES: tuple[RuleModule, ...] = (
     incomplete_naming_convention,
     unknown_foreign_key_target,
     missing_field,
+    extra_field,
     missing_table,
     orphan_table,
     missing_column,

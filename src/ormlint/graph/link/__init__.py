@@ -12,9 +12,10 @@ from ormlint.graph.link.evidence import Evidence, gather
 from ormlint.graph.link.fieldmatch import Fit, Matcher
 from ormlint.graph.link.names import SchemaName, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
+from ormlint.graph.link.uses import note_uses
 from ormlint.graph.model import Graph, Link, Schema
 
-__all__ = ["Evidence", "gather", "link"]
+__all__ = ["Evidence", "gather", "link", "note_uses"]
 
 _ROUNDS = 4
 _BY = {
@@ -55,6 +56,12 @@ class _Linker:
         self._drop_shared_bases()
         for schema in candidates:
             if schema.model is not None and schema.role != "envelope":
+                rows = (
+                    each
+                    for each in self._evidence.get(schema.id, ())
+                    if each.kind in ("validate", "response")
+                )
+                schema.reached = next((each.place for each in rows if each.model == schema.model), None)
                 model = of_model(self._graph.models[schema.model].name)
                 schema.role = role_of(self._names[schema.id].words, model)
 

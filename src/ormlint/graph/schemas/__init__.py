@@ -82,6 +82,8 @@ def _field(machine: Machine, raw: RawField, config: Config, early: Early, by_nam
         type=annotation_text(raw.annotation),
         excluded=_excluded(raw.info),
         has_default=None if required is None else not required,
+        own_validator=raw.name in early.fields and raw.info.settings.get("validate_default") is not True,
+        default=None if raw.info.default is ABSENT else raw.info.default,
         validated_before=early.whole or raw.info.validated_before or bool(early.fields & {raw.name, "*"}),
         declared_in=raw.owner.id,
         type_value=raw.annotation,

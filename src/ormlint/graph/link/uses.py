@@ -1,0 +1,61 @@
+"""Whether the sources build a schema by hand or set a name on objects: told from the text of every file.
+
+The text says more than the calls that can be followed: a name that stands nowhere is set nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ormlint.graph.concerned import of_tests
+from ormlint.graph.mirror import Mirror, mirrors
+from ormlint.graph.model import Field, Graph
+from ormlint.graph.sources import Sources
+
+
+def note_uses(graph: Graph, sources: Sources) -> None:
+    """Look for the fields of read schemas that their models do not have."""
+    doubtful = [mirror for mirror in mirrors(graph) if mirror.reads and any(_unread(mirror))]
+    if not doubtful:
+        return
+    texts = {
+        path: data
+        for path in sources.paths
+        if not of_tests(path) and (data := sources.read(path)) is not None
+    }
+    found: dict[str, bool] = {}
+    for mirror in doubtful:
+        schema = mirror.schema
+        body = _body(texts.get(schema.place.path, b""), schema.place.line)
+        schema.built_by_code = b"cls(" in body or _built(schema.name, texts)
+        for field in _unread(mirror):
+            if field.name not in found:
+                found[field.name] = _set(field.name, texts)
+            field.set_by_code = found[field.name]
+
+
+def _unread(mirror: Mirror) -> Iterator[Field]:
+    """The fields for which a row has nothing."""
+    return (field for field in mirror.schema.fields.values() if mirror.attribute_of(field) is None)
+
+
+def _body(text: bytes, line: int) -> bytes:
+    """The lines of a class statement that starts at a line."""
+    lines = text.splitlines()[line:]
+    end = next((i for i, each in enumerate(lines) if each[:1].strip() not in (b"", b"#", b")")), len(lines))
+    return b"\n".join(lines[:end])
+
+
+def _built(name: str, texts: dict[str, bytes]) -> bool:
+    """Whether the class is called somewhere."""
+    word = name.encode()
+    call = re.compile(rb"(?<!class )\b" + word + rb"(?:\.model_construct)?\(")
+    return any(word in text and call.search(text) is not None for text in texts.values())
+
+
+def _set(name: str, texts: dict[str, bytes]) -> bool:
+    """Whether a name is assigned on an object, given by keyword, or written as a text."""
+    word = name.encode()
+    use = re.compile(rb"\." + word + rb"\s*=[^=]|\b" + word + rb"=[^=]|[\"']" + word + rb"[\"']")
+    return any(word in text and use.search(text) is not None for text in texts.values())

@@ -1,0 +1,185 @@
+"""A field of a read schema that its model does not have and that nobody supplies.
+
+`from_attributes` reads every field from the row. A required field that the row lacks is a ValidationError;
+one with a default never is anything but its default, so the API answers with a value that nothing ever sets.
+
+Silent where something supplies the field: a column, relationship, property, hybrid, synonym or proxy of the
+model, a validator of the whole input, code that builds the schema by hand, or code that sets an attribute, a
+keyword or a key of that name anywhere in the project. A validator of the field alone does not supply it:
+Pydantic 2 does not run it on a default.
+
+## Fails
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+```
+
+```python title="schemas.py"
+from pydantic import BaseModel, ConfigDict
+
+
+class PersonRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    given_name: str
+    family_name: str
+    full_name: str  # error: [extra-field] "`Person` has nothing of that name"
+    nick_name: str | None = None  # error: [extra-field] "always has its default"
+```
+
+## Passes
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+
+    @property
+    def full_name(self):
+        return f"{self.given_name} {self.family_name}"
+```
+
+```python title="schemas.py"
+from pydantic import BaseModel, ConfigDict
+
+
+class PersonRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    given_name: str
+    family_name: str
+    full_name: str
+    nick_name: str | None = None
+```
+
+```python title="routes.py"
+from schemas import PersonRead
+
+
+def show(person, nick):
+    person.nick_name = nick
+    return PersonRead.model_validate(person)
+```
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ormlint.findings import Finding, Related, Severity, Subject
+from ormlint.graph.mirror import Mirror, mirrors
+from ormlint.graph.model import Field, Graph
+from ormlint.rules.base import Rule
+
+RULE = Rule(
+    "ORM202",
+    "extra-field",
+    Severity.ERROR,
+    default_on=True,
+    summary="a field of a read schema that its model does not have and nobody supplies",
+)
+
+RESERVED = frozenset({"metadata", "registry"})
+"""Names that every declarative class has: another rule speaks of them."""
+
+
+def check(graph: Graph) -> Iterator[Finding]:
+    constants = _constants(graph)
+    families: dict[tuple[str, str, str], list[Mirror]] = defaultdict(list)
+    for mirror in mirrors(graph):
+        if mirror.reads and not mirror.schema.built_by_code:
+            for field in mirror.schema.fields.values():
+                if _is_extra(mirror, field) and not _is_supplied(mirror, field, constants):
+                    families[field.declared_in, field.name, mirror.model.id].append(mirror)
+    for (_, name, _), family in families.items():
+        yield _finding(name, family)
+
+
+def _is_extra(mirror: Mirror, field: Field) -> bool:
+    return field.read_as is not None and mirror.attribute_of(field) is None and field.name not in RESERVED
+
+
+def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> bool:
+    """Whether something besides the row gives the field its value."""
+    if field.required is None or field.excluded is not False or field.name in mirror.schema.computed:
+        return True
+    if field.own_validator and not field.required:
+        return field.default is not None
+    if mirror.schema.custom_build and field.required:
+        return True
+    return field.set_by_code is not False or field.name in constants
+
+
+def _constants(graph: Graph) -> frozenset[str]:
+    """Names of fields that schemas set apart by their default: `is_smart: bool = True` beside `= False`."""
+    defaults: dict[str, set[object]] = defaultdict(set)
+    for schema in graph.schemas.values():
+        for field in schema.fields.values():
+            if isinstance(field.default, (bool, str, int)):
+                defaults[field.name].add(field.default)
+    return frozenset(name for name, values in defaults.items() if len(values) > 1)
+
+
+def _finding(name: str, family: list[Mirror]) -> Finding:
+    inherited = {ancestor for mirror in family for ancestor in mirror.schema.ancestors}
+    first = min(family, key=lambda mirror: (mirror.schema.id not in inherited, mirror.schema.id))
+    schema, model = first.schema, first.model
+    field = schema.fields[name]
+    column = _near_miss(first, name)
+    words = f"`{model.name}` has nothing of that name"
+    if field.required:
+        message = f"`{schema.name}.{name}` is required, and {words}"
+    elif field.own_validator:
+        message = (
+            f"`{schema.name}.{name}` always has its default: {words}, and no validator runs on a default"
+        )
+    else:
+        message = f"`{schema.name}.{name}` always has its default: {words}"
+    others = sorted(mirror.schema.id for mirror in family if mirror is not first)
+    return RULE.finding(
+        field.place,
+        message,
+        severity=Severity.ERROR if field.required and schema.reached is not None else Severity.WARNING,
+        subject=Subject(schema=schema.id, field=name, model=model.id, table=model.table),
+        related=(
+            Related(model.place, "the model is declared here"),
+            *((Related(schema.reached, "a row is validated here"),) if schema.reached is not None else ()),
+            *((Related(first.model.columns[column].place, f"did you mean `{column}`?"),) if column else ()),
+            *(
+                Related(mirror.schema.place, f"`{mirror.schema.name}` has it too")
+                for mirror in family
+                if mirror.schema.id in others
+            ),
+        ),
+        help=f"did you mean `{column}`?"
+        if column
+        else "give the model a column or a property of that name, or drop the field",
+    )
+
+
+def _near_miss(mirror: Mirror, name: str) -> str | None:
+    """A column that the schema lacks and whose name differs by a slip."""
+    lacking = [attribute for attribute in mirror.model.columns if attribute not in mirror.shown]
+    return next(iter(get_close_matches(name, lacking, n=1, cutoff=0.88)), None)
