@@ -10,7 +10,7 @@ from ormlint.findings import Place
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import External, Made, Member, NativeMethod, Unknown, Value, made_by
 from ormlint.graph.migrations import connection, files, op_calls, schema_objects
-from ormlint.graph.migrations.arguments import Arguments, bound
+from ormlint.graph.migrations.arguments import Arguments, Context, bound
 from ormlint.graph.migrations.inspector import METHODS, NoSuchTableError, has_index, reflected
 from ormlint.graph.migrations.reading import FinalName
 from ormlint.graph.migrations.results import (
@@ -22,7 +22,7 @@ from ormlint.graph.migrations.results import (
     parameters,
     rows_of,
 )
-from ormlint.graph.migrations.sql.questions import answer
+from ormlint.graph.migrations.sql import questions
 from ormlint.graph.migrations.sql.statements import steps
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _call_external(
 
 
 def _operation(machine: Interpreter, name: str, arguments: Arguments) -> Value:
-    context = op_calls.Context(machine, machine.session.database.dialect, machine.convention)
+    context = Context(machine, machine.session.database.dialect, machine.convention)
     if op_calls.is_operation(name):
         machine.perform(op_calls.operations(name, arguments, context))
     else:
@@ -162,7 +162,7 @@ def _execute(machine: Interpreter, args: list[Value], kwargs: dict[str, Value], 
     bound_before = parameters(connection.bound_parameters(statement))
     if isinstance(params, Mapping) and isinstance(bound_before, Mapping):
         params = {**bound_before, **params}
-    return rows_of(answer(sql, params, database))
+    return rows_of(questions.answer(sql, params, database))
 
 
 def _asks(sql: str) -> bool:
@@ -172,11 +172,15 @@ def _asks(sql: str) -> bool:
 def answer_member(machine: Interpreter, value: Value, name: str) -> Value:
     """Answer members of the connection: the dialect's name, rows' values."""
     if isinstance(value, Row):
-        return member_of_row(value, name)
+        answer = member_of_row(value, name)
+        return NativeMethod(value, name) if answer is NotImplemented else answer
     if isinstance(value, (PurePosixPath, files.OpenFile)):
         return files.member_of(value, name)
-    if isinstance(value, Rows) and name in ("rowcount", "returns_rows", "lastrowid"):
-        return Unknown(NOT_KNOWN)
+    if isinstance(value, Rows):
+        unknown = name in ("rowcount", "returns_rows", "lastrowid")
+        return Unknown(NOT_KNOWN) if unknown else NativeMethod(value, name)
+    if isinstance(value, (FinalName, files.FileName)):
+        return NativeMethod(value, name)
     if connection.names_dialect(value, name):
         return machine.session.database.dialect
     if name == "as_sql" and connection.is_connection(value):

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
 from ormlint.graph.machine.values import Value
+from ormlint.graph.migrations.names import Convention
+from ormlint.graph.migrations.reading import table_name
+from ormlint.graph.migrations.specs import TableName
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
 
 SIGNATURES: dict[str, tuple[str, ...]] = {
     "add_column": ("table_name", "column"),
@@ -54,3 +61,17 @@ def bound(
     names = SIGNATURES.get(operation, ())
     named = dict(zip(names, args, strict=False))
     return Arguments({**named, **kwargs}, tuple(args[len(names) :]), place, open_)
+
+
+def table_of(arguments: Arguments) -> TableName:
+    """The table that `table_name` and `schema` mean."""
+    return table_name(arguments.get("table_name"), arguments.get("schema"))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading a call needs to know besides its arguments."""
+
+    machine: Machine
+    dialect: str
+    convention: Convention

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ormlint.findings import Place
-from ormlint.graph.migrations.operations import TableName
+from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.model import Index, MigratedColumn, MigratedEnum, MigratedTable
 
+CURRENT_SCHEMA = "(current)"
+"""The schema of tables that state none, where the connection chooses it."""
 DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
 
 
@@ -154,3 +156,9 @@ def copy_of(table: MigratedTable) -> MigratedTable:
         checks=list(table.checks),
         foreign_keys=list(table.foreign_keys),
     )
+
+
+def schema_of(database: Database, table: MigratedTable) -> str:
+    if table.schema is not None:
+        return table.schema
+    return DEFAULT_SCHEMAS.get(database.dialect, CURRENT_SCHEMA)

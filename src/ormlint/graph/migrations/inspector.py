@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ormlint.graph.machine.values import Unknown, Value
 from ormlint.graph.migrations.database import DEFAULT_SCHEMAS, Database
-from ormlint.graph.migrations.operations import TableName
+from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.model import ForeignKey, MigratedColumn, MigratedTable
 
 _NOT_SETTLED = "what the database holds at this revision is not settled"

@@ -11,7 +11,6 @@ from ormlint.graph.migrations.operations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
-    ConstraintSpec,
     CreateEnum,
     CreateIndex,
     CreateTable,
@@ -19,10 +18,13 @@ from ormlint.graph.migrations.operations import (
     DropConstraint,
     DropIndex,
     DropTable,
-    ForeignKeySpec,
     Operation,
-    PrimaryKeySpec,
     RenameTable,
+)
+from ormlint.graph.migrations.specs import (
+    ConstraintSpec,
+    ForeignKeySpec,
+    PrimaryKeySpec,
     TableName,
     UniqueSpec,
 )

@@ -5,71 +5,35 @@ https://alembic.sqlalchemy.org/en/latest/ops.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from ormlint.graph.machine.operators import truth
-from ormlint.graph.machine.values import Unknown, Value, made_by
-from ormlint.graph.migrations.arguments import Arguments
+from ormlint.graph.machine.values import Unknown, Value
+from ormlint.graph.migrations import op_keys
+from ormlint.graph.migrations.arguments import Arguments, Context, table_of
 from ormlint.graph.migrations.enums import enum_of
-from ormlint.graph.migrations.names import Convention
 from ormlint.graph.migrations.operations import (
     KEEP,
     AddColumn,
-    AddConstraint,
     AlterColumn,
-    CheckSpec,
-    ConstraintKind,
     CreateEnum,
-    CreateIndex,
     CreateTable,
     DropColumn,
-    DropConstraint,
-    DropIndex,
     DropTable,
-    ForeignKeySpec,
-    IndexSpec,
     Keep,
     Opaque,
     Operation,
-    PrimaryKeySpec,
     RenameTable,
+)
+from ormlint.graph.migrations.reading import UnsettledError, flag, optional_text, table_name, text
+from ormlint.graph.migrations.specs import (
+    PrimaryKeySpec,
     TableName,
-    UniqueSpec,
 )
-from ormlint.graph.migrations.reading import (
-    TableParts,
-    UnsettledError,
-    column_names,
-    flag,
-    index_columns,
-    optional_text,
-    table_name,
-    table_parts,
-    text,
-)
+from ormlint.graph.migrations.table_parts import TableParts, table_parts
 from ormlint.graph.models.typetext import type_text
 
-if TYPE_CHECKING:
-    from ormlint.graph.machine import Machine
-
-_KINDS: Mapping[str, ConstraintKind] = {
-    "foreignkey": "foreignkey",
-    "primary": "primary",
-    "unique": "unique",
-    "check": "check",
-}
 _KEYS_ONLY = ("index", "constraint", "key")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What reading a call needs to know besides its arguments."""
-
-    machine: Machine
-    dialect: str
-    convention: Convention
 
 
 def operations(name: str, arguments: Arguments, context: Context) -> list[Operation]:
@@ -101,17 +65,8 @@ def _tables(arguments: Arguments) -> frozenset[str] | None:
     return None
 
 
-def _table(arguments: Arguments) -> TableName:
-    return table_name(arguments.get("table_name"), arguments.get("schema"))
-
-
-def _parts(arguments: Arguments, context: Context, table: TableName) -> TableParts:
-    """An empty set of parts, for the names that the convention gives."""
-    return table_parts(context.machine, table, (), context.convention)
-
-
 def _create_table(arguments: Arguments, context: Context) -> Iterator[Operation]:
-    table = _table(arguments)
+    table = table_of(arguments)
     parts = table_parts(context.machine, table, arguments.rest, context.convention, context.dialect)
     yield from _enums(parts, context)
     prefixes = arguments.get("prefixes")
@@ -138,7 +93,7 @@ def _enums(parts: TableParts, context: Context) -> Iterator[Operation]:
 
 
 def _drop_table(arguments: Arguments, _context: Context) -> Iterator[Operation]:
-    yield DropTable(_table(arguments), arguments.place, flag(arguments.get("if_exists")))
+    yield DropTable(table_of(arguments), arguments.place, flag(arguments.get("if_exists")))
 
 
 def _rename_table(arguments: Arguments, _context: Context) -> Iterator[Operation]:
@@ -148,7 +103,7 @@ def _rename_table(arguments: Arguments, _context: Context) -> Iterator[Operation
 
 
 def _add_column(arguments: Arguments, context: Context) -> Iterator[Operation]:
-    table = _table(arguments)
+    table = table_of(arguments)
     parts = table_parts(context.machine, table, [arguments.get("column")], context.convention)
     if len(parts.columns) != 1:
         raise UnsettledError("the column is computed at run time")
@@ -165,7 +120,7 @@ def _add_column(arguments: Arguments, context: Context) -> Iterator[Operation]:
 
 def _drop_column(arguments: Arguments, _context: Context) -> Iterator[Operation]:
     column = text(arguments.get("column_name"), "column name")
-    yield DropColumn(_table(arguments), column, arguments.place, flag(arguments.get("if_exists")))
+    yield DropColumn(table_of(arguments), column, arguments.place, flag(arguments.get("if_exists")))
 
 
 def _alter_column(arguments: Arguments, context: Context) -> Iterator[Operation]:
@@ -174,7 +129,7 @@ def _alter_column(arguments: Arguments, context: Context) -> Iterator[Operation]
     changes_type = type_value is not None
     default = arguments.get("server_default", False)
     yield AlterColumn(
-        _table(arguments),
+        table_of(arguments),
         text(arguments.get("column_name"), "column name"),
         arguments.place,
         nullable=_nullable(arguments, context, changes_type=changes_type),
@@ -201,79 +156,6 @@ def _present(value: Value) -> bool | None:
     return None if isinstance(value, Unknown) else value is not None
 
 
-def _create_index(arguments: Arguments, context: Context) -> Iterator[Operation]:
-    table = _table(arguments)
-    columns = index_columns(arguments.get("columns"))
-    name = _parts(arguments, context, table).name("ix", arguments.get("index_name"), columns or ())
-    unique = truth(arguments.get("unique", False))
-    index = IndexSpec(columns, arguments.place, name, unique)
-    yield CreateIndex(table, index, arguments.place, flag(arguments.get("if_not_exists")))
-
-
-def _drop_index(arguments: Arguments, _context: Context) -> Iterator[Operation]:
-    table = _table(arguments) if arguments.get("table_name") is not None else None
-    name = text(arguments.get("index_name"), "index name")
-    schema = optional_text(arguments.get("schema"), "schema")
-    yield DropIndex(name, arguments.place, table, schema, flag(arguments.get("if_exists")))
-
-
-def _create_unique(arguments: Arguments, context: Context) -> Iterator[Operation]:
-    table = _table(arguments)
-    columns = column_names(arguments.get("columns"))
-    name = _parts(arguments, context, table).name("uq", arguments.get("constraint_name"), columns or ())
-    yield AddConstraint(table, UniqueSpec(columns, arguments.place, name), arguments.place)
-
-
-def _create_primary_key(arguments: Arguments, context: Context) -> Iterator[Operation]:
-    table = _table(arguments)
-    columns = column_names(arguments.get("columns"))
-    if columns is None:
-        raise UnsettledError("the columns are computed at run time")
-    name = _parts(arguments, context, table).name("pk", arguments.get("constraint_name"), columns)
-    yield AddConstraint(table, PrimaryKeySpec(columns, arguments.place, name), arguments.place)
-
-
-def _create_foreign_key(arguments: Arguments, context: Context) -> Iterator[Operation]:
-    schema = arguments.get("source_schema", arguments.get("schema"))
-    table = table_name(arguments.get("source_table"), schema)
-    referred = table_name(arguments.get("referent_table"), arguments.get("referent_schema"))
-    columns = column_names(arguments.get("local_cols"))
-    key = ForeignKeySpec(columns, referred, arguments.place, column_names(arguments.get("remote_cols")) or ())
-    given = arguments.get("constraint_name")
-    name = _parts(arguments, context, table).name("fk", given, columns or (), key)
-    named = ForeignKeySpec(columns, referred, arguments.place, key.referred_columns, name)
-    yield AddConstraint(table, named, arguments.place)
-
-
-def _create_check(arguments: Arguments, context: Context) -> Iterator[Operation]:
-    table = _table(arguments)
-    condition = arguments.get("condition")
-    if made_by(condition, "text") and condition.args:
-        condition = condition.args[0]
-    sqltext = condition if isinstance(condition, str) else None
-    name = _parts(arguments, context, table).name("ck", arguments.get("constraint_name"), ())
-    yield AddConstraint(table, CheckSpec(arguments.place, sqltext, name), arguments.place)
-
-
-def _drop_constraint(arguments: Arguments, context: Context) -> Iterator[Operation]:
-    kind = _KINDS.get(optional_text(arguments.get("type_"), "type of the constraint") or "")
-    table = _table(arguments)
-    given = arguments.get("constraint_name")
-    name = optional_text(given, "name of the constraint")
-    if kind == "check" and name is not None:
-        name = _parts(arguments, context, table).name("ck", given, ())
-    convention = arguments.get("naming_convention")
-    pairs = convention.items() if isinstance(convention, dict) else ()
-    yield DropConstraint(
-        table,
-        name,
-        arguments.place,
-        kind,
-        flag(arguments.get("if_exists")),
-        convention=tuple((k, v) for k, v in pairs if isinstance(k, str) and isinstance(v, str)),
-    )
-
-
 def _nothing(_arguments: Arguments, _context: Context) -> Iterator[Operation]:
     return iter(())
 
@@ -282,17 +164,17 @@ _READERS: dict[str, Callable[[Arguments, Context], Iterator[Operation]]] = {
     "add_column": _add_column,
     "alter_column": _alter_column,
     "bulk_insert": _nothing,
-    "create_check_constraint": _create_check,
+    "create_check_constraint": op_keys.create_check,
     "create_exclude_constraint": _nothing,
-    "create_foreign_key": _create_foreign_key,
-    "create_index": _create_index,
-    "create_primary_key": _create_primary_key,
+    "create_foreign_key": op_keys.create_foreign_key,
+    "create_index": op_keys.create_index,
+    "create_primary_key": op_keys.create_primary_key,
     "create_table": _create_table,
     "create_table_comment": _nothing,
-    "create_unique_constraint": _create_unique,
+    "create_unique_constraint": op_keys.create_unique,
     "drop_column": _drop_column,
-    "drop_constraint": _drop_constraint,
-    "drop_index": _drop_index,
+    "drop_constraint": op_keys.drop_constraint,
+    "drop_index": op_keys.drop_index,
     "drop_table": _drop_table,
     "drop_table_comment": _nothing,
     "rename_table": _rename_table,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ormlint.graph.machine.values import EnumMember, Unknown, Value
-from ormlint.graph.migrations.sql.catalog import NULL
 from ormlint.graph.migrations.sql.questions import Answer
+from ormlint.graph.migrations.sql.rows import NULL
 
 NOT_KNOWN = "what the database holds is not known"
 

@@ -20,10 +20,11 @@ from ormlint.graph.migrations.operations import (
     DropView,
     Opaque,
     Step,
-    TableName,
 )
-from ormlint.graph.migrations.reading import UnsettledError, table_name, table_parts
+from ormlint.graph.migrations.reading import UnsettledError, table_name
+from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.statements import steps
+from ormlint.graph.migrations.table_parts import table_parts
 
 if TYPE_CHECKING:
     from ormlint.graph.migrations.interpreter import Interpreter

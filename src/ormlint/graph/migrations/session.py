@@ -10,16 +10,8 @@ from ormlint.graph.migrations.apply import apply
 from ormlint.graph.migrations.branches import join
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.obstacles import Obstacle, obstacle
-from ormlint.graph.migrations.operations import (
-    Abort,
-    Choice,
-    CreateTable,
-    Guarded,
-    Opaque,
-    Operation,
-    Step,
-    TableName,
-)
+from ormlint.graph.migrations.operations import Abort, Choice, CreateTable, Guarded, Opaque, Operation, Step
+from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.questions import holds
 from ormlint.graph.model import OpaqueStep
 

@@ -16,7 +16,6 @@ from ormlint.graph.migrations.operations import (
     DropColumn,
     DropConstraint,
     DropIndex,
-    IndexSpec,
     Opaque,
     Operation,
     RenameConstraint,
@@ -24,8 +23,8 @@ from ormlint.graph.migrations.operations import (
     RenameEnumValue,
     RenameIndex,
     RenameTable,
-    TableName,
 )
+from ormlint.graph.migrations.specs import IndexSpec, TableName
 from ormlint.graph.migrations.sql.columns import (
     MYSQL,
     column_definition,

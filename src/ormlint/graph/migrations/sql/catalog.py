@@ -1,9 +1,4 @@
-"""The system catalogues of the replayed database, as rows that a query can be run over.
-
-A row maps column names to values: `NULL`, or `None` where the value is not known. The entry `CERTAIN`
-says whether the row itself is known to be there; a table whose columns are not all known has one row
-more, of which nothing but the table is known.
-"""
+"""The system catalogues of the replayed database, as rows that a query can be run over."""
 
 from __future__ import annotations
 
@@ -11,22 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ormlint.graph.migrations.database import DEFAULT_SCHEMAS, Database
-from ormlint.graph.model import Check, ForeignKey, Index, MigratedTable, Unique
-
-Row = dict[str, object]
-
-CERTAIN: Final = "(certain)"
-CURRENT_SCHEMA: Final = "(current)"
-"""The schema of tables that state none, where the connection chooses it."""
-
-
-class _Null:
-    def __repr__(self) -> str:
-        return "NULL"
-
-
-NULL: Final = _Null()
+from ormlint.graph.migrations.database import CURRENT_SCHEMA, DEFAULT_SCHEMAS, Database, schema_of
+from ormlint.graph.migrations.sql import catalog_keys
+from ormlint.graph.migrations.sql.rows import CERTAIN, NULL, Row
 
 _LENGTH = re.compile(r"CHAR\((\d+)\)|String\((?:length=)?(\d+)\)")
 
@@ -56,12 +38,6 @@ def table_info(database: Database, name: str) -> list[Row] | None:
         }
         for number, column in enumerate(table.columns.values())
     ]
-
-
-def schema_of(database: Database, table: MigratedTable) -> str:
-    if table.schema is not None:
-        return table.schema
-    return DEFAULT_SCHEMAS.get(database.dialect, CURRENT_SCHEMA)
 
 
 def _tables(database: Database) -> Iterator[Row]:
@@ -142,101 +118,9 @@ def _columns(database: Database) -> Iterator[Row]:
         yield {CERTAIN: False}
 
 
-Keyed = Index | Unique | Check | ForeignKey
-
-
-def _keys(database: Database) -> Iterator[tuple[MigratedTable, str, Keyed | None, str | None]]:
-    """Every constraint as (table, kind, constraint, name); a `None` kind row where they are not all known."""
-    for table in database.tables.values():
-        if table.primary_key:
-            yield table, "p", None, table.primary_key_name
-        for unique in table.uniques:
-            yield table, "u", unique, unique.name
-        for fk in table.foreign_keys:
-            yield table, "f", fk, fk.name
-        for check in table.checks:
-            yield table, "c", check, check.name
-        if table.opaque or table.keys_uncertain:
-            yield table, "", None, None
-
-
-_CONSTRAINT_TYPES = {"p": "PRIMARY KEY", "u": "UNIQUE", "f": "FOREIGN KEY", "c": "CHECK"}
-
-
-def _constraints(database: Database) -> Iterator[Row]:
-    for table, kind, item, name in _keys(database):
-        schema = schema_of(database, table)
-        target = item.target[0].rpartition(".")[0] if isinstance(item, ForeignKey) else None
-        yield {
-            "table_schema": schema,
-            "constraint_schema": schema,
-            "table_name": table.name,
-            "constraint_name": name,
-            "constraint_type": _CONSTRAINT_TYPES.get(kind),
-            "referenced_table_name": target,
-            "conname": name,
-            "contype": kind or None,
-            "conrelid": ("class", schema, table.name),
-            "confrelid": None,
-            "connamespace": ("schema", schema),
-            CERTAIN: bool(kind) and not table.uncertain,
-        }
-
-
-def _constraint_columns(database: Database) -> Iterator[Row]:
-    for table, kind, item, name in _keys(database):
-        schema = schema_of(database, table)
-        base: Row = {
-            "table_schema": schema,
-            "constraint_schema": schema,
-            "table_name": table.name,
-            "constraint_name": name,
-            CERTAIN: bool(kind) and not table.uncertain,
-        }
-        columns = (table.primary_key or ()) if kind == "p" else getattr(item, "columns", ())
-        targets = item.target if isinstance(item, ForeignKey) else ()
-        for number, column in enumerate(columns):
-            target = targets[number].rpartition(".") if number < len(targets) else None
-            yield {
-                **base,
-                "column_name": column,
-                "referenced_table_name": target[0] if target else NULL,
-                "referenced_column_name": target[2] if target else NULL,
-            }
-        if not kind:
-            yield base
-
-
-def _indexes(database: Database) -> Iterator[Row]:
-    for table in database.tables.values():
-        schema = schema_of(database, table)
-        base: Row = {
-            "schemaname": schema,
-            "table_schema": schema,
-            "tablename": table.name,
-            "table_name": table.name,
-            "relkind": "i",
-            "relnamespace": ("schema", schema),
-            "type": "index",
-            "tbl_name": table.name,
-            CERTAIN: not table.uncertain,
-        }
-        named: list[tuple[str | None, bool | None]] = [(index.name, index.unique) for index in table.indexes]
-        named += [(unique.name, True) for unique in table.uniques]
-        named += [(table.primary_key_name, True)] if table.primary_key else []
-        for name, is_unique in named:
-            if name is None and database.dialect == "sqlite":  # it makes one up that nobody asks for
-                continue
-            row = {**base, "indexname": name, "index_name": name, "relname": name, "name": name}
-            row["non_unique"] = None if is_unique is None else int(not is_unique)
-            yield row
-        if table.opaque or table.keys_uncertain:
-            yield {**base, CERTAIN: False}
-
-
 def _classes(database: Database) -> Iterator[Row]:
     yield from _tables(database)
-    yield from _indexes(database)
+    yield from catalog_keys.indexes(database)
 
 
 def _schemas(database: Database) -> Iterator[Row]:
@@ -269,20 +153,20 @@ _RELATIONS: dict[str, Callable[[Database], Iterator[Row]]] = {
     "tables": _tables,
     "columns": _columns,
     "views": _views,
-    "table_constraints": _constraints,
-    "referential_constraints": _constraints,
-    "key_column_usage": _constraint_columns,
-    "constraint_column_usage": _constraint_columns,
-    "statistics": _indexes,
+    "table_constraints": catalog_keys.constraints,
+    "referential_constraints": catalog_keys.constraints,
+    "key_column_usage": catalog_keys.constraint_columns,
+    "constraint_column_usage": catalog_keys.constraint_columns,
+    "statistics": catalog_keys.indexes,
     "schemata": _schemas,
     "pg_tables": _base_tables,
     "pg_views": _views,
     "pg_matviews": _views,
-    "pg_indexes": _indexes,
+    "pg_indexes": catalog_keys.indexes,
     "pg_class": _classes,
     "pg_namespace": _schemas,
     "pg_attribute": _columns,
-    "pg_constraint": _constraints,
+    "pg_constraint": catalog_keys.constraints,
     "pg_type": _types,
     "pg_enum": _enum_labels,
     "sqlite_master": _classes,

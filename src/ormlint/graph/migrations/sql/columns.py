@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ormlint.findings import Place
-from ormlint.graph.migrations.operations import (
+from ormlint.graph.migrations.specs import (
     CheckSpec,
     ColumnSpec,
     ConstraintSpec,

@@ -6,18 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ormlint.findings import Place
-from ormlint.graph.migrations.operations import (
-    ColumnSpec,
-    ConstraintSpec,
-    CopiedColumns,
-    CreateEnum,
-    CreateIndex,
-    CreateTable,
-    CreateView,
-    IndexSpec,
-    Operation,
-    TableName,
-)
+from ormlint.graph.migrations.operations import CreateEnum, CreateIndex, CreateTable, CreateView, Operation
+from ormlint.graph.migrations.specs import ColumnSpec, ConstraintSpec, CopiedColumns, IndexSpec, TableName
 from ormlint.graph.migrations.sql.columns import (
     column_definition,
     index_columns,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ormlint.graph.migrations.operations import TableName
+from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.text import Token, closing, parts, tokens
 
 _DEFAULT_SCHEMA = {"postgresql": "public", "sqlite": "main"}

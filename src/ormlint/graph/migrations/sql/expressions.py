@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ormlint.graph.migrations.database import DEFAULT_SCHEMAS, Database
-from ormlint.graph.migrations.operations import TableName
-from ormlint.graph.migrations.sql.catalog import CURRENT_SCHEMA, NULL, Row, schema_of
+from ormlint.graph.migrations.database import CURRENT_SCHEMA, DEFAULT_SCHEMAS, Database, schema_of
+from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.parse import Tree
+from ormlint.graph.migrations.sql.rows import NULL, Row
 
 
 class Query(Protocol):

@@ -11,9 +11,9 @@ from itertools import product
 
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.sql import catalog
-from ormlint.graph.migrations.sql.catalog import CERTAIN, NULL, Row
 from ormlint.graph.migrations.sql.expressions import Scope, both, evaluate, truth
 from ormlint.graph.migrations.sql.parse import Tree, parsed_select
+from ormlint.graph.migrations.sql.rows import CERTAIN, NULL, Row
 from ormlint.graph.migrations.sql.text import UNKNOWN
 
 MOST_ROWS = 200_000

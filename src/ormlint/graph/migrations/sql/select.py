@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ormlint.graph.migrations.operations import TableName
+from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.parse import parsed_select
 
 _AFTER_QUERY = re.compile(r"\bWITH\s+(NO\s+)?DATA\s*$", re.IGNORECASE)
