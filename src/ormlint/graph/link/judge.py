@@ -46,7 +46,7 @@ def _confirms_name(schema: Schema, name: SchemaName, fit: Fit) -> bool:
     if fit.share < 1 and fit.hits < (3 if schema.from_attributes else 4):
         return False
     if fit.share < 0.7:
-        return fit.share >= 0.5 and fit.hits >= 5
+        return fit.share >= 0.5 and (fit.hits >= 5 or fit.coverage >= 0.75)
     has_key = bool({"id", "uuid", "pk"} & schema.fields.keys())
     if name.role != "base" and not has_key and not schema.from_attributes and fit.coverage < 0.5:
         # A value that is called like a table: nothing says that it comes from a row.

@@ -118,7 +118,9 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 
 def _is_extra(mirror: Mirror, field: Field) -> bool:
-    return field.read_as is not None and mirror.attribute_of(field) is None and field.name not in RESERVED
+    """Whether the row has nothing to read, under the alias or without it."""
+    found = mirror.attribute_of(field) is not None or mirror.has(field.name)
+    return field.read_as is not None and not found and field.name not in RESERVED
 
 
 def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> bool:
