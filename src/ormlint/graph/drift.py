@@ -108,3 +108,11 @@ def may_exist(environment: Environment, table: Table) -> bool:
 def is_mapped(graph: Graph, environment: Environment, migrated: MigratedTable) -> bool:
     """Whether any model or `Table` of the project is on the migrated table."""
     return any(migrated_table(environment, table) is migrated for table in graph.tables)
+
+
+def knows_its_tables(graph: Graph, environment: Environment) -> bool:
+    """Whether every MetaData that it migrates is the project's; another package's may have any table."""
+    if environment.target_metadata is None:
+        return False
+    infos = [graph.metadatas.get(key) for key in environment.target_metadata]
+    return all(info is not None and info.tables for info in infos)

@@ -77,7 +77,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity, Subject
-from ormlint.graph.drift import is_mapped, touched_by_unsettled
+from ormlint.graph.drift import is_mapped, knows_its_tables, touched_by_unsettled
 from ormlint.graph.model import Environment, Graph, MigratedTable
 from ormlint.rules.base import Rule
 
@@ -98,8 +98,8 @@ def check(graph: Graph) -> Iterator[Finding]:
         return  # a table whose name is not known may be any of them
     mapped = {table.key for table in graph.tables}
     for environment in graph.environments:
-        if environment.target_metadata is None:
-            continue  # MetaData of another package may have them
+        if not knows_its_tables(graph, environment):
+            continue
         for table in environment.tables.values():
             if table.uncertain or touched_by_unsettled(environment, table.key):
                 continue
