@@ -38,7 +38,7 @@ def link(
     others = [path for path in project.paths if path not in migrations]
     chosen = intake.declaring(others)
     intake.load_all([*chosen, *sorted(migrations)], progress)
-    linked = build(_sources(project, intake, chosen, intake.speaking(others)))
+    linked = build(_sources(project, intake, chosen, others))
     linked.unreadable += [
         Unreadable(Place(problem.path, problem.line), problem.reason, problem.what_to_do)
         for problem in project.problems
