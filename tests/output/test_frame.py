@@ -35,6 +35,11 @@ def test_the_gutter_fits_the_largest_number() -> None:
     ]
 
 
+def test_the_gutter_may_be_wider() -> None:
+    rows = frame(Place("a.py", 1), ["x"], painter(False), mark="-", ink="blue", label="here", gutter=3)
+    assert list(rows) == ["    |", "  1 | x", "    | - here"]
+
+
 def test_wide_characters_and_tabs_keep_the_mark_in_place() -> None:
     assert framed(Place("a.py", 1, 2, 1, 3), "\t列列x") == ["  |", "1 |     列列x", "  |     ^^"]
     assert framed(Place("a.py", 1, 4, 1, 5), "\t列列x") == ["  |", "1 |     列列x", "  |         ^"]

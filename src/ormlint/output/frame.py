@@ -21,11 +21,22 @@ def clean(text: str) -> str:
 
 
 def frame(
-    place: Place, lines: Sequence[str], paint: Paint, *, mark: str, ink: Ink, label: str = "", around: int = 0
+    place: Place,
+    lines: Sequence[str],
+    paint: Paint,
+    *,
+    mark: str,
+    ink: Ink,
+    label: str = "",
+    around: int = 0,
+    gutter: int = 0,
 ) -> Iterator[str]:
-    """The line of a place, with up to `around` lines before and after it, and the range underlined."""
+    """The line of a place, with up to `around` lines before and after it, and the range underlined.
+
+    Line numbers take `gutter` columns, or more where they need more.
+    """
     first, last = max(1, place.line - around), min(len(lines), place.line + around)
-    gutter = len(str(last))
+    gutter = max(gutter, len(str(last)))
     bar = paint("|", "blue")
     yield f"{' ' * gutter} {bar}"
     for number in range(first, last + 1):

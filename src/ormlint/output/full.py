@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from ormlint.findings import Finding, Place, Severity
@@ -28,21 +29,25 @@ def _group(group: Sequence[Finding], result: Result) -> Iterator[str]:
     ink = _INKS[first.severity]
     head = result.paint(f"{first.severity.value}[{first.code} {first.name}]", ink)
     said = clean(first.message) if len(group) == 1 else f"{len(group)} findings at one place"
+    gutter = max(len(str(line)) for line in _lines_shown(group))
     yield f"{head}: {result.paint(said, 'bold')}"
-    yield from _source(first.place, "-->", result, mark="^", ink=ink, around=1)
+    yield from _source(Shown(first.place, "-->", "^", ink, around=1), result, gutter)
     for number, finding in enumerate(group, 1):
         if len(group) > 1:
             yield f"{number:>3}. {result.paint(clean(finding.message), 'bold')}"
-        yield from _ends(finding, result)
+        for end in finding.related:
+            yield from _source(Shown(end.place, ":::", "-", "blue", end.message), result, gutter)
         following = group[number] if number < len(group) else None
         if following is None or _advice(following) != _advice(finding):
             for key, text in _advice(finding):
                 yield f"  {result.paint('=', 'blue')} {result.paint(key, 'bold')}: {clean(text)}"
 
 
-def _ends(finding: Finding, result: Result) -> Iterator[str]:
-    for end in finding.related:
-        yield from _source(end.place, ":::", result, mark="-", ink="blue", label=end.message)
+def _lines_shown(group: Sequence[Finding]) -> Iterator[int]:
+    yield group[0].place.line + 1
+    for finding in group:
+        for end in finding.related:
+            yield end.place.line
 
 
 def _advice(finding: Finding) -> list[tuple[str, str]]:
@@ -54,18 +59,36 @@ def _advice(finding: Finding) -> list[tuple[str, str]]:
     return [(key, text) for key, text in rows if text]
 
 
-def _source(
-    place: Place, arrow: str, result: Result, *, mark: str, ink: Ink, label: str = "", around: int = 0
-) -> Iterator[str]:
+@dataclass(frozen=True)
+class Shown:
+    """A place as it is shown: behind which arrow, with which underline and label."""
+
+    place: Place
+    arrow: str
+    mark: str
+    ink: Ink
+    label: str = ""
+    around: int = 0
+
+
+def _source(shown: Shown, result: Result, gutter: int) -> Iterator[str]:
     """Where it is, and its lines; without lines, the label beside the place."""
+    place, label = shown.place, shown.label
     column = f":{place.column}" if place.column else ""
-    where = f"  {result.paint(arrow, 'blue')} {clean(place.path)}:{place.line}{column}"
+    where = f"  {result.paint(shown.arrow, 'blue')} {clean(place.path)}:{place.line}{column}"
     lines = result.lines(place.path)
-    if 1 <= place.line <= len(lines):
-        yield where
-        yield from (
-            f"  {row}"
-            for row in frame(place, lines, result.paint, mark=mark, ink=ink, label=label, around=around)
-        )
-    else:
+    if not 1 <= place.line <= len(lines):
         yield f"{where}: {clean(label)}" if label else where
+        return
+    yield where
+    rows = frame(
+        place,
+        lines,
+        result.paint,
+        mark=shown.mark,
+        ink=shown.ink,
+        label=label,
+        around=shown.around,
+        gutter=gutter,
+    )
+    yield from (f"  {row}" for row in rows)
