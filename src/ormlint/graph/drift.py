@@ -33,7 +33,7 @@ def pairs(graph: Graph) -> Iterator[Pair]:
 
 
 def targets(graph: Graph, environment: Environment) -> Iterator[Table]:
-    """The models' tables that the environment migrates and does not hide.
+    """The models' tables that the environment migrates and does not hide; none where nothing is migrated yet.
 
     Where `env.py` names no MetaData, an only environment is taken to migrate all of them. A module that
     `env.py` does not import counts if it stands beside one that it does: it was meant to be imported.
@@ -42,7 +42,8 @@ def targets(graph: Graph, environment: Environment) -> Iterator[Table]:
     folders = _folders_of_models(graph, environment)
     for table in graph.tables:
         named = environment.target_metadata
-        if not (table.metadata in named if named else alone) or table.key in environment.excluded_models:
+        meant = table.metadata in named if named else alone
+        if not meant or not environment.revisions or table.key in environment.excluded_models:
             continue
         path = table.place.path
         if of_tests(path) if folders is None else posixpath.dirname(path) not in folders:

@@ -1,8 +1,8 @@
 """A table that migrations create and no model maps: dead weight, or a model that was lost.
 
 Alembic's own table and tables that `env.py` hides from autogenerate are left alone, and so are all where a
-model's table has a name that cannot be settled. A version table of SQLAlchemy-Continuum whose model is gone is
-an orphan even where `env.py` hides it: the filter is there for those in use.
+model's table has a name that cannot be settled. A version table of SQLAlchemy-Continuum whose model is gone
+is an orphan even where `env.py` hides it: the filter is there for those in use.
 
 ## Fails
 
