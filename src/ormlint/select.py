@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Protocol
 
@@ -69,6 +70,8 @@ def _kept(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
         return tuple(word for pattern, some in words if matches(path, (pattern,)) for word in some)
 
     for finding in findings:
+        if _is_allowed(finding, settings):
+            continue
         if settings.per_file_ignores and _weight(ignored(finding.place.path), finding):
             continue
         word = max(settings.severity, key=lambda word: _fit(word, finding), default="")
@@ -76,6 +79,28 @@ def _kept(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
             yield replace(finding, severity=Severity(settings.severity[word]))
         else:
             yield finding
+
+
+def _is_allowed(finding: Finding, settings: Settings) -> bool:
+    """Whether the settings name what the finding is about as meant to be so."""
+    subject = finding.subject
+    if finding.name == "missing-field":
+        return _names(settings.allow_missing, subject.schema, subject.field or subject.column)
+    if finding.name == "extra-field":
+        return _names(settings.allow_extra, subject.schema, subject.field)
+    if finding.name == "orphan-table":
+        return any(fnmatchcase(subject.table or "", pattern) for pattern in settings.external_tables)
+    return False
+
+
+def _names(patterns: Sequence[str], owner: str | None, member: str | None) -> bool:
+    """Whether a pattern fits `Class.member`, or the same with the class's dotted id."""
+    name = (owner or "").rpartition(".")[2]
+    return any(
+        fnmatchcase(text, pattern)
+        for text in (f"{name}.{member}", f"{owner}.{member}")
+        for pattern in patterns
+    )
 
 
 def _weight(words: Iterable[str], rule: Named) -> int:
