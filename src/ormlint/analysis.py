@@ -67,7 +67,7 @@ def _sources(project: Project, intake: Intake, chosen: Sequence[str], others: Se
         ),
         load=intake.load,
         load_whole=intake.load_whole,
-        read_ahead=intake.read_ahead,
+        read_ahead=intake.load_all,
         read=intake.bytes_of,
         find=find,
         module_name=module_name,

@@ -86,19 +86,6 @@ class Intake:
             self._note(key, _encode(facts))
         return facts
 
-    def read_ahead(self, paths: Sequence[str]) -> None:
-        """Read many files whole at once: `load_whole` will be asked for them."""
-        wanted = []
-        for path in paths:
-            facts = self._recall(self._whole_key(path))
-            if facts is not None:
-                self._whole[path] = facts
-            elif (data := self.bytes_of(path)) is not None:
-                wanted.append((path, data))
-        for path, whole, encoded in _pooled(wanted, extract_encoded_whole):
-            self._whole[path] = whole
-            self._note(self._whole_key(path), encoded)
-
     def _whole_key(self, path: str) -> str:
         return f"{self._ids[path]}+" if self._ids.get(path) else ""
 

@@ -32,8 +32,9 @@ _INDENT = re.compile(r"[ \t\f]*")
 _FUNCTION = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)")
 _MIGRATION = re.compile(r"^(?:down_)?revision\b", re.MULTILINE)
 _TELLING = re.compile(
-    r"\b(?:Column|mapped_column|relationship|Field|Table|ForeignKey|model_validate|from_orm|parse_obj"
-    r"|model_dump|model_copy|synonym|column_property)\b|\.dict\("
+    r"\b(?:Column|mapped_column|relationship|Field|Table|ForeignKey|model_validate|from_orm|parse_obj|validate"
+    r"|model_dump|model_dump_json|model_copy|synonym|column_property|response_model|__dict__)\b|\.dict\("
+    r"|\b[A-Z]\w+\(\s*\w+\s*=\s*\w+\.\w"
 )
 """What makes a function's body worth reading at once: declarations, and evidence of which schema mirrors
 which model. Any other body is read when the function is called."""
@@ -128,10 +129,23 @@ def without_bodies(text: str, lines: list[Line]) -> tuple[str, list[Line]]:
         if after == index:
             continue
         start, end = lines[index].start, lines[after].start if after < len(lines) else len(text)
-        if end - start < _WORTH or (not migration and _TELLING.search(text, start, end)):
+        first = _decorated(text, lines, index - 1)
+        if end - start < _WORTH or (not migration and _TELLING.search(text, first, end)):
             continue
         body = lines[index]
         pieces += [text[copied:start], text[start : start + body.column - 1], LEFT_OUT, "\n"]
         kept.append(body)
         copied, index = end, after
     return "".join([*pieces, text[copied:]]), kept
+
+
+def _decorated(text: str, lines: list[Line], index: int) -> int:
+    """Where a function begins with the decorators above it."""
+    width = lines[index].width
+    while (
+        index
+        and lines[index - 1].width == width
+        and text.startswith("@", lines[index - 1].start + lines[index - 1].column - 1)
+    ):
+        index -= 1
+    return lines[index].start

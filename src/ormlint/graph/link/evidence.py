@@ -69,7 +69,7 @@ def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidenc
     ]
     sources.read_ahead(wanted)
     for path in wanted:
-        facts = sources.load_whole(path)
+        facts = sources.load(path)
         if facts is None:
             continue
         known = Known(machine, graph, _imported(machine, sources, path, facts.body))
