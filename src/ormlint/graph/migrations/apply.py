@@ -148,12 +148,11 @@ def _rename_enum_value(database: Database, operation: RenameEnumValue) -> None:
 
 
 def _create_view(database: Database, operation: CreateView) -> None:
-    if operation.replace or operation.view.key not in database.views:
-        database.views[operation.view.key] = operation.columns
+    database.views.add(operation.view.key)
 
 
 def _drop_view(database: Database, operation: DropView) -> None:
-    database.views.pop(operation.view.key, None)
+    database.views.discard(operation.view.key)
 
 
 def _opaque(database: Database, operation: Opaque) -> None:

@@ -17,7 +17,7 @@ def join(one: Database, other: Database) -> Database:
     joined = one.fork()
     joined.tables = _merged(one.tables, other.tables, _uncertain_table, _join_tables)
     joined.enums = _merged(one.enums, other.enums, _uncertain_enum, _join_enums)
-    joined.views = {**other.views, **one.views}
+    joined.views = one.views | other.views
     joined.temporary |= other.temporary
     joined.assumed = {key for key in one.assumed | other.assumed if key in joined.tables}
     joined.unsettled |= other.unsettled

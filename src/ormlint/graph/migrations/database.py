@@ -20,15 +20,15 @@ DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
 class Database:
     """`tables` and `dropped` are keyed by the name that `MetaData.tables` would use.
 
-    `views` maps a view's key to its columns, `None` where they are not known. `assumed` are tables that
-    operations presuppose and no revision creates; `unsettled` are keys of tables that a step which could
-    not be settled may have made; `everything_opaque` says that such a step may have touched any table.
+    `views` are keys. `assumed` are tables that operations presuppose and no revision creates; `unsettled`
+    are keys of tables that a step which could not be settled may have made; `everything_opaque` says that
+    such a step may have touched any table.
     """
 
     dialect: str = "postgresql"
     tables: dict[str, MigratedTable] = field(default_factory=dict)
     enums: dict[str, MigratedEnum] = field(default_factory=dict)
-    views: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
+    views: set[str] = field(default_factory=set)
     temporary: set[str] = field(default_factory=set)
     dropped: dict[str, str] = field(default_factory=dict)
     assumed: set[str] = field(default_factory=set)
@@ -49,7 +49,7 @@ class Database:
             self,
             tables=dict(self.tables),
             enums=dict(self.enums),
-            views=dict(self.views),
+            views=set(self.views),
             temporary=set(self.temporary),
             dropped=dict(self.dropped),
             assumed=set(self.assumed),

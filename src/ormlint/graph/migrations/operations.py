@@ -198,8 +198,6 @@ class RenameEnumValue:
 class CreateView:
     view: TableName
     place: Place
-    columns: tuple[str, ...] | None = None
-    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from ormlint.graph.migrations.operations import (
 )
 from ormlint.graph.migrations.reading import UnsettledError, table_name
 from ormlint.graph.migrations.specs import TableName
-from ormlint.graph.migrations.sql.statements import steps
 from ormlint.graph.migrations.table_parts import table_parts
 
 if TYPE_CHECKING:
@@ -153,11 +152,7 @@ def _entity_steps(name: str, arguments: Arguments) -> Iterator[Step]:
     if name == "drop_entity":
         yield DropView(view, arguments.place)
     else:
-        definition = entity.arg(2, "definition")
-        text = definition if isinstance(definition, str) else "SELECT"
-        created = steps(f"CREATE VIEW {signature} AS {text}", "postgresql", arguments.place)
-        columns = next((step.columns for step in created if isinstance(step, CreateView)), None)
-        yield CreateView(view, arguments.place, columns, replace=True)
+        yield CreateView(view, arguments.place)
 
 
 def _texts(values: list[Value]) -> Iterator[str]:

@@ -24,14 +24,14 @@ _VIEW_WORDS = ("TEMP", "TEMPORARY", "RECURSIVE", "MATERIALIZED")
 def create(cursor: Cursor, place: Place) -> list[Operation]:
     """What comes after CREATE; nothing for what no model or migration can see (functions, roles, …)."""
     start = cursor.position
-    replaces = cursor.accept("OR", "REPLACE")
+    cursor.accept("OR", "REPLACE")
     words = []
     while word := cursor.accept_any(*_TABLE_WORDS, "RECURSIVE", "MATERIALIZED"):
         words.append(word)
     if cursor.accept("TABLE"):
         return [_table(cursor, place, temporary=bool({"TEMP", "TEMPORARY"} & set(words)))]
     if cursor.accept("VIEW"):
-        return [_view(cursor, place, replaces)]
+        return [_view(cursor, place)]
     if cursor.accept("TYPE"):
         return _type(cursor, place)
     cursor.position = start
@@ -151,15 +151,9 @@ def _read_query(query: str, dialect: str, body: _Body) -> None:
         body.copied.append(CopiedColumns(outcome.source, pairs, keep_not_null=False))
 
 
-def _view(cursor: Cursor, place: Place, replaces: bool) -> CreateView:
+def _view(cursor: Cursor, place: Place) -> CreateView:
     cursor.accept("IF", "NOT", "EXISTS")
-    name = cursor.table_name()
-    columns = cursor.names() if cursor.keyword == "(" else None
-    if columns is None and cursor.skip_to("AS") and cursor.accept("AS"):
-        outcome = selected(cursor.rest, cursor.dialect)
-        if outcome is not None and not outcome.whole:
-            columns = tuple(column for column, _ in outcome.columns)
-    return CreateView(name, place, columns, replaces)
+    return CreateView(cursor.table_name(), place)
 
 
 def _type(cursor: Cursor, place: Place) -> list[Operation]:

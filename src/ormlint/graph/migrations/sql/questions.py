@@ -5,6 +5,7 @@ Three-valued throughout: `None` is "not known". SQL's NULL is `catalog.NULL`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -16,6 +17,11 @@ from ormlint.graph.migrations.sql.parse import Tree, parsed_select
 from ormlint.graph.migrations.sql.rows import CERTAIN, NULL, Row
 from ormlint.graph.migrations.sql.text import UNKNOWN
 
+_ABOUT_THE_CATALOGUE = re.compile(
+    r"information_schema|\bpg_|\bsqlite_|\bpragma|reg(class|type)", re.IGNORECASE
+)
+    r"information_schema|\bpg_|\bsqlite_|\bpragma|reg(class|type)", re.IGNORECASE
+)
 MOST_ROWS = 200_000
 """A join that would look at more combinations is given up."""
 
@@ -32,7 +38,9 @@ def answer(
     sql: str, params: Mapping[str, object] | Sequence[object] | None, database: Database
 ) -> Answer | None:
     """What the query gives; `None` where its rows are not known."""
-    tree = parsed_select(sql, database.dialect) if UNKNOWN not in sql else None
+    if UNKNOWN in sql or not _ABOUT_THE_CATALOGUE.search(sql):
+        return None
+    tree = parsed_select(sql, database.dialect)
     if tree is None:
         return None
     if tree.key == "pragma":
