@@ -17,9 +17,10 @@ from ormlint.graph.models import Reading
 from ormlint.graph.reach import reached
 from ormlint.graph.sources import EnvironmentSource, Sources
 
-WATCHED = frozenset(
-    {"Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base"}
-)
+WATCHED = frozenset({
+    "Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base",
+    "append_column", "append_constraint", "make_versioned",
+})  # fmt: skip
 """Calls that declare something although no class statement shows it."""
 _STUBS = Path(__file__).parent.parent / "stubs"
 

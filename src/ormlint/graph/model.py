@@ -11,6 +11,9 @@ from typing import Literal
 
 from ormlint.findings import Place
 
+NamedBy = Literal["source", "convention"]
+"""Who gives a constraint its name; `None` where nobody does, or who is not known."""
+
 Role = Literal["read", "create", "update", "base", "filter", "envelope", "other"]
 
 
@@ -43,6 +46,7 @@ class Index:
     columns: tuple[str, ...]
     unique: bool | None
     place: Place
+    named_by: NamedBy | None = None
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class Unique:
     name: str | None
     columns: tuple[str, ...]
     place: Place
+    named_by: NamedBy | None = None
 
 
 @dataclass(slots=True)
@@ -57,6 +62,9 @@ class Check:
     name: str | None
     place: Place
     sqltext: str | None = None
+    named_by: NamedBy | None = None
+    of_type: bool = False
+    """A type (`Boolean`, `Enum`) brings it with it."""
 
 
 @dataclass(slots=True)
@@ -67,6 +75,7 @@ class ForeignKey:
     columns: tuple[str, ...]
     target: tuple[str, ...]
     place: Place
+    named_by: NamedBy | None = None
 
 
 @dataclass(slots=True)

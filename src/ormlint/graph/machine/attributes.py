@@ -222,11 +222,13 @@ def _enum_attribute(machine: Machine, member: EnumMember, name: str) -> Value:
 
 
 def _super_attribute(machine: Machine, member: Member, name: str) -> Value:
-    """`super().name` as seen from the class that holds the method."""
+    """`super().name`: what comes after the class that holds the method, in the MRO of the class called on."""
     line = mro(machine, member.owner)
-    for cls in line[1:]:
+    holder = member.attributes.get("__thisclass__", member.owner)
+    start = next((index for index, cls in enumerate(line) if cls is holder), 0)
+    for cls in line[start + 1 :]:
         if isinstance(cls, ClassValue) and name in cls.namespace:
-            value = cls.namespace[name]
+            value = _from_class(machine, member.owner, cls.namespace[name])
             return BoundMethod(value, member.owner) if isinstance(value, Function) else value
     return Unknown(f"super().{name}")
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ormlint.graph.machine.values import ClassValue, External, Subscripted, Unknown, Value, symbol
+from ormlint.graph.machine.values import (
+    NOWHERE,
+    ClassValue,
+    External,
+    Made,
+    Member,
+    Subscripted,
+    Unknown,
+    Value,
+    symbol,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
@@ -25,21 +35,37 @@ def mro(machine: Machine, cls: ClassValue) -> list[Value]:
 
 def _sequences(machine: Machine, cls: ClassValue) -> list[list[Value]]:
     bases = [_origin(base) for base in cls.bases]
-    lines = [list(mro(machine, base)) if isinstance(base, ClassValue) else [base] for base in bases]
+    lines = [_line(machine, base) for base in bases]
     return [*lines, bases]
+
+
+def _line(machine: Machine, base: Value) -> list[Value]:
+    """The order of a base; one that a call made may be given classes to inherit from.
+
+    `declarative_base(cls=Common)`, `SQLAlchemy(model_class=Common).Model`.
+    """
+    if isinstance(base, ClassValue):
+        return list(mro(machine, base))
+    made = base.owner if isinstance(base, Member) and base.name == "Model" else base
+    if not isinstance(made, Made):
+        return [base]
+    given = made.kwargs.get("cls", made.kwargs.get("model_class"))
+    several = given if isinstance(given, tuple) else (given,)
+    classes = [each for each in several if isinstance(each, ClassValue)]
+    return [base, *_merge([*(list(mro(machine, each)) for each in classes), list(classes)], None)]
 
 
 def _origin(base: Value) -> Value:
     return base.origin if isinstance(base, Subscripted) else base
 
 
-def _merge(sequences: list[list[Value]], cls: ClassValue) -> list[Value]:
+def _merge(sequences: list[list[Value]], cls: ClassValue | None) -> list[Value]:
     merged: list[Value] = []
     rest = [sequence for sequence in sequences if sequence]
     while rest:
         head = next((s[0] for s in rest if not any(_has(other[1:], s[0]) for other in rest)), None)
         if head is None:
-            return [*merged, Unknown("no order of the bases fits", cls.place)]
+            return [*merged, Unknown("no order of the bases fits", NOWHERE if cls is None else cls.place)]
         merged.append(head)
         rest = [s[1:] if s[0] is head or s[0] == head else s for s in rest]
         rest = [s for s in rest if s]

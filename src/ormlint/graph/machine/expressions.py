@@ -84,6 +84,15 @@ def _bound_after(scope: Scope, expr: Name) -> bool:
     return place is not None and place.path == scope.module.path and place.line > expr.line
 
 
+def type_alias(machine: Machine, expr: Expr, scope: Scope) -> TypeAliasValue | None:
+    """The `type` statement that a name refers to; as a key (of a type map) an alias stands for itself."""
+    found = scope.find(expr.id) if isinstance(expr, Name) else None
+    value = found[1] if found is not None else None
+    if isinstance(value, ImportRef):
+        value = machine.import_name(value)
+    return value if isinstance(value, TypeAliasValue) else None
+
+
 def alias_value(machine: Machine, alias: TypeAliasValue) -> Value:
     """What a `type` statement names; a recursive alias is unknown."""
     if alias.resolving:
@@ -129,6 +138,8 @@ def _call(machine: Machine, expr: Call, scope: Scope) -> Value:
         "builtins.globals",
         "builtins.vars",
     ):
+        if scope.kind == "class" and callee.name != "globals" and not args:
+            return scope.names
         return Unknown(f"{callee.name}()", machine.place(scope, expr.line))
     return machine.call(callee, args, kwargs, machine.place(scope, expr.line), open_)
 
@@ -137,7 +148,11 @@ def _super(machine: Machine, scope: Scope) -> Value:
     inner: Scope | None = scope
     while inner is not None and inner.receiver_class is None:
         inner = inner.parent
-    return Unknown("super()", name="super") if inner is None else Member(inner.receiver_class, "super()")
+    if inner is None:
+        return Unknown("super()", name="super")
+    first = next(iter(inner.names.values()), None) if inner.kind == "function" else None
+    owner = first if isinstance(first, ClassValue) else inner.receiver_class
+    return Member(owner, "super()", {"__thisclass__": inner.receiver_class})
 
 
 def _items(machine: Machine, expr: Items, scope: Scope) -> Value:
@@ -166,7 +181,7 @@ def _mapping(machine: Machine, expr: Mapping, scope: Scope) -> Value:
                 return Unknown("a dict with unknown items", machine.place(scope, expr.line))
             found.update(value)
         else:
-            key = machine.evaluate(pair.key, scope)
+            key = type_alias(machine, pair.key, scope) or machine.evaluate(pair.key, scope)
             if isinstance(key, Unknown) or not operators.hashable(key):
                 return Unknown("a dict with unknown keys", machine.place(scope, expr.line))
             found[key] = value

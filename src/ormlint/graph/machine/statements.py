@@ -83,6 +83,8 @@ def _annotated(machine: Machine, node: Annotated, scope: Scope) -> Signal | None
     note(scope, node.target, place)
     if isinstance(node.target, Name) and scope.kind == "class" and scope.owner is not None:
         binding = Binding(node.annotation, place, scope, node.value is not None)
+        if machine.maybe:
+            binding.other, binding.conditional = scope.owner.annotations.get(node.target.id), True
         scope.owner.annotations[node.target.id] = binding
     if node.value is not None:
         bind(machine, node.target, machine.evaluate(node.value, scope), scope)

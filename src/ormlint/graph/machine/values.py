@@ -107,6 +107,9 @@ class Binding:
     place: Place
     scope: Scope
     has_value: bool
+    other: Binding | None = None
+    """What another branch of an unsettled condition, or the body before it, says."""
+    conditional: bool = False
 
 
 @dataclass(eq=False)

@@ -1,5 +1,6 @@
 """Mapped classes, tables and MetaData."""
 
-from ormlint.graph.models.read import Reading, read
+from ormlint.graph.models.read import read
+from ormlint.graph.models.reading import Reading
 
 __all__ = ["Reading", "read"]

@@ -8,14 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ormlint.facts.code import Expr, Index, Op
 from ormlint.graph.machine.classes import is_enum, mro
+from ormlint.graph.machine.expressions import type_alias
+from ormlint.graph.machine.operators import same
+from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
     NOWHERE,
     Alternatives,
+    Binding,
     ClassValue,
     External,
+    ImportRef,
     Made,
     Subscripted,
+    TypeAliasValue,
     Unknown,
     Value,
     made_by,
@@ -37,23 +44,64 @@ _BY_PYTHON_TYPE = {
 
 @dataclass
 class MappedType:
-    """The inside of `Mapped[...]`: the type without `None`, whether `None` was there, what `Annotated` carries."""
+    """What is inside `Mapped[...]`: a type without `None`, whether `None` was there, what `Annotated` has."""
 
     inner: Value
     optional: bool | None
     columns: list[Made] = field(default_factory=list)
     form: Value = None
     """The annotation as written, for the `type_annotation_map`."""
+    alias: TypeAliasValue | None = None
+    """The `type` statement that it names, which the map may hold too."""
+    container: str = "Mapped"
 
 
-def mapped_type(annotation: Value) -> tuple[str, MappedType] | None:
+def annotation_of(machine: Machine, binding: Binding) -> tuple[Value, TypeAliasValue | None]:
+    """An annotation of a class body, and the `type` statement inside; `None` for `ClassVar`.
+
+    Names in it are types: an attribute of the class that has the name of one does not hide it.
+    """
+    scope = binding.scope
+    if scope.kind == "class":
+        names = {name: value for name, value in scope.names.items() if isinstance(value, _TYPES)}
+        scope = Scope("class", names, scope.module, scope.parent, owner=scope.owner)
+    value = machine.evaluate(binding.annotation, scope)
+    if binding.other is not None and same(value, annotation_of(machine, binding.other)[0]) is not True:
+        value = _either(value)
+    if isinstance(value, Subscripted) and symbol(value.origin) == "ClassVar":
+        return None, None
+    inner = binding.annotation.index if isinstance(binding.annotation, Index) else binding.annotation
+    return value, _alias(machine, inner, scope)
+
+
+_TYPES = (ClassValue, External, Subscripted, Alternatives, TypeAliasValue, ImportRef)
+
+
+def _either(value: Value) -> Value:
+    """One of several annotations, whose `Mapped` at least is certain where this one has it."""
+    unknown = Unknown("annotated under a condition that is not settled")
+    return Subscripted(value.origin, (unknown,)) if isinstance(value, Subscripted) else unknown
+
+
+def _alias(machine: Machine, expr: Expr, scope: Scope) -> TypeAliasValue | None:
+    if isinstance(expr, Op) and expr.op == "|":
+        found = [_alias(machine, arg, scope) for arg in expr.args]
+        return next((alias for alias in found if alias is not None), None)
+    if isinstance(expr, Index):
+        return _alias(machine, expr.index, scope)
+    return type_alias(machine, expr, scope)
+
+
+def mapped_type(annotation: Value, alias: TypeAliasValue | None = None) -> tuple[str, MappedType] | None:
     """The kind of `Mapped` and what is inside, or `None` where the annotation is another one."""
     if (
         isinstance(annotation, Subscripted)
         and symbol(annotation.origin) in MAPPED
         and len(annotation.args) == 1
     ):
-        return symbol(annotation.origin), plain_type(annotation.args[0])
+        inside = plain_type(annotation.args[0])
+        inside.alias, inside.container = alias, symbol(annotation.origin)
+        return symbol(annotation.origin), inside
     if isinstance(annotation, External) and annotation.name in MAPPED:
         return annotation.name, MappedType(Unknown("no type in `Mapped`"), None)
     return None
@@ -92,11 +140,10 @@ def plain_type(value: Value) -> MappedType:
 
 
 def derived_type(machine: Machine, mapped: MappedType, type_map: dict[Value, Value] | None) -> Value:
-    """The SQLAlchemy type of an annotation: from the registry's map, else SQLAlchemy's own.
-
-    `type_map` is `None` where the map is not settled: then only what no map usually changes is known.
-    """
-    for form in (mapped.form, _without_none(mapped.form), mapped.inner):
+    """The SQLAlchemy type of an annotation: from the registry's map (`None`: not settled), else its own."""
+    if type_map is None:
+        return Unknown("the type_annotation_map is not settled")
+    for form in (mapped.alias, mapped.form, _without_none(mapped.form), mapped.inner):
         found = _in_map(type_map, form)
         if found is not None:
             return found
@@ -108,17 +155,22 @@ def derived_type(machine: Machine, mapped: MappedType, type_map: dict[Value, Val
     if isinstance(inner, ClassValue):
         for base in mro(machine, inner):
             found = _in_map(type_map, base)
-            if found is not None and not is_enum(machine, inner):
-                return found
+            if found is not None:
+                return _enum_of(found, (inner,)) if is_enum(machine, inner) else found
         if is_enum(machine, inner):
             return Made(External("sqlalchemy.Enum"), (inner,), {}, NOWHERE)
     if isinstance(inner, Subscripted) and symbol(inner.origin) == "Literal":
-        return Made(External("sqlalchemy.Enum"), inner.args, {"native_enum": False}, NOWHERE)
-    if isinstance(inner, Subscripted):
         found = _in_map(type_map, inner.origin)
-        if found is not None:
-            return found
+        given = Made(External("sqlalchemy.Enum"), inner.args, {"native_enum": False}, NOWHERE)
+        return given if found is None else _enum_of(found, inner.args)
     return Unknown("no SQL type is known for the annotation")
+
+
+def _enum_of(form: Value, members: tuple[Value, ...]) -> Value:
+    """The map's `Enum(enum.Enum, …)` made for one class: its options with that class's members."""
+    if made_by(form, "Enum", "ENUM"):
+        return Made(form.callee, members, form.kwargs, form.place)
+    return form
 
 
 def _without_none(form: Value) -> Value:

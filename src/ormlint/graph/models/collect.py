@@ -5,33 +5,32 @@ https://docs.sqlalchemy.org/en/20/orm/declarative_mixins.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine.classes import mro
+from ormlint.graph.machine.classes import project_classes
 from ormlint.graph.machine.values import (
+    NOWHERE,
     Binding,
     ClassValue,
+    External,
     Function,
     Made,
-    Subscripted,
     Unknown,
     Value,
     made_by,
     symbol,
 )  # fmt: skip
-from ormlint.graph.models.annotations import MappedType, mapped_type
+from ormlint.graph.models.annotations import MappedType, annotation_of, mapped_type
 from ormlint.graph.models.columns import column_call
+from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, function_kind
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-RELATIONSHIPS = frozenset({"relationship", "Relationship", "dynamic_loader"})
-KINDS = {
-    "synonym": "synonym", "column_property": "column_property", "association_proxy": "proxy",
-    "AssociationProxy": "proxy", "composite": "composite", "query_expression": "column_property",
-}  # fmt: skip
+_INHERITED = Unknown("mapped by a class above")
 
 
 @dataclass
@@ -48,90 +47,198 @@ class Declaration:
     column: Made | None = None
 
 
-def declarations(machine: Machine, cls: ClassValue) -> dict[str, Declaration]:
-    """Every attribute by name, the first class along the MRO that has it winning."""
-    found: dict[str, Declaration] = {}
-    hidden: set[str] = set()
-    for owner in mro(machine, cls):
-        if not isinstance(owner, ClassValue):
+@dataclass
+class Scan:
+    """The scan of one class; `names` are those that a mapped parent maps."""
+
+    machine: Machine
+    cls: ClassValue
+    mapped: set[int]
+    """Identities of the mapped classes."""
+    names: frozenset[str]
+    fixed_table: bool
+    found: dict[str, Declaration] = field(default_factory=dict)
+    copied: dict[str, Value] = field(default_factory=dict)
+    """What the scan has put on the class itself so far."""
+
+    def current(self, name: str) -> Value:
+        """What `getattr(cls, name, None)` gives at this point of the scan."""
+        if name in self.copied:
+            return self.copied[name]
+        for owner in project_classes(self.machine, self.cls):
+            if owner is not self.cls and id(owner) in self.mapped and name in self.names:
+                return _INHERITED
+            if name in owner.namespace:
+                return _given(self.machine, owner, name)
+        return None
+
+
+def declarations(
+    machine: Machine,
+    cls: ClassValue,
+    mapped: set[int],
+    inherited: frozenset[str],
+    *,
+    fixed_table: bool = False,
+) -> dict[str, Declaration]:
+    """Every attribute by name; `inherited` are the names that a mapped parent maps."""
+    scan = Scan(machine, cls, mapped, inherited, fixed_table)
+    for owner in project_classes(machine, cls):
+        if owner is not cls and id(owner) not in mapped:
+            _copy_columns(scan, owner)
+    for owner in project_classes(machine, cls):
+        if owner is cls:
+            _own(scan)
+        elif id(owner) not in mapped:
+            _mixed_in(scan, owner)
+    for owner in project_classes(machine, cls):
+        _readable(scan, owner)
+    return scan.found
+
+
+def _names(owner: ClassValue) -> Iterator[str]:
+    return (name for name in {**owner.namespace, **owner.annotations} if not name.startswith(("__", "_sa_")))
+
+
+def _copy_columns(scan: Scan, owner: ClassValue) -> None:
+    """Columns of a mixin or abstract base come to the class, unless something nearer has the name."""
+    for name in _names(owner):
+        value = _given(scan.machine, owner, name)
+        binding = owner.annotations.get(name)
+        if value is None and not scan.fixed_table:
+            inside = _inside(scan, owner, binding)
+            if inside is not None and inside[0] == "Mapped" and scan.current(name) is None:
+                _put_annotated(scan, owner, name, inside[1], binding)
+                scan.copied[name] = Made(External("sqlalchemy.orm.mapped_column"), (), {}, NOWHERE)
+        elif _is_column(value) and name not in scan.cls.namespace and scan.current(name) is value:
+            scan.found[name] = _declared(scan, owner, name, value, binding)
+            scan.copied[name] = value
+
+
+def _own(scan: Scan) -> None:
+    cls = scan.cls
+    for name in _names(cls):
+        if name in scan.found:
+            continue  # a mixin's column, which the class annotates anew: the mixin's annotation is taken
+        binding = cls.annotations.get(name)
+        value = _given(scan.machine, cls, name)
+        inside = _inside(scan, cls, binding)
+        if value is None and inside is not None:
+            if not scan.fixed_table:
+                _put_annotated(scan, cls, name, inside[1], binding, inside[0])
+        elif name in cls.namespace and value is not None:
+            scan.found[name] = _declared(scan, cls, name, value, binding)
+
+
+def _mixed_in(scan: Scan, owner: ClassValue) -> None:
+    """`declared_attr` and other values of a mixin or abstract base."""
+    for name in _names(owner):
+        value = owner.namespace.get(name)
+        if isinstance(value, Function) and value.decorated_by("declared_attr", "directive"):
+            cascading = value.decorated_by("cascading")
+            if cascading or scan.current(name) is value:  # before a mere annotation of the class itself
+                scan.found[name] = _declared(scan, owner, name, value, None)
+        elif name not in scan.found and scan.current(name) is value and _maps(value):
+            scan.found[name] = _declared(scan, owner, name, value, owner.annotations.get(name))
+
+
+def _maps(value: Value) -> bool:
+    return isinstance(value, Unknown) or made_by(value, "declared_attr")
+
+
+def _readable(scan: Scan, owner: ClassValue) -> None:
+    """Names that can be read on an instance although no mapper has them."""
+    for name in _names(owner):
+        if name in scan.found or name in scan.copied or name in scan.names:
             continue
-        for name in {**owner.namespace, **owner.annotations}:
-            if name in found or name in hidden or name.startswith("__"):
-                continue
-            declaration = _declaration(machine, cls, owner, name)
-            if declaration is None:
-                hidden.add(name)
-            else:
-                found[name] = declaration
-    return found
+        value = owner.namespace.get(name)
+        if scan.cls.namespace.get(name, value) is not value:
+            continue
+        if isinstance(value, Function):
+            kind = function_kind(value)
+            if kind is not None:
+                scan.found[name] = Declaration(name, owner, value, _place(owner, name, value), kind)
+        elif not (value is None and name in owner.namespace and name not in owner.annotations):
+            kind = KINDS.get(symbol(value.callee), "value") if isinstance(value, Made) else "value"
+            scan.found[name] = Declaration(name, owner, value, _place(owner, name, value), kind)
 
 
-def _declaration(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> Declaration | None:
+def other(machine: Machine, cls: ClassValue, owner: ClassValue, name: str, value: Value) -> Declaration:
+    """An attribute that is no field of a SQLModel class."""
+    scan = Scan(machine, cls, set(), frozenset(), fixed_table=False)
+    return _declared(scan, owner, name, value, None)
+
+
+def _given(machine: Machine, owner: ClassValue, name: str) -> Value:
+    """The value of a name in a class body; of a dataclass field, the column in its metadata."""
     value = owner.namespace.get(name)
-    place = owner.places.get(name, owner.place)
-    binding = owner.annotations.get(name)
-    annotation, declared = _annotation(machine, owner, binding), False
-    if isinstance(value, Function):
-        kind = _function_kind(value)
-        if kind != "declared":
-            return None if kind is None else Declaration(name, owner, value, place, kind)
-        annotation = _returns(machine, value)
-        value, declared = machine.invoke(value, [cls]), True
-    if made_by(value, "declared_attr") and value.args and isinstance(value.args[0], Function):
-        value = machine.invoke(value.args[0], [cls])
-    inside = mapped_type(annotation) if annotation is not None else None
-    mapped = inside[1] if inside is not None else None
-    if name not in owner.namespace and binding is not None:
-        return _annotated_only(name, owner, binding, inside)
-    call = column_call(value)
-    if call is not None:
-        return Declaration(name, owner, value, place, "column", mapped, call)
-    if isinstance(value, Made):
-        kind = symbol(value.callee)
-        if kind in RELATIONSHIPS:
-            return Declaration(name, owner, value, place, "relationship", mapped)
-        return Declaration(name, owner, value, place, KINDS.get(kind, "value"), mapped)
-    if isinstance(value, Unknown):
-        inner = "unknown" if declared or value.name in (None, name) else "value"
-        return Declaration(name, owner, value, place, inner, mapped)
-    if value is None and name in owner.namespace and binding is None:
-        return None
-    return Declaration(name, owner, value, place, "value", mapped)
-
-
-def _annotated_only(
-    name: str, owner: ClassValue, binding: Binding, inside: tuple[str, MappedType] | None
-) -> Declaration | None:
-    if inside is None:
-        return Declaration(name, owner, None, binding.place, "value")
-    kind, mapped = inside
-    if kind in ("WriteOnlyMapped", "DynamicMapped"):
-        return Declaration(name, owner, None, binding.place, "relationship", mapped)
-    return Declaration(name, owner, None, binding.place, "column", mapped)
-
-
-def _annotation(machine: Machine, owner: ClassValue, binding: Binding | None) -> Value:
-    if binding is None:
-        return None
-    value = machine.evaluate(binding.annotation, binding.scope)
-    if isinstance(value, Subscripted) and symbol(value.origin) == "ClassVar":
-        return None
+    if made_by(value, "field"):
+        key = owner.namespace.get("__sa_dataclass_metadata_key__")
+        metadata = value.kwargs.get("metadata")
+        if isinstance(key, str) and isinstance(metadata, dict) and key in metadata:
+            inner = metadata[key]
+            return machine.invoke(inner, []) if isinstance(inner, Function) else inner
     return value
 
 
-def _returns(machine: Machine, function: Function) -> Value:
-    returns = getattr(function.node, "returns", None)
-    return None if returns is None else machine.evaluate(returns, function.scope)
+def _inside(scan: Scan, owner: ClassValue, binding: Binding | None) -> tuple[str, MappedType] | None:
+    return None if binding is None else mapped_type(*annotation_of(scan.machine, binding))
 
 
-def _function_kind(function: Function) -> str | None:
-    """What a function in a class body is to the mapper; `None` for a plain method."""
-    if function.decorated_by("declared_attr", "directive"):
-        return "declared"
-    if function.decorated_by("hybrid_property", "hybrid_method"):
-        return "hybrid"
-    if function.decorated_by("property", "cached_property"):
-        return "property"
-    if function.decorated_by("setter", "expression", "comparator", "update_expression", "inplace"):
-        return "hybrid" if not function.decorated_by("setter") else "property"
-    return None
+def _put_annotated(
+    scan: Scan,
+    owner: ClassValue,
+    name: str,
+    mapped: MappedType,
+    binding: Binding | None,
+    kind: str = "Mapped",
+) -> None:
+    """An annotation without a value: a column, or a relationship of its own container."""
+    place = binding.place if binding is not None else owner.place
+    if kind in ("WriteOnlyMapped", "DynamicMapped"):
+        scan.found[name] = Declaration(name, owner, None, place, "relationship", mapped)
+    elif binding is not None and binding.conditional and binding.other is None:
+        scan.found[name] = Declaration(name, owner, None, place, "unknown", mapped)
+    else:
+        scan.found[name] = Declaration(name, owner, None, place, "column", mapped)
+
+
+def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: Binding | None) -> Declaration:
+    """A value in a class body, and what it is to the mapper."""
+    machine, place = scan.machine, _place(owner, name, value)
+    inside = _inside(scan, owner, binding)
+    declared = False
+    if isinstance(value, Function):
+        kind = function_kind(value)
+        if kind != "declared":
+            return Declaration(name, owner, value, place, kind or "method")
+        returns = getattr(value.node, "returns", None)
+        annotation = None if returns is None else machine.evaluate(returns, value.scope)
+        inside = mapped_type(annotation)
+        value, declared = machine.invoke(value, [scan.cls]), True
+    if made_by(value, "declared_attr") and value.args and isinstance(value.args[0], Function):
+        value, declared = machine.invoke(value.args[0], [scan.cls]), True
+    mapped = inside[1] if inside is not None else None
+    call = column_call(value)
+    if call is not None:  # of `deferred(mapped_column())` SQLAlchemy does not read the annotation
+        return Declaration(name, owner, value, place, "column", mapped if call is value else None, call)
+    if isinstance(value, Made):
+        called = symbol(value.callee)
+        if called in RELATIONSHIPS:
+            return Declaration(name, owner, value, place, "relationship", mapped)
+        return Declaration(name, owner, value, place, KINDS.get(called, "value"), mapped)
+    if isinstance(value, Unknown):
+        open_ = declared or value.name in (None, name) or inside is not None
+        return Declaration(name, owner, value, place, "unknown" if open_ else "value", mapped)
+    return Declaration(name, owner, value, place, "value", mapped)
+
+
+def _place(owner: ClassValue, name: str, value: Value) -> Place:
+    place = owner.places.get(name)
+    if place is None:
+        place = value.place if isinstance(value, Made) and value.place.path else owner.place
+    return place
+
+
+def _is_column(value: Value) -> bool:
+    return made_by(value, "Column", "mapped_column", "MappedColumn")

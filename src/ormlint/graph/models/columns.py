@@ -43,10 +43,9 @@ class Declared:
     """A column as declared, before it is put on a table."""
 
     column: Column
-    references: list[Value]
-    """What each `ForeignKey` points at: a text, or a column."""
+    references: list[Made]
+    """Its `ForeignKey` calls."""
     checks: list[Made]
-    index_name: Value = None
 
 
 def column_call(value: Value) -> Made | None:
@@ -92,24 +91,22 @@ def declare(
     open_ = any(each.open_keywords for each in calls)
     args = [arg for each in calls for arg in _positional(each)]
     column = Column(name, place)
-    references = [arg.arg(0, "column") for arg in args if made_by(arg, "ForeignKey")]
-    column.foreign_keys = None if any(isinstance(arg, Unknown) for arg in args[1:]) else ()
+    key = call.kwargs.get("key")
+    column.key = key if isinstance(key, str) else None
+    keys = [arg for arg in args if made_by(arg, "ForeignKey")]
+    column.foreign_keys = None if any(isinstance(arg, Unknown) for arg in args) else ()
     _set_type(machine, column, args, kwargs, mapped, type_map)
-    column.primary_key = _flag(kwargs, "primary_key", False, open_)
+    column.primary_key = _any(calls, "primary_key")
     _set_nullable(column, kwargs, call, mapped, args, open_)
-    column.unique = _flag(kwargs, "unique", False, open_)
-    column.index = _flag(kwargs, "index", False, open_)
+    column.unique = _any(calls, "unique")
+    column.index = _any(calls, "index")
     generated = any(made_by(arg, "Computed", "Identity", "FetchedValue", "DefaultClause") for arg in args)
     column.computed = any(made_by(arg, "Computed") for arg in args)
     column.server_default = True if generated else _present(kwargs, ("server_default",), open_)
-    column.default = (
-        True
-        if _is_sequence(args)
-        else _present(kwargs, ("default", "insert_default", "default_factory"), open_)
-    )
-    column.onupdate = _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
+    column.default = True if _is_sequence(args) else _present(kwargs, ("default", "insert_default"), open_)
+    column.onupdate = column.computed or _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
     checks = [arg for arg in args if made_by(arg, "CheckConstraint")]
-    return Declared(column, references, checks, kwargs.get("index"))
+    return Declared(column, keys, checks)
 
 
 def _is_sequence(args: list[Value]) -> bool:
@@ -120,10 +117,16 @@ def _positional(call: Made) -> list[Value]:
     return [arg for arg in call.args if not isinstance(arg, str)]
 
 
-def _flag(kwargs: dict[str, Value], name: str, default: bool, open_: bool) -> bool | None:
-    if name not in kwargs:
-        return None if open_ else default
-    return False if kwargs[name] is None else truth(kwargs[name])
+def _any(calls: list[Made], name: str) -> bool | None:
+    """Whether one of the calls sets a flag; what `Annotated` carries cannot be taken back."""
+    found = [_flag(each, name) for each in calls]
+    return True if True in found else None if None in found else False
+
+
+def _flag(call: Made, name: str) -> bool | None:
+    if name not in call.kwargs:
+        return None if call.open_keywords else False
+    return False if call.kwargs[name] is None else truth(call.kwargs[name])
 
 
 def _present(kwargs: dict[str, Value], names: tuple[str, ...], open_: bool) -> bool | None:
@@ -150,10 +153,12 @@ def _set_type(
     value = kwargs.get("type_")
     if value is None:
         value = next((arg for arg in args if _may_be_type(arg)), None)
-    if (value is None and mapped is not None and not any(made_by(arg, "ForeignKey") for arg in args)) or (
-        value is None and mapped is not None
-    ):
+    if value is None and any(isinstance(arg, Unknown) for arg in args):
+        value = Unknown("an argument of the column is not settled")
+    if value is None and mapped is not None and not any(made_by(arg, "ForeignKey") for arg in args):
         value = derived_type(machine, mapped, type_map)
+    if made_by(value, "as_mutable") and value.args:
+        value = value.args[0]
     column.type_value = value
     column.type = type_text(value) if value is not None else None
 
@@ -180,15 +185,10 @@ def _set_nullable(
         column.nullable = None
     elif column.primary_key is not False:
         column.nullable = False if column.primary_key else None
-    elif any(made_by(arg, "Identity") for arg in args):
-        column.nullable = False
     elif mapped is not None:
         column.nullable = mapped.optional
         column.nullable_stated = mapped.optional is not None
+    elif any(made_by(arg, "Identity") for arg in args):
+        column.nullable = False
     else:
         column.nullable = True
-
-
-def reference_text(value: Value) -> str | None:
-    """`"table.column"` of a `ForeignKey` that names its target by text."""
-    return value if isinstance(value, str) else None

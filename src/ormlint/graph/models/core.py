@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ormlint.graph.machine.values import ClassValue, Made, Member, Unknown, Value, made_by, symbol
-from ormlint.graph.model import MappedColumn, Table
+from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.values import (
+    ClassValue,
+    Made,
+    Member,
+    Subscripted,
+    Unknown,
+    Value,
+    made_by,
+    symbol,
+)
+from ormlint.graph.model import Table
+from ormlint.graph.models.attributes import add_references
 from ormlint.graph.models.columns import column_call, declare, explicit_name
-from ormlint.graph.models.constraints import add_constraint, plain_names
-from ormlint.graph.models.references import Reference
-
-if TYPE_CHECKING:
-    from ormlint.graph.models.read import Mapped, Reading
+from ormlint.graph.models.constraints import plain_names
+from ormlint.graph.models.reading import Reading
 
 
 def add_table(reading: Reading, made: Made) -> None:
     """Put a `Table("name", metadata, Column(...), …)` into the reading."""
-    name = made.arg(0, "name")
-    if not isinstance(name, str) or len(made.args) < 2:
+    name, store, items = _arguments(made)
+    if not isinstance(name, str) or store is None:
         return
-    info = reading.stores.of_value(made.args[1])
-    schema = made.kwargs.get("schema", info.schema if info is not None else None)
+    info = reading.stores.of_value(store, bind=made.kwargs.get("bind_key"))
+    schema = made.kwargs.get("schema")
+    if schema is None:
+        schema = info.schema if info is not None else None
     table = Table(
         name, schema if isinstance(schema, str) else None, info.id if info else "", made.place, "table"
     )
     table.reflected = any(made.kwargs.get(key) is not None for key in ("autoload_with", "autoload"))
     table.complete = not (made.open_keywords or table.reflected or isinstance(schema, Unknown))
+    about = made.kwargs.get("info")
+    table.is_view = isinstance(about, dict) and truth(about.get("is_view", False)) is True
     reading.by_call[id(made)] = table
     reading.tables.append(table)
-    for item in made.args[2:]:
+    for item in items:
         call = column_call(item)
         if call is not None:
             _add_column(reading, table, call)
         elif isinstance(item, Unknown):
             table.complete = False
-    for item in made.args[2:]:
+    for item in items:
         if column_call(item) is None:
-            add_constraint(table, item, plain_names({}))
+            reading.add_constraint(table, item, plain_names({}, table))
+
+
+def _arguments(made: Made) -> tuple[Value, Value, tuple[Value, ...]]:
+    """The name, what carries the MetaData, and the rest; Flask-SQLAlchemy's `db.Table` brings its own."""
+    name, rest = made.arg(0, "name"), made.args[1:]
+    if isinstance(made.callee, Member) and made_by(made.callee.owner, "SQLAlchemy"):
+        if rest and (made_by(rest[0], "MetaData") or symbol(rest[0]) == "metadata"):
+            return name, rest[0], rest[1:]
+        return name, made.callee.owner, rest
+    if rest:
+        return name, rest[0], rest[1:]
+    return name, made.kwargs.get("metadata"), ()
 
 
 def _add_column(reading: Reading, table: Table, call: Made) -> None:
@@ -47,37 +69,35 @@ def _add_column(reading: Reading, table: Table, call: Made) -> None:
     declared = declare(reading.machine, call, name, call.place)
     table.columns[name] = declared.column
     reading.columns.setdefault(id(call), []).append((table, declared.column))
-    for reference in declared.references:
-        reading.references.append(Reference(table, declared.column, reference, call.place))
-    for check in declared.checks:
-        add_constraint(table, check, plain_names({}))
+    add_references(reading, table, declared)
 
 
-def map_table_columns(mapped: Mapped) -> None:
-    """A class on a `Table(...)` maps each of its columns under the column's own name."""
-    if mapped.table is None or mapped.table.source != "table":
-        return
-    renamed = {
-        id(each.column): name
-        for name, each in mapped.declared.items()
-        if each.kind == "column" and each.column
-    }
-    for name, column in mapped.table.columns.items():
-        if id(column) not in renamed:
-            mapped.model.columns[name] = MappedColumn(name, name, column.place, column)
-
-
-def add_late_indexes(reading: Reading) -> None:
-    """`Index("name", Model.column)` after the class: it goes to the table of its columns."""
-    for _, made in reading.machine.made:
-        if symbol(made.callee) != "Index":
-            continue
+def add_late_constraints(reading: Reading) -> None:
+    """`Index("name", Model.column)` after the class goes to the table of its columns; `append_column` too."""
+    for made in reading.made("Index"):
         table = next((t for t in (_table_of(reading, arg) for arg in made.args[1:]) if t is not None), None)
-        if table is None or any(
-            index.place == made.place and index.name == made.args[0] for index in table.indexes
-        ):
+        if table is None or any(index.place == made.place for index in table.indexes):
             continue
-        add_constraint(table, made, lambda value: _name_of(reading, value))
+        reading.add_constraint(table, made, lambda value: _name_of(reading, value))
+    for made in reading.made("append_column", "append_constraint"):
+        owner = made.callee.owner if isinstance(made.callee, Member) else None
+        table = _table_value(reading, owner)
+        item = made.args[0] if made.args else None
+        call = column_call(item)
+        if table is not None and call is not None:
+            _add_column(reading, table, call)
+        elif table is not None:
+            reading.add_constraint(table, item, plain_names({}, table))
+
+
+def _table_value(reading: Reading, value: Value) -> Table | None:
+    """The table that a value stands for: a `Table(...)` call, or `Model.__table__`."""
+    if isinstance(value, Made):
+        return reading.by_call.get(id(value))
+    if isinstance(value, Member) and value.name == "__table__" and isinstance(value.owner, ClassValue):
+        mapped = reading.mapped.get(id(value.owner))
+        return None if mapped is None else mapped.table
+    return None
 
 
 def _table_of(reading: Reading, value: Value) -> Table | None:
@@ -95,6 +115,8 @@ def column_of(reading: Reading, value: Value) -> tuple[Table, str] | None:
     if call is not None:
         found = reading.columns.get(id(call), [])
         return (found[0][0], found[0][1].name) if found else None
+    if isinstance(value, Subscripted) and len(value.args) == 1 and isinstance(value.args[0], str):
+        value = Member(value.origin, value.args[0])  # `table.c["name"]`
     if not isinstance(value, Member):
         return None
     if isinstance(value.owner, ClassValue):
@@ -103,12 +125,11 @@ def column_of(reading: Reading, value: Value) -> tuple[Table, str] | None:
             return None
         return mapped.table, mapped.model.columns[value.name].column
     if isinstance(value.owner, Member) and value.owner.name in ("c", "columns"):
-        owner = value.owner.owner
-        if isinstance(owner, Made) and id(owner) in reading.by_call:
-            return reading.by_call[id(owner)], value.name
-        if isinstance(owner, Member) and owner.name == "__table__" and isinstance(owner.owner, ClassValue):
-            mapped = reading.mapped.get(id(owner.owner))
-            return (mapped.table, value.name) if mapped is not None and mapped.table is not None else None
+        table = _table_value(reading, value.owner.owner)
+        if table is None:
+            return None
+        keyed = next((c.name for c in table.columns.values() if c.key == value.name), value.name)
+        return table, keyed
     return None
 
 

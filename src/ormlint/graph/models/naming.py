@@ -40,20 +40,20 @@ def own_attribute(machine: Machine, cls: ClassValue, name: str, mapped: set[int]
     return None
 
 
-def table_name(machine: Machine, cls: ClassValue, kind: str, mapped: set[int], has_key: bool) -> Value:
+def table_name(machine: Machine, cls: ClassValue, kind: str, mapped: set[int], *, has_key: bool) -> Value:
     """The name of the class's own table: a text, `Unknown`, or `None` where it has none of its own."""
     value = own_attribute(machine, cls, "__tablename__", mapped)
     if isinstance(value, Function):
         value = machine.invoke(value, [cls])
     if value is not None:
         return value if isinstance(value, (str, Unknown)) else Unknown("a computed table name", cls.place)
-    if any(isinstance(c, ClassValue) and "__tablename__" in c.namespace for c in [cls]):
+    if "__tablename__" in cls.namespace:
         return None
     if kind == "SQLModel":
         return cls.name.lower()
     if kind == "SQLAlchemy" and has_key:
         # https://flask-sqlalchemy.readthedocs.io/en/stable/models/#naming-the-table
-        return _CAPITALS.sub(lambda match: "_" + match[1], cls.name).lower()
+        return _CAPITALS.sub(lambda match: "_" + match[1], cls.name).lower().lstrip("_")
     return None
 
 

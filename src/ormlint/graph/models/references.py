@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from ormlint.findings import Place
 from ormlint.graph.machine.values import Function, Value
-from ormlint.graph.model import Column, ForeignKey, Table
-
-if TYPE_CHECKING:
-    from ormlint.graph.models.read import Reading
-
-
-@dataclass
-class Reference:
-    """A `ForeignKey` of a column; `target` is a text or a value that stands for a column."""
-
-    table: Table
-    column: Column
-    target: Value
-    place: Place
+from ormlint.graph.model import ForeignKey
+from ormlint.graph.models.constraints import add_foreign_key
+from ormlint.graph.models.core import column_of
+from ormlint.graph.models.reading import Reading
 
 
 def settle(reading: Reading) -> None:
@@ -31,16 +17,17 @@ def settle(reading: Reading) -> None:
         if text is None:
             column.foreign_keys = None
             continue
-        if column.foreign_keys is not None and text not in column.foreign_keys:
-            column.foreign_keys = (*column.foreign_keys, text)
-            key = ForeignKey(None, (column.name,), (text,), reference.place)
+        if column.foreign_keys is not None:
+            column.foreign_keys = tuple(dict.fromkeys((*column.foreign_keys, text)))
+            by = reference.named_by
+            key = ForeignKey(reference.name, (column.name,), (text,), reference.place, by)
             reference.table.foreign_keys.append(key)
+    for table, made, name_of in reading.keys:
+        add_foreign_key(table, made, name_of, lambda value: _text(reading, value))
     _types(reading)
 
 
 def _text(reading: Reading, target: Value) -> str | None:
-    from ormlint.graph.models.core import column_of
-
     if isinstance(target, str):
         return target
     if isinstance(target, Function):
@@ -52,7 +39,9 @@ def _text(reading: Reading, target: Value) -> str | None:
 def _types(reading: Reading) -> None:
     """A foreign key column without a type takes the type of the column it refers to."""
     columns = {
-        f"{table.key}.{name}": column for table in reading.tables for name, column in table.columns.items()
+        f"{table.key}.{column.key or name}": column
+        for table in reading.tables
+        for name, column in table.columns.items()
     }
     for reference in reading.references:
         column = reference.column

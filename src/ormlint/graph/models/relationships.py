@@ -21,7 +21,7 @@ from ormlint.graph.model import Relationship
 from ormlint.graph.models.collect import Declaration
 
 if TYPE_CHECKING:
-    from ormlint.graph.models.read import Mapped, Reading
+    from ormlint.graph.models.reading import Mapped, Reading
 
 COLLECTIONS = frozenset(
     {"list", "List", "set", "Set", "dict", "Dict", "Sequence", "Collection", "MutableMapping"}
@@ -48,18 +48,19 @@ def settle(reading: Reading) -> None:
             if target is not None and back is not None:
                 backrefs.append((target, back, Relationship(back, mapped.model.id, None, declaration.place)))
     for target, name, relationship in backrefs:
-        for mapped in reading.mapped.values():
-            if mapped is target or _descends(mapped, target):
-                mapped.model.relationships.setdefault(name, relationship)
+        target.model.relationships.setdefault(name, relationship)
+    for mapped in reading.mapped.values():
+        _inherit(mapped)
 
 
-def _descends(mapped: Mapped, ancestor: Mapped) -> bool:
+def _inherit(mapped: Mapped) -> None:
+    """A mapper has the relationships of the mappers above it."""
     parent = mapped.parent
-    while parent is not None:
-        if parent is ancestor:
-            return True
-        parent = parent.parent
-    return False
+    while parent is not None and not mapped.concrete:
+        for name, relationship in parent.model.relationships.items():
+            if name not in mapped.declared:
+                mapped.model.relationships.setdefault(name, relationship)
+        parent = None if parent.concrete else parent.parent
 
 
 def _target(
@@ -108,6 +109,11 @@ def _uselist(declaration: Declaration) -> bool | None:
     call = declaration.value
     if isinstance(call, Made) and "uselist" in call.kwargs:
         return truth(call.kwargs["uselist"])
+    if declaration.mapped is not None and declaration.mapped.container in (
+        "WriteOnlyMapped",
+        "DynamicMapped",
+    ):
+        return True
     inner = declaration.mapped.inner if declaration.mapped is not None else None
     if isinstance(inner, Subscripted) and symbol(inner.origin) in COLLECTIONS:
         return True

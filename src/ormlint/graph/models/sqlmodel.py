@@ -8,37 +8,62 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ormlint.graph.machine.values import NOWHERE, External, Function, Made, Unknown, Value, known, made_by
-from ormlint.graph.models.annotations import MappedType, plain_type
-from ormlint.graph.models.collect import Declaration
+from ormlint.graph.machine.classes import project_classes
+from ormlint.graph.machine.values import (
+    NOWHERE,
+    ClassValue,
+    External,
+    Function,
+    Made,
+    Unknown,
+    Value,
+    known,
+    made_by,
+)  # fmt: skip
+from ormlint.graph.models.annotations import MappedType, annotation_of, plain_type
+from ormlint.graph.models.collect import Declaration, other
+from ormlint.graph.models.kinds import RELATIONSHIPS
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 _PASSED_ON = ("primary_key", "index", "unique", "nullable")
 _TEXTS = frozenset({
-    "EmailStr", "AnyUrl", "AnyHttpUrl", "HttpUrl", "NameEmail", "SecretStr", "Path", "IPv4Address", "IPv6Address",
-    "IPv4Network", "IPv6Network", "FilePath", "DirectoryPath", "constr",
+    "EmailStr", "AnyUrl", "AnyHttpUrl", "HttpUrl", "NameEmail", "SecretStr", "Path", "IPv4Address",
+    "IPv6Address", "IPv4Network", "IPv6Network", "FilePath", "DirectoryPath", "constr",
 })  # fmt: skip
 
 
-def field_declaration(machine: Machine, declaration: Declaration) -> Declaration:
-    """Turn a field into the column that SQLModel makes of it; other attributes stay as they are."""
-    if declaration.kind not in ("value", "column", "unknown"):
-        return declaration
-    binding = declaration.owner.annotations.get(declaration.name)
-    if binding is None or declaration.kind == "column" or isinstance(declaration.value, Function):
-        return declaration
-    annotation = machine.evaluate(binding.annotation, binding.scope)
+def field_declarations(machine: Machine, cls: ClassValue) -> dict[str, Declaration]:
+    """The attributes of a table class, the nearest class of the MRO that has the name winning."""
+    found: dict[str, Declaration] = {}
+    for owner in project_classes(machine, cls):
+        for name in {**owner.namespace, **owner.annotations}:
+            if name not in found and not name.startswith("__"):
+                found[name] = _field(machine, cls, owner, name)
+    return found
+
+
+def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> Declaration:
+    """The column that SQLModel makes of a field; other attributes as they are."""
+    binding, value = owner.annotations.get(name), owner.namespace.get(name)
+    if binding is None or isinstance(value, Function) or made_by(value, *RELATIONSHIPS, "PrivateAttr"):
+        return other(machine, cls, owner, name, value)
+    annotation, _ = annotation_of(machine, binding)
+    if annotation is None:  # `ClassVar`
+        return Declaration(name, owner, value, binding.place, "value")
     mapped = plain_type(annotation)
-    given = declaration.value if made_by(declaration.value, "Field") else None
-    call = _column(given, mapped, binding.has_value, declaration)
-    if call is None:
+    given = value if made_by(value, "Field") else None
+    declaration = Declaration(name, owner, value, binding.place, "column", mapped)
+    call = _column(given, mapped, has_value=binding.has_value, declaration=declaration)
+    if call is None or (binding.conditional and binding.other is None):
         return replace(declaration, kind="unknown")
-    return replace(declaration, kind="column", column=call, mapped=mapped)
+    return replace(declaration, column=call)
 
 
-def _column(given: Made | None, mapped: MappedType, has_value: bool, declaration: Declaration) -> Made | None:
+def _column(
+    given: Made | None, mapped: MappedType, *, has_value: bool, declaration: Declaration
+) -> Made | None:
     kwargs = dict(given.kwargs) if given is not None else {}
     stated = kwargs.get("sa_column")
     if made_by(stated, "Column"):
@@ -54,7 +79,7 @@ def _column(given: Made | None, mapped: MappedType, has_value: bool, declaration
         if derived is not None:
             column_kwargs["type_"] = derived
     if "nullable" not in kwargs and not kwargs.get("primary_key"):
-        column_kwargs["nullable"] = _nullable(given, mapped, has_value, declaration)
+        column_kwargs["nullable"] = _nullable(mapped)
     if kwargs.get("foreign_key") is not None:
         args.append(Made(External("sqlalchemy.ForeignKey"), (kwargs["foreign_key"],), {}, declaration.place))
     extra_args = kwargs.get("sa_column_args", ())
@@ -63,14 +88,14 @@ def _column(given: Made | None, mapped: MappedType, has_value: bool, declaration
     extra = kwargs.get("sa_column_kwargs", {})
     if not isinstance(extra, dict):
         return None
-    if _has_default(given, has_value):
+    if _has_default(given, has_value=has_value):
         column_kwargs["default"] = "given"
     return Made(
         External("sqlalchemy.Column"), (*args, *extra_args), {**column_kwargs, **extra}, declaration.place
     )
 
 
-def _has_default(given: Made | None, has_value: bool) -> bool:
+def _has_default(given: Made | None, *, has_value: bool) -> bool:
     if given is None:
         return has_value
     default = given.arg(0, "default", Unknown("none"))
@@ -80,7 +105,7 @@ def _has_default(given: Made | None, has_value: bool) -> bool:
     return (real and default is not None) or "default_factory" in given.kwargs
 
 
-def _nullable(given: Made | None, mapped: MappedType, has_value: bool, declaration: Declaration) -> Value:
+def _nullable(mapped: MappedType) -> Value:
     """`sqlmodel.main._is_field_noneable`: a field whose type accepts `None`."""
     if mapped.optional is None:
         return Unknown("the annotation is not settled")

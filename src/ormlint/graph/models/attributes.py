@@ -1,0 +1,224 @@
+"""What a mapper maps: the columns of its table, those declared, and those inherited."""
+
+from __future__ import annotations
+
+from ormlint.graph.machine.classes import mro
+from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.values import (
+    ClassValue,
+    External,
+    Made,
+    Member,
+    Unknown,
+    Value,
+    made_by,
+)  # fmt: skip
+from ormlint.graph.model import Column, MappedColumn, Table
+from ormlint.graph.models.annotations import annotation_of, plain_type
+from ormlint.graph.models.collect import Declaration
+from ormlint.graph.models.columns import Declared, column_call, declare, explicit_name
+from ormlint.graph.models.constraints import add_constraint, given_name, plain_names
+from ormlint.graph.models.kinds import table_attribute
+from ormlint.graph.models.reading import Mapped, Reading, Reference
+
+
+def map_attributes(reading: Reading, mapped: Mapped, args: Value) -> None:
+    """Give the model its columns and other attributes, and its table the columns declared here.
+
+    `args` are the mapper's arguments (`__mapper_args__`).
+    """
+    given: dict[str, Value] = args if isinstance(args, dict) else {}
+    if not isinstance(args, dict):
+        mapped.model.complete = False
+    mapped.concrete = truth(given.get("concrete", False)) is True
+    own = mapped.parent is None or mapped.table is not mapped.parent.table
+    before = list(mapped.table.columns.values()) if mapped.table is not None and own else []
+    for name, declaration in mapped.declared.items():
+        _map_attribute(reading, mapped, name, declaration)
+    properties = given.get("properties")
+    if isinstance(properties, dict):
+        map_properties(mapped, properties)
+    _map_table(mapped, before, given)
+    _inherit(mapped)
+
+
+def _map_attribute(reading: Reading, mapped: Mapped, name: str, declaration: Declaration) -> None:
+    model = mapped.model
+    if declaration.kind == "column":
+        declared = _declare(reading, mapped, name, declaration)
+        if declared is None:
+            model.complete = False
+            return
+        column = _put(reading, mapped, declared, declaration)
+        model.columns[name] = MappedColumn(name, column.name, declaration.place, column)
+    elif declaration.kind == "composite":
+        model.attributes[name] = "composite"
+        if not _map_composite(reading, mapped, declaration):
+            model.complete = False
+    elif declaration.kind == "unknown":
+        model.complete = False
+        if mapped.table is not None:
+            mapped.table.complete = False
+    elif declaration.kind not in ("relationship", "method"):
+        model.attributes[name] = declaration.kind
+
+
+def _declare(reading: Reading, mapped: Mapped, name: str, declaration: Declaration) -> Declared | None:
+    call = declaration.column
+    place = declaration.place
+    if call is None:
+        call = Made(External("sqlalchemy.orm.mapped_column"), (), {}, place)
+    explicit = explicit_name(call)
+    if isinstance(explicit, Unknown):
+        return None
+    column_name = explicit if isinstance(explicit, str) else name
+    return declare(reading.machine, call, column_name, place, declaration.mapped, type_map(reading, mapped))
+
+
+def _map_composite(reading: Reading, mapped: Mapped, declaration: Declaration) -> bool:
+    """The columns that a `composite()` makes, named and typed by its class's fields where it says no more.
+
+    https://docs.sqlalchemy.org/en/20/orm/composites.html
+    """
+    args = list(declaration.value.args)
+    cls = declaration.mapped.inner if declaration.mapped is not None else None
+    if args and not isinstance(args[0], str) and column_call(args[0]) is None:
+        cls = args.pop(0)
+    fields = list(cls.annotations.items()) if isinstance(cls, ClassValue) else []
+    if (not args and not fields) or any(isinstance(arg, Unknown) for arg in args):
+        return False
+    calls = args or [
+        Made(External("sqlalchemy.orm.mapped_column"), (), {}, declaration.place) for _ in fields
+    ]
+    for index, call in enumerate(calls):
+        if column_call(call) is not call or id(call) in reading.columns:
+            continue  # the name of an attribute, or a column that is declared elsewhere
+        field, binding = fields[index] if index < len(fields) else (None, None)
+        inside = plain_type(annotation_of(reading.machine, binding)[0]) if binding is not None else None
+        part = Declaration(field or "", declaration.owner, call, declaration.place, "column", inside, call)
+        declared = _declare(reading, mapped, part.name, part)
+        if declared is None or not declared.column.name:
+            return False
+        column = _put(reading, mapped, declared, part)
+        mapped.model.columns[column.name] = MappedColumn(column.name, column.name, part.place, column)
+    return True
+
+
+def type_map(reading: Reading, mapped: Mapped) -> dict[Value, Value] | None:
+    """`type_annotation_map` of the base or its registry; `None` where it is not settled."""
+    for each in [*mro(reading.machine, mapped.cls), mapped.root.value]:
+        value = None
+        if isinstance(each, ClassValue):
+            value = each.namespace.get("type_annotation_map")
+            registry = each.namespace.get("registry")
+            if value is None and made_by(registry, "registry"):
+                value = registry.kwargs.get("type_annotation_map")
+        elif isinstance(each, Made):
+            value = each.kwargs.get("type_annotation_map")
+        if isinstance(value, dict):
+            return value
+        if isinstance(value, Unknown):
+            return None
+    return {}
+
+
+def _put(reading: Reading, mapped: Mapped, declared: Declared, declaration: Declaration) -> Column:
+    """Put a declared column on its table, and remember what it refers to."""
+    column, table = declared.column, mapped.table
+    if table is None:
+        return column
+    existing = table.columns.get(column.name)
+    if existing is not None and (existing.place == column.place or _uses_existing(declaration)):
+        return existing
+    table.columns[column.name] = column
+    if declaration.column is not None:
+        reading.columns.setdefault(id(declaration.column), []).append((table, column))
+    add_references(reading, table, declared)
+    return column
+
+
+def _uses_existing(declaration: Declaration) -> bool:
+    carried = declaration.mapped.columns if declaration.mapped is not None else []
+    calls = [call for call in (declaration.column, *carried) if call is not None]
+    return any(truth(call.kwargs.get("use_existing_column", False)) for call in calls)
+
+
+def add_references(reading: Reading, table: Table, declared: Declared) -> None:
+    """Remember the foreign keys and checks of a column that was put on a table."""
+    for key in declared.references:
+        name, by = given_name(key, key.kwargs.get("name"))
+        target, place = key.arg(0, "column"), declared.column.place
+        reading.references.append(Reference(table, declared.column, target, place, name, by))
+    for check in declared.checks:
+        add_constraint(table, check, plain_names({}, table))
+
+
+def map_properties(mapped: Mapped, properties: dict[Value, Value]) -> None:
+    """Columns under the names that the mapper's `properties` give them."""
+    columns = mapped.table.columns if mapped.table is not None else {}
+    for name, value in properties.items():
+        key = table_attribute(value)
+        column = next((c for c in columns.values() if key is not None and (c.key or c.name) == key), None)
+        if isinstance(name, str) and column is not None:
+            mapped.model.columns[name] = MappedColumn(name, column.name, column.place, column)
+
+
+def _map_table(mapped: Mapped, before: list[Column], args: dict[str, Value]) -> None:
+    """A mapper maps each column of its table, under the column's key where nothing names it otherwise."""
+    for name, declaration in mapped.declared.items():
+        key = table_attribute(declaration.value)
+        column = next((c for c in before if key is not None and (c.key or c.name) == key), None)
+        if column is not None:
+            mapped.model.columns[name] = MappedColumn(name, column.name, declaration.place, column)
+            mapped.model.attributes.pop(name, None)
+    named = {id(each.definition) for each in mapped.model.columns.values()}
+    included, excluded = (_columns(args.get(key)) for key in ("include_properties", "exclude_properties"))
+    if (args.get("include_properties") is not None and included is None) or (
+        args.get("exclude_properties") is not None and excluded is None
+    ):
+        mapped.model.complete = False
+        return
+    prefix = args.get("column_prefix")
+    for column in before:
+        key = column.key or column.name
+        name = f"{prefix}{key}" if isinstance(prefix, str) else key
+        if id(column) in named or (included is not None and key not in included) or key in (excluded or ()):
+            continue
+        mapped.model.columns.setdefault(name, MappedColumn(name, column.name, column.place, column))
+
+
+def _columns(value: Value) -> set[str] | None:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        return None
+    names: set[str] = set()
+    for each in value:
+        call = column_call(each)
+        name = (
+            explicit_name(call)
+            if call is not None
+            else each
+            if isinstance(each, str)
+            else table_attribute(each)
+        )
+        if isinstance(each, Member) and name is None:
+            name = each.name
+        if not isinstance(name, str):
+            return None
+        names.add(name)
+    return names
+
+
+def _inherit(mapped: Mapped) -> None:
+    """What the mapped parent maps, the child's mapper maps too."""
+    parent, model = mapped.parent, mapped.model
+    if parent is None:
+        return
+    model.complete = model.complete and parent.model.complete
+    if mapped.concrete:
+        return
+    for name, column in parent.model.columns.items():
+        if name not in mapped.declared or mapped.declared[name].kind == "value":
+            model.columns.setdefault(name, column)
+    for name, kind in parent.model.attributes.items():
+        if name not in model.columns:
+            model.attributes.setdefault(name, kind)

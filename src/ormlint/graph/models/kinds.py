@@ -1,0 +1,37 @@
+"""What a value in a class body is to the mapper."""
+
+from __future__ import annotations
+
+from ormlint.graph.machine.values import Function, Member, Value
+
+RELATIONSHIPS = frozenset({"relationship", "Relationship", "dynamic_loader"})
+KINDS = {
+    "synonym": "synonym", "column_property": "column_property", "association_proxy": "proxy",
+    "AssociationProxy": "proxy", "composite": "composite", "query_expression": "column_property",
+    "deferred": "column_property", "hybrid_property": "hybrid", "property": "property",
+    "cached_property": "property",
+}  # fmt: skip
+
+
+def function_kind(function: Function) -> str | None:
+    """What a function in a class body is to the mapper; `None` for a plain method."""
+    if function.decorated_by("declared_attr", "directive"):
+        return "declared"
+    if function.decorated_by("hybrid_property"):
+        return "hybrid"
+    if function.decorated_by("property", "cached_property"):
+        return "property"
+    for decorator in function.decorators:  # `@label.setter`, `@label.inplace.expression`
+        above = decorator
+        while isinstance(above, Member):
+            above = above.owner
+        if isinstance(above, Function) and above is not function:
+            return function_kind(above)
+    return None
+
+
+def table_attribute(value: Value) -> str | None:
+    """The column that `__table__.c.name` in a class body means."""
+    if isinstance(value, Member) and isinstance(value.owner, Member) and value.owner.name in ("c", "columns"):
+        return value.name
+    return None

@@ -1,0 +1,72 @@
+"""What is known while the models are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ormlint.findings import Place
+from ormlint.graph.machine.values import ClassValue, Made, Value, made_by, symbol
+from ormlint.graph.model import Column, Model, NamedBy, Table, Unresolved
+from ormlint.graph.models.collect import Declaration
+from ormlint.graph.models.constraints import Naming, add_constraint
+from ormlint.graph.models.declarative import Root
+from ormlint.graph.models.stores import Stores
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+
+@dataclass
+class Mapped:
+    """A mapped class on its way into the graph."""
+
+    cls: ClassValue
+    model: Model
+    declared: dict[str, Declaration]
+    table: Table | None
+    parent: Mapped | None
+    root: Root
+    concrete: bool = False
+
+
+@dataclass
+class Reference:
+    """A `ForeignKey` of a column; `target` is a text or a value that stands for a column."""
+
+    table: Table
+    column: Column
+    target: Value
+    place: Place
+    name: str | None = None
+    named_by: NamedBy | None = None
+
+
+@dataclass
+class Reading:
+    """Everything that is known while the models are read."""
+
+    machine: Machine
+    stores: Stores
+    mapped: dict[int, Mapped] = field(default_factory=dict)
+    """By identity of the class."""
+    tables: list[Table] = field(default_factory=list)
+    by_call: dict[int, Table] = field(default_factory=dict)
+    """Tables by identity of their `Table(...)` call."""
+    columns: dict[int, list[tuple[Table, Column]]] = field(default_factory=dict)
+    """Columns by identity of their call."""
+    references: list[Reference] = field(default_factory=list)
+    keys: list[tuple[Table, Made, Naming]] = field(default_factory=list)
+    """Every `ForeignKeyConstraint(...)`, to be read when what it may refer to is known."""
+    unresolved: list[Unresolved] = field(default_factory=list)
+
+    def add_constraint(self, table: Table, value: Value, name_of: Naming) -> None:
+        """Put an item of `__table_args__` (or of `Table(...)`) on the table."""
+        if made_by(value, "ForeignKeyConstraint"):
+            self.keys.append((table, value, name_of))
+        else:
+            add_constraint(table, value, name_of)
+
+    def made(self, *names: str) -> list[Made]:
+        """The recorded calls of something of one of these names."""
+        return [made for _, made in self.machine.made if symbol(made.callee) in names]
