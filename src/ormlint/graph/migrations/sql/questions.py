@@ -20,8 +20,6 @@ from ormlint.graph.migrations.sql.text import UNKNOWN
 _ABOUT_THE_CATALOGUE = re.compile(
     r"information_schema|\bpg_|\bsqlite_|\bpragma|reg(class|type)", re.IGNORECASE
 )
-    r"information_schema|\bpg_|\bsqlite_|\bpragma|reg(class|type)", re.IGNORECASE
-)
 MOST_ROWS = 200_000
 """A join that would look at more combinations is given up."""
 
