@@ -340,3 +340,35 @@ def test_a_path_without_a_model_a_schema_or_a_migration(
     assert status == 2
     assert str(root) in said
     assert "`roots`" in rest
+
+
+def test_a_file_without_read_permission(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "secret.py":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    assert check({"app/secret.py": MODELS}) == [("ORM001", "app/secret.py", None), DRIFT]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"migrations/env.py": "from alembic import (\n"}, id="env.py"),
+        pytest.param(
+            {
+                "app/models.py": f"from app.types import Name\n{MODELS}",
+                "app/types.py": "from sqlalchemy import String\nName = = String(5)\n",
+            },
+            id="a module that only others import",
+        ),
+    ],
+)
+def test_a_syntax_error_in_what_is_read_on_the_way(check: Check, files: dict[str, str]) -> None:
+    broken = list(files)[-1]
+
+    assert sorted(check(files), key=str) == [("ORM001", broken, None), DRIFT]

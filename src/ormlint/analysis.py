@@ -40,6 +40,10 @@ def link(
     intake.load_all([*chosen, *sorted(migrations)], progress)
     linked = build(_sources(project, intake, chosen, others))
     linked.unreadable += [
+        Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
+        for path, problem in intake.problems()
+    ]
+    linked.unreadable += [
         Unreadable(Place(problem.path, problem.line), problem.reason, problem.what_to_do)
         for problem in project.problems
     ]

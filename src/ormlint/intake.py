@@ -102,6 +102,12 @@ class Intake:
             if progress is not None and not done % 20:
                 progress(done, len(datas))
 
+    def problems(self) -> Iterator[tuple[str, Problem]]:
+        """Every file of the project that was to be read and cannot be, by path."""
+        for path, facts in sorted(self._loaded.items()):
+            if facts is not None and facts.problem is not None:
+                yield path, facts.problem
+
     def keep(self) -> None:
         """Remember the facts for the next run."""
         if not self._changed or not self._ids:

@@ -370,6 +370,15 @@ def test_a_broken_alembic_ini_is_a_problem_and_the_folder_is_found_by_its_looks(
     assert [each.path for each in project_found.environments] == ["backend/migrations"]
 
 
+def test_a_location_that_a_program_fills_in_is_no_problem(project: Write) -> None:
+    root = project({**tree("migrations"), "alembic.ini": "[alembic]\nscript_location = {folder}\n"})
+
+    project_found = discover([root])
+
+    assert project_found.problems == ()
+    assert [each.path for each in project_found.environments] == ["migrations"]
+
+
 def test_a_separator_that_alembic_does_not_know(project: Write) -> None:
     lines = ("script_location = migrations", "path_separator = |", "version_locations = migrations/versions")
     root = project({**tree("migrations"), "alembic.ini": ini(*lines)})

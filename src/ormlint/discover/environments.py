@@ -149,7 +149,8 @@ def _location(ground: Ground, section: Section, problems: list[Problem]) -> Iter
     similar = [at for at in ends if _looks_like_one(ground, at)]
     if len(similar) == 1:
         yield similar[0], similar[0][: -len(tail)].rstrip("/") or "."
-    elif not similar and not _is_elsewhere(ground.root, text):
+    elif not similar and "{" not in text and not _is_elsewhere(ground.root, text):
+        # Braces are of a template that a program fills in before Alembic reads it.
         shown = text.replace(section.here, "%(here)s")
         reason = f"`script_location = {shown}` of [{section.name}] names no folder that is here"
         what_to_do = "correct the path: it starts from the folder of this file, or from `%(here)s/`"

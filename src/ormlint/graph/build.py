@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ormlint.findings import Place
 from ormlint.graph import models, schemas
 from ormlint.graph.link import gather, link, note_uses
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations.environments import Known, read_environment
-from ormlint.graph.model import Coverage, Environment, Graph, Table, Unreadable, Unresolved
+from ormlint.graph.model import Coverage, Environment, Graph, Table, Unresolved
 from ormlint.graph.models import Reading
 from ormlint.graph.reach import reached
 from ormlint.graph.sources import EnvironmentSource, Sources
@@ -41,7 +40,6 @@ def _build(sources: Sources) -> Graph:
     machine.watch = WATCHED
     modules = [machine.execute(machine.modules.at(path)) for path in sources.declaring]
     modules = _with_imported(machine, modules)
-    graph.unreadable = _unreadable(sources)
     reading = models.read(machine, modules)
     graph.models = {mapped.model.id: mapped.model for mapped in reading.mapped.values()}
     graph.tables = reading.tables
@@ -87,18 +85,6 @@ def _stubs() -> dict[str, str]:
 def _with_imported(machine: Machine, modules: list[ModuleValue]) -> list[ModuleValue]:
     """The modules given and those they led to, without stubs."""
     return [module for module in machine.modules.executed() if not module.is_stub]
-
-
-def _unreadable(sources: Sources) -> list[Unreadable]:
-    found = []
-    paths = {*sources.declaring, *(path for env in sources.environments for path in env.revision_files)}
-    for path in sorted(paths):
-        facts = sources.load(path)
-        if facts is not None and facts.problem is not None:
-            problem = facts.problem
-            place = Place(path, problem.line, problem.column)
-            found.append(Unreadable(place, problem.reason, problem.advice))
-    return found
 
 
 def _unresolved(reading: Reading) -> list[Unresolved]:
