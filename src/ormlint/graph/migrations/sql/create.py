@@ -117,7 +117,9 @@ def _read_tail(cursor: Cursor, body: _Body) -> None:
     while cursor.token is not None:
         if cursor.accept("INHERITS"):
             body.copied += [CopiedColumns(p.table_name(), defaults=True) for p in cursor.bracketed()]
-        elif cursor.keyword in ("SELECT", "WITH", "TABLE", "VALUES", "EXECUTE") and _starts_query(cursor):
+        elif cursor.accept("AS", "TABLE"):
+            body.copied.append(CopiedColumns(cursor.table_name(), keep_not_null=False))
+        elif cursor.keyword in ("SELECT", "WITH", "VALUES", "EXECUTE") and _starts_query(cursor):
             _read_query(cursor.rest, cursor.dialect, body)
             return
         elif cursor.accept("AS", "("):

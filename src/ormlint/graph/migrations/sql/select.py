@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ormlint.graph.migrations.specs import TableName
-from ormlint.graph.migrations.sql.parse import parsed_select
+from ormlint.graph.migrations.sql.parse import Tree, parsed_select
 
 _AFTER_QUERY = re.compile(r"\bWITH\s+(NO\s+)?DATA\s*$", re.IGNORECASE)
 
@@ -33,11 +33,16 @@ def selected(query: str, dialect: str) -> Selected | None:
     joined = bool(tree.args.get("joins"))
     table = source.this if source is not None else None
     name = None
-    if table is not None and table.key == "table" and not joined and not tree.args.get("with_"):
+    if table is not None and table.key == "table" and not joined and not _has_names(tree):
         name = TableName(table.name, table.db if table.db not in ("", "public") else None)
     if any(column.is_star for column in tree.selects):
         return Selected(name, (), whole=True) if len(tree.selects) == 1 else None
     return Selected(name, tuple(_column(column) for column in tree.selects))
+
+
+def _has_names(tree: Tree) -> bool:
+    """Whether `WITH` gives queries names that look like tables."""
+    return bool(tree.args.get("with_") or tree.args.get("with"))
 
 
 def _column(column: object) -> tuple[str, str | None]:
