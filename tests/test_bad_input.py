@@ -361,7 +361,7 @@ def test_a_file_without_read_permission(check: Check, monkeypatch: pytest.Monkey
         pytest.param({"migrations/env.py": "from alembic import (\n"}, id="env.py"),
         pytest.param(
             {
-                "app/models.py": f"from app.types import Name\n{MODELS}",
+                "app/models.py": f"from app.types import Name\n{MODELS}\nLONG = Name\n",
                 "app/types.py": "from sqlalchemy import String\nName = = String(5)\n",
             },
             id="a module that only others import",
