@@ -74,6 +74,7 @@ def test_findings_are_shown_and_end_with_1(
             "config": [],
             "isolated": False,
             "override": Override(),
+            "ignore_comments": False,
             "progress": None,
             "caching": pipeline.Caching(),
         }
@@ -98,6 +99,7 @@ def test_all_options_reach_the_pipeline(
             "config": ["select=[]", "a.toml"],
             "isolated": True,
             "override": Override(("ORM3", "ORM401", "ORM1"), ("ORM002",), ("ORM302",)),
+            "ignore_comments": False,
             "progress": None,
             "caching": pipeline.Caching(Path("kept"), off=True),
         }

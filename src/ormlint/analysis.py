@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from ormlint import rules, select
 from ormlint.cache import Cache
 from ormlint.discover import Project
 from ormlint.findings import Covered, Finding, Place, Summary
 from ormlint.graph.build import build
-from ormlint.graph.model import Graph, Unreadable
+from ormlint.graph.model import Graph, Misstatement, Options, Unreadable
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.intake import Intake
+from ormlint.select.comments import ON_COMMENTS, in_vain, silenced
 from ormlint.settings import Settings
 
 Progress = Callable[[int, int], None]
@@ -23,14 +26,57 @@ def codes(settings: Settings, override: select.Override) -> frozenset[str]:
     return select.selected(settings, override, [module.RULE for module in rules.MODULES])
 
 
-def findings(linked: Graph, project: Project, settings: Settings, chosen: frozenset[str]) -> list[Finding]:
-    """What the chosen rules find below the paths that are reported on."""
-    found = (each for each in rules.check(linked, chosen) if project.reports(each.place.path))
-    return select.shown(found, settings)
+def findings(
+    linked: Graph,
+    project: Project,
+    settings: Settings,
+    chosen: frozenset[str],
+    *,
+    ignore_comments: bool = False,
+) -> list[Finding]:
+    """What the chosen rules find below the paths that are reported on, and no comment silences."""
+    linked.misstated += _unknown_in(settings)
+    everything = [module.RULE for module in rules.MODULES]
+    comments = {} if ignore_comments else linked.comments
+    used: set[tuple[str, int, str]] = set()
+    found = list(silenced(rules.check(linked, chosen - ON_COMMENTS), comments, used))
+    linked.misstated += in_vain(comments, used, everything, chosen)
+    found += silenced(rules.check(linked, chosen & ON_COMMENTS), comments, used)
+    return select.shown((each for each in found if project.reports(each.place.path)), settings)
+
+
+def _unknown_in(settings: Settings) -> Iterator[Misstatement]:
+    """What the settings silence that no rule is called."""
+    for line, word, message in select.unknown(settings, [module.RULE for module in rules.MODULES]):
+        yield Misstatement("unknown-code", Place(_settings_path(settings), line), word, message)
+
+
+def _settings_path(settings: Settings) -> str:
+    return Path(os.path.relpath(settings.file or ".", settings.folder)).as_posix()
+
+
+def _options(settings: Settings) -> Options:
+    places = {schema: settings.line("links", schema) for schema in settings.links}
+    return Options(
+        links=settings.links,
+        link_places={
+            schema: Place(_settings_path(settings), line)
+            for schema, line in places.items()
+            if line is not None
+        },
+        allow_missing=settings.allow_missing,
+        allow_extra=settings.allow_extra,
+        external_tables=settings.external_tables,
+    )
 
 
 def link(
-    project: Project, cache: Cache, ids: Mapping[str, str], stamp: str, progress: Progress | None
+    project: Project,
+    settings: Settings,
+    cache: Cache,
+    ids: Mapping[str, str],
+    stamp: str,
+    progress: Progress | None,
 ) -> Graph:
     """The linked graph of a project; `ids` are digests of its files, `stamp` is ormlint's own."""
     intake = Intake(project.root, cache, ids, stamp)
@@ -38,7 +84,7 @@ def link(
     others = [path for path in project.paths if path not in migrations]
     chosen = intake.declaring(others)
     intake.load_all([*chosen, *sorted(migrations)], progress)
-    linked = build(_sources(project, intake, chosen, others))
+    linked = build(_sources(project, settings, intake, chosen, others))
     linked.unreadable += [
         Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
         for path, problem in intake.problems()
@@ -51,7 +97,9 @@ def link(
     return linked
 
 
-def _sources(project: Project, intake: Intake, chosen: Sequence[str], others: Sequence[str]) -> Sources:
+def _sources(
+    project: Project, settings: Settings, intake: Intake, chosen: Sequence[str], others: Sequence[str]
+) -> Sources:
     names = {file.path: file.module for file in project.files}
 
     def find(module: str, importer: str) -> str | None:
@@ -65,8 +113,12 @@ def _sources(project: Project, intake: Intake, chosen: Sequence[str], others: Se
         declaring=tuple(chosen),
         paths=tuple(others),
         speaking=tuple(intake.speaking(others)),
+        telling=tuple(intake.telling(others)),
+        options=_options(settings),
         environments=tuple(
-            EnvironmentSource(each.path, each.env_py, each.revision_files, each.dialect, each.options)
+            EnvironmentSource(
+                each.path, each.env_py, each.revision_files, settings.dialect or each.dialect, each.options
+            )
             for each in project.environments
         ),
         load=intake.load,
@@ -75,7 +127,7 @@ def _sources(project: Project, intake: Intake, chosen: Sequence[str], others: Se
         read=intake.bytes_of,
         find=find,
         module_name=module_name,
-        dialect=project.dialect,
+        dialect=settings.dialect or project.dialect,
     )
 
 

@@ -58,6 +58,7 @@ def _check(options: argparse.Namespace) -> int:
         override=Override(
             _words(options.select), _words(options.extend_select) or (), _words(options.ignore) or ()
         ),
+        ignore_comments=options.ignore_comments,
         progress=_progress(options),
         caching=_caching(options),
     )
@@ -134,6 +135,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         ("--ignore", "rules not to run"),
     ):
         parser.add_argument(flag, action="append", metavar="RULES", help=text)
+    parser.add_argument(
+        "--ignore-comments", action="store_true", help="report what `# ormlint: ignore` comments silence, too"
+    )
     parser.add_argument("--output-format", choices=FORMATS, default="full", help="default: full")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are findings")
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings only")

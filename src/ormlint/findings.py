@@ -35,6 +35,8 @@ class Related:
 
     place: Place
     message: str
+    is_end: bool = True
+    """Whether a comment there silences the finding; false where the place is only mentioned."""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,11 @@ class Intake:
         headings = ((path, self._heading(path)) for path in paths)
         return [path for path, found in headings if found is not None and found.speaks]
 
+    def telling(self, paths: Sequence[str]) -> list[str]:
+        """Those of the files with comments that may be meant for ormlint."""
+        headings = ((path, self._heading(path)) for path in paths)
+        return [path for path, found in headings if found is not None and found.tells]
+
     def load(self, path: str) -> FileFacts | None:
         """The facts of a file (of a stub by its absolute path), read now unless they are there."""
         if path not in self._loaded and not self._from_cache(path):

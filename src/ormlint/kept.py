@@ -27,6 +27,8 @@ def _finding(plain: dict[str, Any]) -> Finding:
     plain["severity"] = Severity(plain["severity"])
     plain["place"] = Place(*plain["place"])
     plain["subject"] = Subject(**plain["subject"])
-    plain["related"] = tuple(Related(Place(*each["place"]), each["message"]) for each in plain["related"])
+    plain["related"] = tuple(
+        Related(Place(*each["place"]), each["message"], each["is_end"]) for each in plain["related"]
+    )
     plain["fix"] = Fix(Applicability(fix["applicability"]), fix["message"]) if fix else None
     return Finding(**plain)

@@ -21,7 +21,7 @@ LEFT_OUT = "__left_out__"
 _WORTH = 160
 """Characters of a body from which leaving it out saves more than it costs."""
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'(?P<string>"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\''
     r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
     r"|(?P<comment>\#[^\n\r]*)|(?P<open>[(\[{])|(?P<close>[)\]}])"
@@ -62,7 +62,7 @@ def logical_lines(text: str) -> list[Line]:
     """Every logical line in order; raises `TooDeep`."""
     found: list[Line] = []
     line, depth, begun, run, end, line_start = 1, 0, False, 0, 0, 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         kind = match.lastgroup
         between = text[end : match.start()]
         end = match.end()

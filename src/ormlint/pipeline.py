@@ -56,46 +56,63 @@ def check(
     config: Sequence[str] = (),
     isolated: bool = False,
     override: Override | None = None,
+    ignore_comments: bool = False,
     progress: Progress | None = None,
     caching: Caching = Caching(off=True),
 ) -> Report:
     """The findings of the project that the paths lie in."""
     settings = _settings(paths, config, isolated=isolated)
     project = _project(paths, settings)
-    cache = caching.cache(project.root)
     ids = content_ids(project) if not caching.off else {}
-    key = digest(repr((_stamp(), settings, override, project.report_under, sorted(ids.items()))).encode())
-    if not project.listing_problems and (record := cache.recall("run", key)) is not None:
-        found, summary = kept.decode(record)
-        return Report(found, summary, project.root, bool(project.ids))
-    return _fresh(paths, settings, project, override, cache, ids, key, progress)
+    run = _Run(settings, project, override, ignore_comments, caching.cache(project.root), ids)
+    found = _recalled(run) or _fresh(run, progress)
+    if found is None:
+        raise UsageError(_nothing_found(paths))
+    return Report(*found, project.root, bool(project.ids))
 
 
-def _fresh(
-    paths: Sequence[Path],
-    settings: Settings,
-    project: Project,
-    override: Override | None,
-    cache: Cache,
-    ids: dict[str, str],
-    key: str,
-    progress: Progress | None,
-) -> Report:
+@dataclass(frozen=True)
+class _Run:
+    """All that findings depend on, and where they are kept; `ids` are digests of the project's files."""
+
+    settings: Settings
+    project: Project
+    override: Override | None
+    ignore_comments: bool
+    cache: Cache
+    ids: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        own = (self.settings, self.override, self.ignore_comments, self.project.report_under)
+        file = self.settings.file
+        said = digest(file.read_bytes()) if file is not None else ""
+        return digest(repr((_stamp(), own, said, sorted(self.ids.items()))).encode())
+
+
+def _recalled(run: _Run) -> tuple[list[Finding], Summary] | None:
+    """Hot: what a run on the same content found."""
+    if run.project.listing_problems:
+        return None
+    record = run.cache.recall("run", run.key)
+    return None if record is None else kept.decode(record)
+
+
+def _fresh(run: _Run, progress: Progress | None) -> tuple[list[Finding], Summary] | None:
+    """Warm and cold; `None` where there is nothing to check."""
     from ormlint import analysis, select  # noqa: PLC0415 - a hot run does without
 
-    codes = analysis.codes(settings, override or select.Override())
+    codes = analysis.codes(run.settings, run.override or select.Override())
     with _without_collector():
-        linked = analysis.link(project, cache, ids, _stamp(), progress)
+        linked = analysis.link(run.project, run.settings, run.cache, run.ids, _stamp(), progress)
         if analysis.is_empty(linked):
-            raise UsageError(_nothing_found(paths))
-        report = Report(
-            analysis.findings(linked, project, settings, codes),
-            analysis.summary(linked, len(project.paths)),
-            project.root,
-            bool(project.ids),
+            return None
+        found = analysis.findings(
+            linked, run.project, run.settings, codes, ignore_comments=run.ignore_comments
         )
-    cache.remember("run", key, kept.encode(report.findings, report.summary))
-    return report
+        summary = analysis.summary(linked, len(run.project.paths))
+    run.cache.remember("run", run.key, kept.encode(found, summary))
+    return found, summary
 
 
 def graph(
@@ -110,10 +127,11 @@ def graph(
     from ormlint import analysis  # noqa: PLC0415 - late, as above
     from ormlint.graph.view import view  # noqa: PLC0415
 
-    project = _project([path], _settings([path], config, isolated=isolated))
+    settings = _settings([path], config, isolated=isolated)
+    project = _project([path], settings)
     ids = content_ids(project) if not caching.off else {}
     with _without_collector():
-        return view(analysis.link(project, caching.cache(project.root), ids, _stamp(), progress))
+        return view(analysis.link(project, settings, caching.cache(project.root), ids, _stamp(), progress))
 
 
 def clean(path: Path, caching: Caching) -> int:

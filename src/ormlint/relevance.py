@@ -39,6 +39,7 @@ _PACKAGES = (
 )
 
 
+_TELLING = re.compile(rb"ormlint:|(?i:noqa)\s*:[^\r\n]*ORM\d")
 _SPEAKING = re.compile(
     rb"\b(?:model_validate|from_orm|parse_obj|model_dump|dict)\(|response_model|__dict__|\w\[\s*[A-Z]\w+,\s*[A-Z]"
 )
@@ -54,6 +55,8 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """(name, another name for it)."""
     speaks: bool = False
     """A function of it may show which schema mirrors which model."""
+    tells: bool = False
+    """A comment of it may be meant for ormlint."""
 
 
 def heading(data: bytes) -> Heading | None:
@@ -65,13 +68,14 @@ def heading(data: bytes) -> Heading | None:
         for match in _CLASS.finditer(data)
     ]
     speaks = _SPEAKING.search(data) is not None
+    tells = _TELLING.search(data) is not None
     if not classes:
-        return Heading(declares, [], [], speaks) if declares or speaks else None
+        return Heading(declares, [], [], speaks, tells) if declares or speaks or tells else None
     aliases = {(name.decode(), other.decode()) for name, other in _renamed(data)}
     if packaged:
         for name, value in _ASSIGNED.findall(data):
             aliases.update((word.decode(), name.decode()) for word in _WORD.findall(value))
-    return Heading(declares, classes, sorted(aliases), speaks)
+    return Heading(declares, classes, sorted(aliases), speaks, tells)
 
 
 def declaring(headings: Iterable[tuple[str, Heading | None]]) -> list[str]:

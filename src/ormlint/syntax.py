@@ -35,7 +35,7 @@ def parse(data: bytes, *, whole: bool = False) -> Tree | Problem:
 
     Unless `whole`, bodies of functions that nothing needs before a call are left out of the tree.
     """
-    text = _decode(data)
+    text = decode(data)
     if isinstance(text, Problem):
         return text
     try:
@@ -79,7 +79,7 @@ def _first_line(message: str) -> str:
     return lines[0] if lines else "the parser gives no reason"
 
 
-def _decode(data: bytes) -> str | Problem:
+def decode(data: bytes) -> str | Problem:
     """Decode as Python does: a byte order mark, else a PEP 263 comment, else UTF-8."""
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]

@@ -18,8 +18,9 @@ _KINDS = frozenset({"property", "hybrid", "synonym", "proxy", "composite", "colu
 
 def graph_of(folder: Path) -> Graph:
     """The graph of a folder, without settings of anybody's."""
-    project = pipeline._project([folder], pipeline._settings([folder], (), isolated=True))
-    return analysis.link(project, pipeline.Caching(off=True).cache(project.root), {}, "", None)
+    settings = pipeline._settings([folder], (), isolated=True)
+    project = pipeline._project([folder], settings)
+    return analysis.link(project, settings, pipeline.Caching(off=True).cache(project.root), {}, "", None)
 
 
 def read(folder: Path) -> Plain:

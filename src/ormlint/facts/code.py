@@ -315,8 +315,26 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     advice: str
 
 
+class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a comment tells ormlint, and the lines that it covers."""
+
+    kind: str
+    """`ignore`, `file-ignore`, `noqa`, `model` or `no-model`."""
+    words: list[str]
+    """The rules to ignore, or the model."""
+    line: int
+    column: int
+    end: int
+    first: int
+    last: int
+    """From the first line to the last; nothing where the last comes first."""
+    target: int = 0
+    """The line of the class statement that it stands at or above; 0 where that is no class."""
+
+
 class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     """All that one file says; it depends on the file's bytes alone."""
 
     body: list[Stmt]
     problem: Union[Problem, None] = None
+    comments: list[Comment] = []

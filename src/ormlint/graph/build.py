@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from ormlint.facts.code import Comment
 from ormlint.graph import models, schemas
 from ormlint.graph.link import gather, link, note_uses
 from ormlint.graph.machine import Machine, Modules
@@ -35,7 +36,7 @@ def build(sources: Sources) -> Graph:
 
 
 def _build(sources: Sources) -> Graph:
-    graph = Graph()
+    graph = Graph(comments=_comments(sources), options=sources.options)
     machine = Machine(Modules(sources, _stubs().get))
     machine.watch = WATCHED
     modules = [machine.execute(machine.modules.at(path)) for path in sources.declaring]
@@ -52,6 +53,12 @@ def _build(sources: Sources) -> Graph:
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph
+
+
+def _comments(sources: Sources) -> dict[str, list[Comment]]:
+    paths = [*sources.telling, *(path for each in sources.environments for path in each.revision_files)]
+    facts = ((path, sources.load(path)) for path in sorted(set(paths)))
+    return {path: found.comments for path, found in facts if found is not None and found.comments}
 
 
 def _environment(

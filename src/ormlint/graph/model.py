@@ -6,9 +6,12 @@ a value may be `None`; rules never report on it. Names are those of SQLAlchemy, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Literal
 
+from ormlint.facts.code import Comment
 from ormlint.findings import Place
 
 NamedBy = Literal["source", "convention"]
@@ -390,6 +393,48 @@ class Coverage:
     operations: tuple[int, int] = (0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the settings say of the project. Patterns take `*`; a class goes by its name or its id."""
+
+    links: Mapping[str, str | Literal[False]] = field(default_factory=dict)
+    """Schema → the model that it mirrors, or `False` for none."""
+    link_places: Mapping[str, Place] = field(default_factory=dict)
+    """Where `links` says so, by schema."""
+    allow_missing: tuple[str, ...] = ()
+    allow_extra: tuple[str, ...] = ()
+    external_tables: tuple[str, ...] = ()
+
+    def may_miss(self, schema: str, attribute: str) -> bool:
+        """Whether a schema (by its id) leaves a column out on purpose."""
+        return _fits(self.allow_missing, schema, attribute)
+
+    def may_add(self, schema: str, name: str) -> bool:
+        """Whether a schema (by its id) has a field of its own on purpose."""
+        return _fits(self.allow_extra, schema, name)
+
+    def is_external(self, table: str) -> bool:
+        """Whether a table (by its key) lives in the database and belongs to no model."""
+        return any(fnmatchcase(table, pattern) for pattern in self.external_tables)
+
+
+def _fits(patterns: tuple[str, ...], owner: str, name: str) -> bool:
+    names = (f"{owner}.{name}", f"{owner.rpartition('.')[2]}.{name}")
+    return any(fnmatchcase(each, pattern) for pattern in patterns for each in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Misstatement:
+    """A comment or a setting that says something of ormlint's rules or links which does not hold."""
+
+    kind: Literal["unused-ignore", "unknown-code", "unknown-link"]
+    place: Place
+    name: str
+    """The word that is wrong."""
+    message: str
+    help: str = ""
+
+
 @dataclass(slots=True)
 class Graph:
     """Everything, by id or key. A table key may stand in several MetaData: `tables` is a list."""
@@ -405,3 +450,7 @@ class Graph:
     unresolved: list[Unresolved] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     coverage: Coverage = field(default_factory=Coverage)
+    comments: dict[str, list[Comment]] = field(default_factory=dict)
+    """By path."""
+    options: Options = field(default_factory=Options)
+    misstated: list[Misstatement] = field(default_factory=list)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ormlint.facts.code import FileFacts
+from ormlint.graph.model import Options
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,8 @@ class Sources:
     """Every Python file of the project but the migrations."""
     speaking: tuple[str, ...] = ()
     """Files whose functions may show which schema mirrors which model."""
+    telling: tuple[str, ...] = ()
+    """Files other than migrations with comments that may be meant for ormlint."""
+    options: Options = field(default_factory=Options)
     read_ahead: Callable[[Sequence[str]], None] = field(default=lambda paths: None)
     """Told which files `load_whole` will be asked for."""

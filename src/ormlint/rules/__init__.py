@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from ormlint.findings import Finding
 from ormlint.graph.model import Graph
-from ormlint.rules.analysis import unreadable_file, unresolved
+from ormlint.rules.analysis import unknown_code, unreadable_file, unresolved, unused_ignore
 from ormlint.rules.base import RuleModule
 from ormlint.rules.history import broken_down_revision, duplicate_revision, multiple_heads
 from ormlint.rules.metadata import (
@@ -15,17 +15,20 @@ from ormlint.rules.metadata import (
     unknown_foreign_key_target,
 )
 from ormlint.rules.migrations import missing_column, missing_table, orphan_column, orphan_table
-from ormlint.rules.schemas import extra_field, missing_field
+from ormlint.rules.schemas import extra_field, missing_field, unknown_link
 from ormlint.settings import UsageError, nearest
 
 MODULES: tuple[RuleModule, ...] = (
     unreadable_file,
     unresolved,
+    unused_ignore,
+    unknown_code,
     missing_naming_convention,
     incomplete_naming_convention,
     unknown_foreign_key_target,
     missing_field,
     extra_field,
+    unknown_link,
     missing_table,
     orphan_table,
     missing_column,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ormlint.settings.patterns import matches, moved
 from ormlint.settings.problem import UsageError, nearest
-from ormlint.settings.toml import parse, place, read_table
+from ormlint.settings.toml import line_of, parse, place, read_table
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -82,6 +82,10 @@ class Settings(Keys):
         if self.file is None or keys[0] in self.given:
             return "--config"
         return place(self.file, keys)
+
+    def line(self, *keys: str) -> int | None:
+        """The line of a key in the settings' file; `None` where the command line sets it, or nothing does."""
+        return None if self.file is None or keys[0] in self.given else line_of(self.file, keys)
 
     def seen_from(self, root: Path) -> Settings:
         """The same settings with their paths and patterns starting at `root`."""

@@ -41,8 +41,13 @@ def parse(text: str, origin: str) -> dict[str, Any]:
 
 def place(file: Path, keys: Sequence[str]) -> str:
     """Where a key of ormlint's stands, as `file:line`."""
+    return f"{_shown(file)}:{line_of(file, keys)}"
+
+
+def line_of(file: Path, keys: Sequence[str]) -> int:
+    """The line of a key of ormlint's, or of the closest table or key around it."""
     table = ("tool", "ormlint") if file.name == "pyproject.toml" else ()
-    return f"{_shown(file)}:{_line_of(_text(file), (*table, *keys))}"
+    return _line_of(_text(file), (*table, *keys))
 
 
 def _text(file: Path) -> str:

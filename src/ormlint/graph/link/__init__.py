@@ -12,6 +12,7 @@ from ormlint.graph.link.evidence import Evidence, gather
 from ormlint.graph.link.fieldmatch import Fit, Matcher
 from ormlint.graph.link.names import SchemaName, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
+from ormlint.graph.link.stated import stated
 from ormlint.graph.link.uses import note_uses
 from ormlint.graph.model import Graph, Link, Schema
 
@@ -43,8 +44,12 @@ class _Linker:
             self._evidence[each.schema].append(each)
 
     def run(self) -> None:
+        self._stated = {each.schema: each for each in stated(self._graph)}
         candidates = [schema for schema in self._graph.schemas.values() if self._can_mirror(schema)]
         for schema in candidates:
+            if said := self._stated.get(schema.id):
+                self._set(schema, said.model, said.by, said.words, said.place)
+                continue
             self._inherited_by_table(schema)
             self._told(schema)
             self._fitted(schema)
@@ -68,6 +73,10 @@ class _Linker:
     def _can_mirror(self, schema: Schema) -> bool:
         name = self._names[schema.id] = of_schema(schema.name)
         schema.role = name.role
+        said = self._stated.get(schema.id)
+        if said is not None:
+            self._fits[schema.id] = []
+            return bool(said.model)
         if schema.kind in ("settings", "root", "dataclass") or not schema.fields:
             return False
         if is_envelope(schema):

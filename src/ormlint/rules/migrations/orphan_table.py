@@ -101,7 +101,11 @@ def check(graph: Graph) -> Iterator[Finding]:
         if not knows_its_tables(graph, environment):
             continue
         for table in environment.tables.values():
-            if table.uncertain or touched_by_unsettled(environment, table.key):
+            if (
+                table.uncertain
+                or graph.options.is_external(table.key)
+                or touched_by_unsettled(environment, table.key)
+            ):
                 continue
             if not is_mapped(graph, environment, table) and _counts(environment, table, mapped):
                 yield _finding(table)

@@ -111,6 +111,8 @@ def check(graph: Graph) -> Iterator[Finding]:
     for mirror in mirrors(graph):
         if mirror.reads and not mirror.schema.built_by_code:
             for field in mirror.schema.fields.values():
+                if graph.options.may_add(mirror.schema.id, field.name):
+                    continue
                 if _is_extra(mirror, field) and not _is_supplied(mirror, field, constants):
                     families[field.declared_in, field.name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():

@@ -156,7 +156,12 @@ def check(graph: Graph) -> Iterator[Finding]:
             late = ages.added_later(family[0].model, attribute)
             if late is None or any(attribute in mirror.shown for mirror in readers):
                 continue
-            lacking = [mirror for mirror in readers if _forgot(mirror, attribute, late, ages)]
+            lacking = [
+                mirror
+                for mirror in readers
+                if _forgot(mirror, attribute, late, ages)
+                and not graph.options.may_miss(mirror.schema.id, attribute)
+            ]
             if lacking:
                 yield _finding(attribute, late, lacking, family)
 
@@ -199,7 +204,7 @@ def _finding(
         related=(
             Related(mapped.place, "the column is declared here"),
             Related(late.place, "the revision adds it here"),
-            *(Related(each.place, f"`{each.name}` lacks it too") for each in others),
+            *(Related(each.place, f"`{each.name}` lacks it too", is_end=False) for each in others),
         ),
         help="add the field where the schemas of this model share it, or say why it is left out",
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ormlint.findings import Finding, Place, Severity, Subject
+from ormlint.findings import Finding, Place, Severity
 from ormlint.rules.base import Rule
 from ormlint.select import Override, selected, shown
 from ormlint.settings import Settings, UsageError
@@ -88,34 +88,3 @@ def test_per_file_ignores() -> None:
     ]
     settings = Settings(per_file_ignores={"backend/app/**": ("ORM3",), "old": ("orphan-table",)})
     assert [finding.place.path for finding in shown(findings, settings)] == ["app/a.py", "backend/old/a.py"]
-
-
-@pytest.mark.parametrize(
-    ("settings", "kept"),
-    [
-        (Settings(), ["deleted_at", "email", "token", "spatial_ref_sys"]),
-        (Settings(allow_missing=("*.deleted_at",)), ["email", "token", "spatial_ref_sys"]),
-        (Settings(allow_missing=("PersonOut.*",)), ["token", "spatial_ref_sys"]),
-        (
-            Settings(allow_missing=("app.schemas.PersonOut.email",)),
-            ["deleted_at", "token", "spatial_ref_sys"],
-        ),
-        (Settings(allow_missing=("PetOut.*", "email")), ["deleted_at", "email", "token", "spatial_ref_sys"]),
-        (Settings(allow_extra=("PersonOut.t*",)), ["deleted_at", "email", "spatial_ref_sys"]),
-        (Settings(external_tables=("spatial_*",)), ["deleted_at", "email", "token"]),
-    ],
-)
-def test_what_is_meant_is_not_shown(settings: Settings, kept: list[str]) -> None:
-    schema = "app.schemas.PersonOut"
-    subjects = [
-        ("ORM201", "missing-field", Subject(schema=schema, field="deleted_at", column="deleted_at")),
-        ("ORM201", "missing-field", Subject(schema=schema, column="email")),
-        ("ORM202", "extra-field", Subject(schema=schema, field="token")),
-        ("ORM302", "orphan-table", Subject(table="spatial_ref_sys")),
-    ]
-    findings = [
-        Finding(code, name, Severity.WARNING, "m", Place("a.py", line), subject)
-        for line, (code, name, subject) in enumerate(subjects, 1)
-    ]
-    found = [finding.subject for finding in shown(findings, settings)]
-    assert [subject.field or subject.column or subject.table for subject in found] == kept

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import Protocol
 
@@ -70,45 +69,21 @@ def _kept(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
         return tuple(word for pattern, some in words if matches(path, (pattern,)) for word in some)
 
     for finding in findings:
-        if _is_allowed(finding, settings):
-            continue
         if settings.per_file_ignores and _weight(ignored(finding.place.path), finding):
             continue
-        word = max(settings.severity, key=lambda word: _fit(word, finding), default="")
-        if _fit(word, finding):
+        word = max(settings.severity, key=lambda word: fits(word, finding), default="")
+        if fits(word, finding):
             yield replace(finding, severity=Severity(settings.severity[word]))
         else:
             yield finding
 
 
-def _is_allowed(finding: Finding, settings: Settings) -> bool:
-    """Whether the settings name what the finding is about as meant to be so."""
-    subject = finding.subject
-    if finding.name == "missing-field":
-        return _names(settings.allow_missing, subject.schema, subject.field or subject.column)
-    if finding.name == "extra-field":
-        return _names(settings.allow_extra, subject.schema, subject.field)
-    if finding.name == "orphan-table":
-        return any(fnmatchcase(subject.table or "", pattern) for pattern in settings.external_tables)
-    return False
-
-
-def _names(patterns: Sequence[str], owner: str | None, member: str | None) -> bool:
-    """Whether a pattern fits `Class.member`, or the same with the class's dotted id."""
-    name = (owner or "").rpartition(".")[2]
-    return any(
-        fnmatchcase(text, pattern)
-        for text in (f"{name}.{member}", f"{owner}.{member}")
-        for pattern in patterns
-    )
-
-
 def _weight(words: Iterable[str], rule: Named) -> int:
     """How closely the best of these selectors fits."""
-    return max((_fit(word, rule) for word in words), default=0)
+    return max((fits(word, rule) for word in words), default=0)
 
 
-def _fit(word: str, rule: Named) -> int:
+def fits(word: str, rule: Named) -> int:
     """0 not at all, `ALL` 1, a prefix more the longer it is, a code or name most."""
     if word == "ALL":
         return 1
@@ -120,20 +95,36 @@ def _fit(word: str, rule: Named) -> int:
 def _check_names(settings: Settings, override: Override, rules: Sequence[Selectable]) -> None:
     def check(where: str, words: Iterable[str]) -> None:
         for word in words:
-            if not any(_fit(word, rule) for rule in rules):
-                names = [name for rule in rules for name in (rule.code, rule.name)]
-                raise UsageError(f"{where}: there is no rule `{word}`.{nearest(word, names)}")
+            if not any(fits(word, rule) for rule in rules):
+                raise UsageError(f"{where}: {_unknown(word, rules)}")
 
     check("--select", override.select or ())
     check("--extend-select", override.extend_select)
     check("--ignore", override.ignore)
-    in_file: dict[tuple[str, ...], tuple[str, ...]] = {
-        ("select",): settings.select or (),
-        ("extend-select",): settings.extend_select,
-        ("ignore",): settings.ignore,
-        **{("per-file-ignores", pattern): words for pattern, words in settings.per_file_ignores.items()},
-        **{("severity", word): (word,) for word in settings.severity},
-    }
-    for keys, words in in_file.items():
-        if words:
+    for keys, words in _in_file(settings):
+        if words and (settings.line(*keys) is None or keys[0] in ("select", "extend-select")):
             check(settings.where(*keys), words)
+
+
+def unknown(settings: Settings, rules: Sequence[Named]) -> Iterator[tuple[int, str, str]]:
+    """What a settings file would silence and no rule is called: the line, the word, and what is wrong."""
+    for keys, words in _in_file(settings):
+        line = settings.line(*keys) if words else None
+        for word in words:
+            if line is not None and not any(fits(word, rule) for rule in rules):
+                yield line, word, _unknown(word, rules)
+
+
+def _unknown(word: str, rules: Sequence[Named]) -> str:
+    names = [name for rule in rules for name in (rule.code, rule.name)]
+    return f"there is no rule `{word}`.{nearest(word, names)}"
+
+
+def _in_file(settings: Settings) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    yield ("select",), settings.select or ()
+    yield ("extend-select",), settings.extend_select
+    yield ("ignore",), settings.ignore
+    for pattern, words in settings.per_file_ignores.items():
+        yield ("per-file-ignores", pattern), words
+    for word in settings.severity:
+        yield ("severity", word), (word,)
