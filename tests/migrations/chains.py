@@ -74,7 +74,7 @@ def _reflected(inspector: Inspector, name: str) -> dict[str, Any]:
     }
 
 
-def replay(files: Mapping[str, str], dialect: str = "sqlite") -> Environment:
+def replay(files: Mapping[str, str], dialect: str = "sqlite", declaring: tuple[str, ...] = ()) -> Environment:
     """The environment as the replay has it."""
     texts = {"env.py": ENV, **files}
     modules = {path.removesuffix(".py").replace("/", "."): path for path in texts}
@@ -84,7 +84,7 @@ def replay(files: Mapping[str, str], dialect: str = "sqlite") -> Environment:
         return extract(texts[path].encode(), whole=True) if path in texts else None
 
     sources = Sources(
-        declaring=(),
+        declaring=declaring,
         environments=(EnvironmentSource(".", "env.py", revisions, dialect),),
         load=load,
         load_whole=load,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ormlint.findings import Place
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.machine.values import ModuleValue, Value
+from ormlint.graph.machine.values import Made, Member, ModuleValue, Value, root
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.environment import EnvPy, Filter, read_env
 from ormlint.graph.migrations.files import FileName, Read
@@ -28,6 +28,8 @@ from ormlint.graph.model import (
 )
 from ormlint.graph.sources import EnvironmentSource
 
+_MAKERS = ("", "sqlalchemy", "sqlmodel", "flask_sqlalchemy")
+"""Packages whose calls make a MetaData, a registry or a base."""
 MetaDataOf = Callable[[Value], MetaDataInfo | None]
 
 
@@ -45,7 +47,7 @@ class Known:
 def read_environment(modules: Modules, source: EnvironmentSource, known: Known) -> Environment:
     """Replay an environment's revisions on an empty database."""
     env = read_env(modules, source.env_py)
-    targets = [known.metadata_of(value) for value in env.targets]
+    targets = [known.metadata_of(value) if _is_settled(value) else None for value in env.targets]
     conventions = [info.convention for info in targets if info is not None and info.convention]
     convention = {key: text for key, text in (conventions or [{}])[0].items() if text is not None}
     database = Database(source.dialect or known.dialect or "postgresql")
@@ -65,6 +67,12 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     environment.target_metadata = _metadata_ids(env, targets)
     _hide(environment, Filter(modules, env), known.tables)
     return environment
+
+
+def _is_settled(value: Value) -> bool:
+    """What a function of another package gives may be any MetaData (`current_app.extensions[…]`)."""
+    owner = value.owner if isinstance(value, Member) else value
+    return not isinstance(owner, Made) or root(owner) in _MAKERS
 
 
 def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:
