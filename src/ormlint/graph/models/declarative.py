@@ -25,6 +25,15 @@ DECORATORS = frozenset({"mapped", "mapped_as_dataclass"})
 REGISTRIES = frozenset({"registry", "orm_registry"})
 
 
+HARMLESS_ROOTS = frozenset({
+    "builtins", "typing", "typing_extensions", "abc", "collections", "enum", "sqlalchemy", "sqlmodel",
+    "pydantic", "dataclasses",
+})  # fmt: skip
+"""Packages whose base classes add no column that is not read otherwise."""
+UNSEEN = "unseen"
+"""The kind of a root whose source is not at hand."""
+
+
 @dataclass(frozen=True)
 class Root:
     """What makes a class declarative: the base class, factory call, registry or Flask extension."""
@@ -54,7 +63,15 @@ def declarative_root(machine: Machine, cls: ClassValue) -> Root | None:
             return Root(each, "declarative_base")
         elif isinstance(each, Member) and each.name == "Model" and made_by(each.owner, "SQLAlchemy"):
             return Root(each.owner, "SQLAlchemy")
-    return None
+    return _unseen_root(machine, line)
+
+
+def _unseen_root(machine: Machine, line: list[Value]) -> Root | None:
+    """The base of a package that is not at hand, where a table name says that the class is mapped."""
+    unseen = [each for each in line if isinstance(each, External) and each.root not in HARMLESS_ROOTS]
+    named = any(isinstance(each, ClassValue) and "__tablename__" in each.namespace for each in line)
+    # Bases of one package share a MetaData more often than not.
+    return Root(External(unseen[-1].root), UNSEEN) if unseen and named else None
 
 
 def _mapped_by_decorator(cls: ClassValue) -> Root | None:

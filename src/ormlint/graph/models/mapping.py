@@ -20,16 +20,11 @@ from ormlint.graph.models.attributes import map_attributes
 from ormlint.graph.models.collect import Declaration, declarations
 from ormlint.graph.models.columns import column_call
 from ormlint.graph.models.constraints import plain_names
-from ormlint.graph.models.declarative import Root, declarative_root, is_root
+from ormlint.graph.models.declarative import HARMLESS_ROOTS, Root, declarative_root, is_root
 from ormlint.graph.models.naming import TableArgs, own_attribute, table_args, table_name
 from ormlint.graph.models.reading import Mapped, Reading
 from ormlint.graph.models.sqlmodel import field_declarations
 
-HARMLESS_ROOTS = frozenset({
-    "builtins", "typing", "typing_extensions", "abc", "collections", "enum", "sqlalchemy", "sqlmodel",
-    "pydantic", "dataclasses",
-})  # fmt: skip
-"""Packages whose base classes add no column that is not read otherwise."""
 REFLECTING = frozenset({"DeferredReflection", "automap_base"})
 """Bases that read the tables of the classes below them from the database."""
 
@@ -54,10 +49,11 @@ def map_class(reading: Reading, cls: ClassValue) -> Mapped | None:
     parent = next((each for each in parents if each is not None), None)
     declared = _declarations(reading, cls, declarative, parent)
     name, args = _table_of(reading, cls, declarative, declared)
-    if name is None and parent is None:
+    complete = _complete(reading, cls)
+    if name is None and parent is None and complete:
         return None
     model = Model(cls.id, cls.name, cls.place, None, tuple(_base_id(base) for base in cls.bases))
-    model.complete = _complete(reading, cls)
+    model.complete = complete
     mapped = Mapped(cls, model, declared, None, parent, declarative)
     reading.mapped[id(cls)] = mapped
     if parent is not None:

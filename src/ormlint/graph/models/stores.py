@@ -20,7 +20,7 @@ from ormlint.graph.machine.values import (
     symbol,
 )  # fmt: skip
 from ormlint.graph.model import MetaDataInfo
-from ormlint.graph.models.declarative import declarative_root, is_mapped_value
+from ormlint.graph.models.declarative import UNSEEN, declarative_root, is_mapped_value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -160,6 +160,8 @@ class Stores:
             given = self.machine.assigned_externals.get(f"{value.path}.metadata")
             if made_by(given, "MetaData"):
                 stated = given.kwargs.get("naming_convention", stated)
+        if isinstance(value, External) and value.root != "sqlmodel":
+            info.kind, info.convention_known = UNSEEN, False
         if isinstance(stated, dict):
             info.convention = {
                 key: pattern if isinstance(pattern, str) else None

@@ -68,14 +68,20 @@ RULE = Rule(
 def check(graph: Graph) -> Iterator[Finding]:
     nameless = {model.id for model in graph.models.values() if model.table is None}
     for table in graph.tables:
-        if nameless or table.source == "continuum":
-            continue  # a table whose name is not known may be the target
+        if nameless or table.source == "continuum" or _is_unseen(graph, table):
+            continue  # a table that is not known may be the target
         tables = {each.key: each for each in graph.tables if each.metadata == table.metadata}
         for column in table.columns.values():
             for target in column.foreign_keys or ():
                 problem = _problem(target, tables, table)
                 if problem is not None:
                     yield _finding(table, column, target, problem)
+
+
+def _is_unseen(graph: Graph, table: Table) -> bool:
+    """Whether a package that is not at hand owns the MetaData, and may have tables of its own on it."""
+    info = graph.metadatas.get(table.metadata)
+    return info is None or info.kind == "unseen"
 
 
 def _problem(target: str, tables: dict[str, Table], table: Table) -> str | None:
