@@ -167,6 +167,8 @@ class Field:
     """A validator of this one field runs before its type is checked, on given values and not on defaults."""
     default: object = None
     """The evaluated default, where `has_default`."""
+    max_length: int | None = None
+    """The longest text that it takes, where it says so."""
     set_by_code: bool | None = None
     """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
 
@@ -194,6 +196,12 @@ class Schema:
     kind: Literal["model", "root", "settings", "sqlmodel", "dataclass"] = "model"
     built_by_code: bool | None = None
     """Somewhere in the sources it is constructed by hand; `None` where nobody looked."""
+    coerces_numbers: bool | None = False
+    """A number is taken where a text is asked for."""
+    made: tuple[tuple[Place, frozenset[str]], ...] = ()
+    """Where rows of its model are made from it, and the names that are given there besides its fields."""
+    validated: Place | None = None
+    """Where `model_validate` or `from_orm` is given a row without saying `from_attributes`."""
     reached: Place | None = None
     """Where a row of its model is validated with it, as far as the sources show."""
 

@@ -15,7 +15,20 @@ from ormlint.rules.metadata import (
     unknown_foreign_key_target,
 )
 from ormlint.rules.migrations import missing_column, missing_table, orphan_column, orphan_table
-from ormlint.rules.schemas import extra_field, missing_field, unknown_link
+from ormlint.rules.schemas import (
+    alias_hides_attribute,
+    enum_mismatch,
+    extra_field,
+    length_mismatch,
+    missing_field,
+    missing_from_attributes,
+    nullability_mismatch,
+    required_column_not_in_create,
+    reserved_attribute,
+    sensitive_field_exposed,
+    type_mismatch,
+    unknown_link,
+)
 from ormlint.settings import UsageError, nearest
 
 MODULES: tuple[RuleModule, ...] = (
@@ -28,7 +41,16 @@ MODULES: tuple[RuleModule, ...] = (
     unknown_foreign_key_target,
     missing_field,
     extra_field,
+    nullability_mismatch,
+    type_mismatch,
+    required_column_not_in_create,
+    length_mismatch,
+    missing_from_attributes,
+    alias_hides_attribute,
+    enum_mismatch,
+    sensitive_field_exposed,
     unknown_link,
+    reserved_attribute,
     missing_table,
     orphan_table,
     missing_column,

@@ -60,15 +60,18 @@ class _Linker:
                 break
         self._drop_shared_bases()
         for schema in candidates:
-            if schema.model is not None and schema.role != "envelope":
-                rows = (
-                    each
-                    for each in self._evidence.get(schema.id, ())
-                    if each.kind in ("validate", "response")
-                )
-                schema.reached = next((each.place for each in rows if each.model == schema.model), None)
-                model = of_model(self._graph.models[schema.model].name)
-                schema.role = role_of(self._names[schema.id].words, model)
+            if schema.model is not None:
+                self._describe(schema, schema.model)
+
+    def _describe(self, schema: Schema, model: str) -> None:
+        """Say what a linked schema is for, and what the code does with it."""
+        schema.role = role_of(self._names[schema.id].words, of_model(self._graph.models[model].name))
+        said = [each for each in self._evidence.get(schema.id, ()) if each.model == model]
+        rows = [each for each in said if each.kind in ("validate", "response")]
+        plain = [each for each in said if each.kind == "validate" and not each.stated]
+        schema.reached = rows[0].place if rows else None
+        schema.validated = plain[0].place if plain else None
+        schema.made = tuple((each.place, each.given) for each in said if each.kind == "constructor")
 
     def _can_mirror(self, schema: Schema) -> bool:
         name = self._names[schema.id] = of_schema(schema.name)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ormlint.facts.code import (
+    Assign,
     Attr,
     Call,
     ClassDef,
+    Const,
     Expr,
     FunctionDef,
     Import,
@@ -23,6 +25,7 @@ from ormlint.facts.code import (
     Index,
     Items,
     Name,
+    Pair,
     Return,
     Stmt,
 )  # fmt: skip
@@ -54,6 +57,10 @@ class Evidence:
     kind: Kind
     place: Place
     words: str
+    given: frozenset[str] = frozenset()
+    """Names that a constructor is given besides what the schema supplies, or that are assigned beside it."""
+    stated: bool = False
+    """The call says `from_attributes` itself."""
 
 
 def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidence]:
@@ -99,6 +106,7 @@ class _Reader:
         self._graph = graph
         self._known = known
         self._path = path
+        self._assigned: frozenset[str] = frozenset()
 
     def block(self, body: Sequence[Stmt]) -> Iterator[Evidence]:
         for statement in body:
@@ -114,13 +122,17 @@ class _Reader:
         parts = list(walk([function]))
         yield from self._together(parts)
         variables = Variables(self._graph, self._known, parts)
+        self._assigned = _assigned(parts)
         for part in parts:
             if isinstance(part, Call):
                 yield from self._call(part, variables)
         yield from self._response(function, parts, variables)
 
-    def _evidence(self, schema: str, model: str, kind: Kind, line: int, words: str) -> Evidence:
-        return Evidence(schema, model, kind, Place(self._path, line), words)
+    def _evidence(
+        self, schema: str, model: str, kind: Kind, line: int, words: str, given: Iterable[str] = ()
+    ) -> Evidence:
+        stated = "from_attributes" in given
+        return Evidence(schema, model, kind, Place(self._path, line), words, frozenset(given), stated)
 
     def _together(self, parts: Sequence[object] | Iterator[object]) -> Iterator[Evidence]:
         """`Something[Model, Schema]` and `something(Model, Schema)`: classes given side by side."""
@@ -146,12 +158,15 @@ class _Reader:
         if isinstance(func, Attr) and func.attr in _VALIDATORS and call.args:
             schema, model = self._known.schema(func.value), variables.model(call.args[0])
             if schema is not None and model is not None:
-                yield self._evidence(schema, model, "validate", call.line, f"`{func.attr}` is given a row")
+                words = f"`{func.attr}` is given a row"
+                yield self._evidence(schema, model, "validate", call.line, words, _keywords(call))
         made, row = self._known.schema(func), self._known.model(func)
         if row is not None:
             source = _source(call, variables.schema, _DUMPS)
             if source is not None:
-                yield self._evidence(source, row, "constructor", call.line, "the row is made from it")
+                given = {*_keywords(call), *self._assigned}
+                words = "the row is made from it"
+                yield self._evidence(source, row, "constructor", call.line, words, given)
         elif made is not None:
             source = _source(call, variables.model, frozenset({"__dict__"}))
             if source is not None:
@@ -179,6 +194,24 @@ class _Reader:
                 }
                 return next(iter(found)) if len(found) == 1 else None
         return None
+
+
+def _keywords(call: Call) -> list[str]:
+    return [keyword.name for keyword in call.keywords if keyword.name is not None]
+
+
+def _assigned(parts: Sequence[object]) -> frozenset[str]:
+    """Attributes that a function assigns, and keys that it writes."""
+    names: set[str] = set()
+    for part in parts:
+        for target in part.targets if isinstance(part, Assign) else ():
+            if isinstance(target, Attr):
+                names.add(target.attr)
+            elif isinstance(target, Index) and isinstance(target.index, Const):
+                names.add(str(target.index.value))
+        if isinstance(part, Pair) and isinstance(part.key, Const):
+            names.add(str(part.key.value))
+    return frozenset(names)
 
 
 def _source(call: Call, of: object, whole: frozenset[str]) -> str | None:

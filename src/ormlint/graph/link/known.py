@@ -48,6 +48,10 @@ class Known:
             if value.attr is None:
                 return module
             inner = self._machine.modules.find(f"{value.module}.{value.attr}", value.importer)
+            if module is not None and module.is_package:
+                self._machine.execute(
+                    module
+                )  # what a package passes on is worth a look, whatever else is not
             if module is None or value.attr not in module.namespace:
                 return inner
             value = module.namespace[value.attr]

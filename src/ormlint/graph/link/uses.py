@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ormlint.graph.concerned import of_tests
+from ormlint.graph.conversions import certainly_fits
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Field, Graph
 from ormlint.graph.sources import Sources
@@ -16,7 +17,7 @@ from ormlint.graph.sources import Sources
 
 def note_uses(graph: Graph, sources: Sources) -> None:
     """Look for the fields of read schemas that their models do not have."""
-    doubtful = [mirror for mirror in mirrors(graph) if mirror.reads and any(_unread(mirror))]
+    doubtful = [mirror for mirror in mirrors(graph) if mirror.reads and _is_doubtful(mirror)]
     if not doubtful:
         return
     texts = {
@@ -30,9 +31,20 @@ def note_uses(graph: Graph, sources: Sources) -> None:
         body = _body(texts.get(schema.place.path, b""), schema.place.line)
         schema.built_by_code = b"cls(" in body or _built(schema.name, texts)
         for field in _unread(mirror):
-            if field.name not in found:
-                found[field.name] = _set(field.name, texts)
-            field.set_by_code = found[field.name]
+            for name in field.read_as or (field.name,):
+                if name not in found:
+                    found[name] = _set(name, texts)
+            field.set_by_code = any(found[name] for name in field.read_as or (field.name,))
+
+
+def _is_doubtful(mirror: Mirror) -> bool:
+    """Whether it matters to a rule that rows reach the schema: not every field simply fits its column."""
+    for field in mirror.schema.fields.values():
+        attribute = mirror.attribute_of(field)
+        column = mirror.column(attribute) if attribute is not None else None
+        if attribute is None or (column is not None and not certainly_fits(field, column)):
+            return True
+    return False
 
 
 def _unread(mirror: Mirror) -> Iterator[Field]:
@@ -57,5 +69,5 @@ def _built(name: str, texts: dict[str, bytes]) -> bool:
 def _set(name: str, texts: dict[str, bytes]) -> bool:
     """Whether a name is assigned on an object, given by keyword, or written as a text."""
     word = name.encode()
-    use = re.compile(rb"\." + word + rb"\s*=[^=]|\b" + word + rb"=[^=]|[\"']" + word + rb"[\"']")
+    use = re.compile(rb"\." + word + rb"\s*=[^=]|\b" + word + rb"=[^=]|(?<!alias=)[\"']" + word + rb"[\"']")
     return any(word in text and use.search(text) is not None for text in texts.values())

@@ -9,7 +9,7 @@ from ormlint.graph.machine.classes import project_classes
 from ormlint.graph.machine.values import ClassValue, External, Subscripted, Unknown, Value
 from ormlint.graph.model import Field, Schema
 from ormlint.graph.models.typetext import annotation_text
-from ormlint.graph.schemas import aliases, hints, kinds, validators
+from ormlint.graph.schemas import aliases, hints, infos, kinds, validators
 from ormlint.graph.schemas.config import OPEN, Config, Configs, flag
 from ormlint.graph.schemas.fields import Fields, RawField
 from ormlint.graph.schemas.infos import ABSENT, Info
@@ -55,6 +55,7 @@ def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields,
         computed=early.computed,
         custom_build=early.whole or bool(early.builders),
         kind=kind,
+        coerces_numbers=True if v1 else flag(config, "coerce_numbers_to_str"),
     )
 
 
@@ -82,6 +83,7 @@ def _field(machine: Machine, raw: RawField, config: Config, early: Early, by_nam
         type=annotation_text(raw.annotation),
         excluded=_excluded(raw.info),
         has_default=None if required is None else not required,
+        max_length=infos.max_length(raw.info, raw.annotation),
         own_validator=raw.name in early.fields and raw.info.settings.get("validate_default") is not True,
         default=None if raw.info.default is ABSENT else raw.info.default,
         validated_before=early.whole or raw.info.validated_before or bool(early.fields & {raw.name, "*"}),

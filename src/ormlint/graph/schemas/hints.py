@@ -125,8 +125,8 @@ _ANYTHING = frozenset({
 _KNOWN_ROOTS = frozenset({
     "builtins", "datetime", "uuid", "decimal", "pathlib", "typing", "typing_extensions", "collections",
     "enum", "pydantic", "ipaddress", "re", "fractions", "zoneinfo", "annotated_types", "email", "types",
-    "fastapi", "starlette", "pydantic_extra_types", "sqlmodel", "io", "logging", "numpy", "pandas", "PIL",
-    "email_validator",
+    "fastapi", "starlette", "pydantic_extra_types", "sqlmodel", "io", "logging", "numpy", "pandas",
+    "PIL", "email_validator",
 })  # fmt: skip
 """Packages whose types are classes: none of them takes `None`."""
 

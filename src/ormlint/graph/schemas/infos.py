@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ormlint.facts import code
-from ormlint.graph.machine.values import ClassValue, External, Made, Partial, Unknown, Value, root, symbol
+from ormlint.graph.machine.values import (
+    Alternatives,
+    ClassValue,
+    External,
+    Made,
+    Partial,
+    Subscripted,
+    Unknown,
+    Value,
+    root,
+    symbol,
+)  # fmt: skip
 
 ABSENT = object()
 """No default was given."""
 
 _FIELD_NAMES = frozenset({
-    "Field", "FieldInfo", "Query", "Body", "Path", "Header", "Cookie", "Form", "File", "Param", "ModelField",
+    "Field", "FieldInfo", "Query", "Body", "Path", "Header", "Cookie", "Form", "File", "Param",
+    "ModelField",
 })  # fmt: skip
 _FIELD_ROOTS = frozenset({"pydantic", "sqlmodel", "fastapi", "pydantic_settings"})
 _BEFORE = frozenset({"BeforeValidator", "WrapValidator", "PlainValidator"})
@@ -74,6 +86,34 @@ def _merge(info: Info, call: Made) -> None:
     if settings.get("default_factory") is not None:
         info.default = Unknown("a default factory", name="default_factory")
     info.settings.update(settings)
+
+
+def max_length(info: Info, annotation: Value) -> int | None:
+    """The longest text that a field takes: of `Field`, `StringConstraints` and `constr`."""
+    limits = [info.settings.get("max_length"), *(_limit(each) for each in _carried(annotation, 0))]
+    known = [limit for limit in limits if type(limit) is int]
+    return min(known) if known else None
+
+
+def _carried(value: Value, depth: int) -> Iterator[Value]:
+    """Calls within a type: `constr(...)`, and what `Annotated` carries."""
+    if isinstance(value, Made):
+        yield value
+    elif depth < 8 and isinstance(value, (Subscripted, Alternatives)):
+        text = not isinstance(value, Subscripted) or symbol(value.origin) in (
+            "Annotated",
+            "Optional",
+            "Union",
+        )
+        for part in value.members if isinstance(value, Alternatives) else value.args:
+            if text:
+                yield from _carried(part, depth + 1)
+
+
+def _limit(value: Made) -> Value:
+    if is_field_call(value) or symbol(value.callee) in ("constr", "StringConstraints", "MaxLen", "Length"):
+        return value.kwargs.get("max_length")
+    return None
 
 
 def is_ellipsis(value: Value) -> bool:

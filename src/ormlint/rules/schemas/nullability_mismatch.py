@@ -1,0 +1,148 @@
+"""A field of a read schema does not take `None`, and its column may be NULL.
+
+The first row with NULL in it is a ValidationError, long after the code was written.
+
+Silent where the column has a default, where a before-validator mends the value, where the schema is built by
+hand, and for a column that is nullable only because nobody said otherwise, in a table that says it nowhere.
+
+## Fails
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Doctor(Base):
+    __tablename__ = "doctors"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    phone: Mapped[str | None]
+```
+
+```python title="schemas.py"
+from pydantic import BaseModel, ConfigDict
+
+
+class DoctorRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    name: str
+    phone: str  # error: [nullability-mismatch] "`DoctorRead.phone` does not take `None`"
+```
+
+## Passes
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Doctor(Base):
+    __tablename__ = "doctors"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    phone: Mapped[str | None] = mapped_column(server_default="")
+    beeper: Mapped[str | None]
+```
+
+```python title="schemas.py"
+from pydantic import BaseModel, ConfigDict
+
+
+class DoctorRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    name: str
+    phone: str
+    beeper: str | None
+```
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ormlint.findings import Finding, Related, Severity, Subject
+from ormlint.graph.mirror import Mirror, mirrors
+from ormlint.graph.model import Column, Field, Graph
+from ormlint.rules.base import Rule
+
+RULE = Rule(
+    "ORM203",
+    "nullability-mismatch",
+    Severity.WARNING,
+    default_on=True,
+    summary="a field of a read schema does not take the NULL that its column may hold",
+)
+
+
+LEAST_STATED = 3
+"""So many columns of a table that say NOT NULL show that its author says so where it is meant."""
+
+
+def check(graph: Graph) -> Iterator[Finding]:
+    families: dict[tuple[str, str, str], list[Mirror]] = defaultdict(list)
+    for mirror in mirrors(graph):
+        schema = mirror.schema
+        if not mirror.reads or schema.custom_build or schema.built_by_code is not False:
+            continue
+        for field in schema.fields.values():
+            attribute = mirror.attribute_of(field)
+            column = mirror.column(attribute) if attribute is not None else None
+            if column is not None and _may_fail(field, column) and _is_meant(mirror, column):
+                families[field.declared_in, field.name, mirror.model.id].append(mirror)
+    for (_, name, _), family in families.items():
+        yield _finding(name, family)
+
+
+def _may_fail(field: Field, column: Column) -> bool:
+    """Whether a NULL can come out of the column and the field refuses it."""
+    bare = column.default is False and column.server_default is False and column.primary_key is False
+    return field.nullable is False and column.nullable is True and bare and not field.validated_before
+
+
+def _is_meant(mirror: Mirror, column: Column) -> bool:
+    """Whether somebody decided that the column may be NULL: said so, or said NOT NULL of others."""
+    if column.nullable_stated:
+        return True
+    if column.foreign_keys:
+        return False
+    others = [each.definition for each in mirror.model.columns.values()]
+    required = [each for each in others if each and each.nullable_stated and each.nullable is False]
+    return len(required) >= LEAST_STATED
+
+
+def _finding(name: str, family: list[Mirror]) -> Finding:
+    inherited = {ancestor for mirror in family for ancestor in mirror.schema.ancestors}
+    first = min(family, key=lambda mirror: (mirror.schema.id not in inherited, mirror.schema.id))
+    schema, model = first.schema, first.model
+    field = schema.fields[name]
+    attribute = first.attribute_of(field) or name
+    mapped = model.columns[attribute]
+    stated = mapped.definition is not None and mapped.definition.nullable_stated
+    reached = next((mirror.schema.reached for mirror in family if mirror.schema.reached is not None), None)
+    return RULE.finding(
+        field.place,
+        f"`{schema.name}.{name}` does not take `None`, and `{model.name}.{attribute}` may be NULL",
+        severity=Severity.ERROR if reached is not None and stated else Severity.WARNING,
+        subject=Subject(
+            schema=schema.id, field=name, model=model.id, table=model.table, column=mapped.column
+        ),
+        related=(
+            Related(mapped.place, "the column is declared here"),
+            *((Related(reached, "a row is validated here"),) if reached is not None else ()),
+            *(
+                Related(each.schema.place, f"`{each.schema.name}` has it too")
+                for each in family
+                if each is not first
+            ),
+        ),
+        help=f"declare the field as `{field.type} | None`, or the column NOT NULL",
+    )

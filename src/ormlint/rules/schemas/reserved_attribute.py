@@ -1,0 +1,123 @@
+"""A field named `metadata` or `registry` reads the declarative base's own attribute instead of a column.
+
+SQLAlchemy keeps both names for itself, so the column is mapped under another name, and every row answers
+`row.metadata` with the `MetaData` of its class: validation fails, or the field holds nonsense.
+
+Silent where the schema is built by hand, where a before-validator looks at the value, and where an alias
+names the attribute that holds the column.
+
+## Fails
+
+```python title="models.py"
+from sqlalchemy import JSON
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Document(Base):
+    __tablename__ = "documents"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    text: Mapped[str]
+    metadata_: Mapped[dict] = mapped_column("metadata", JSON)
+```
+
+```python title="schemas.py"
+from pydantic import BaseModel, ConfigDict
+
+
+class DocumentRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    title: str
+    text: str
+    metadata: dict  # error: [reserved-attribute] "reads `Document.metadata`, which is SQLAlchemy's own"
+```
+
+## Passes
+
+```python title="models.py"
+from sqlalchemy import JSON
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Document(Base):
+    __tablename__ = "documents"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    text: Mapped[str]
+    metadata_: Mapped[dict] = mapped_column("metadata", JSON)
+```
+
+```python title="schemas.py"
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DocumentRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    title: str
+    text: str
+    metadata: dict = Field(validation_alias="metadata_")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ormlint.findings import Finding, Related, Severity, Subject
+from ormlint.graph.mirror import Mirror, mirrors
+from ormlint.graph.model import Field, Graph
+from ormlint.rules.base import Rule
+
+RULE = Rule(
+    "ORM212",
+    "reserved-attribute",
+    Severity.ERROR,
+    default_on=True,
+    summary="a field named `metadata` or `registry` reads the declarative base's own attribute",
+)
+
+RESERVED = frozenset({"metadata", "registry"})
+
+
+def check(graph: Graph) -> Iterator[Finding]:
+    for mirror in mirrors(graph):
+        if mirror.reads and not mirror.schema.built_by_code:
+            for field in mirror.schema.fields.values():
+                name = _read_from_base(mirror, field)
+                if name is not None and not field.validated_before and field.type not in ("Any", "object"):
+                    yield _finding(mirror, field, name)
+
+
+def _read_from_base(mirror: Mirror, field: Field) -> str | None:
+    """The reserved name that the field reads, where no name before it is found on the row."""
+    for name in field.read_as or ():
+        if mirror.has(name):
+            return None
+        if name in RESERVED:
+            return name
+    return None
+
+
+def _finding(mirror: Mirror, field: Field, name: str) -> Finding:
+    schema, model = mirror.schema, mirror.model
+    held = next((each for each in model.columns.values() if each.column == name), None)
+    related = (Related(held.place, "the column is declared here"),) if held is not None else ()
+    return RULE.finding(
+        field.place,
+        f"`{schema.name}.{field.name}` reads `{model.name}.{name}`, which is SQLAlchemy's own, not a column",
+        subject=Subject(schema=schema.id, field=field.name, model=model.id, table=model.table),
+        related=related or (Related(model.place, "the model is declared here"),),
+        help=f'read the column: `validation_alias="{held.attribute}"`'
+        if held is not None
+        else "name it otherwise",
+    )
