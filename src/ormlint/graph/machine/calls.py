@@ -136,6 +136,9 @@ def _call_member(
 ) -> Value:
     if callee.name == "mro" and isinstance(callee.owner, ClassValue):
         return list(mro(machine, callee.owner))
+    if isinstance(callee.owner, Made) and callee.owner.callee == External("re.compile"):
+        pattern = External(f"re.{callee.name}")
+        return natives.builtin(machine, pattern, [*callee.owner.args, *args], kwargs, place)
     return NotImplemented
 
 
