@@ -25,7 +25,8 @@ _BINDS = frozenset(
 )
 _SESSIONS = ("Session", "sessionmaker", "scoped_session", "AsyncSession")
 _ENGINES = ("create_engine", "engine_from_config", "create_async_engine", "async_engine_from_config")
-_BUILDERS = ("", "sqlalchemy", "sqlmodel", "alembic", "geoalchemy2")
+_BUILDERS = ("", "sqlalchemy", "sqlmodel", "alembic", "geoalchemy2", "sqlalchemy_searchable")
+"""Packages that build queries, data and functions of the database, never a table."""
 _TEXTS = ("text", "DDL", "TextClause")
 _ON_TEXTS = ("bindparams", "columns", "execution_options", "execute_if")
 

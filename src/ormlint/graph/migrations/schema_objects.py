@@ -131,6 +131,8 @@ def custom_operation(name: str, arguments: Arguments, database: Database) -> lis
     place = arguments.place
     if name in ("create_entity", "replace_entity", "drop_entity"):
         return list(_entity_steps(name, arguments))
+    if name == "sync_enum_values":
+        return list(_synchronised(arguments))
     if name == "invoke":
         return [Opaque("op.invoke: the operation is not followed", place)]
     named = set(_texts([*arguments.named.values(), *arguments.rest]))
@@ -138,6 +140,17 @@ def custom_operation(name: str, arguments: Arguments, database: Database) -> lis
     if "view" in name:
         touched |= named
     return [Opaque(f"op.{name} is not an operation of Alembic's", place, touched)]
+
+
+def _synchronised(arguments: Arguments) -> Iterator[Step]:
+    """https://pypi.org/project/alembic-postgresql-enum/: `op.sync_enum_values(schema, name, values, …)`."""
+    given = dict(zip(("enum_schema", "enum_name", "new_values"), arguments.rest, strict=False))
+    given.update(arguments.named)
+    name, values = given.get("enum_name"), given.get("new_values")
+    if isinstance(name, str):
+        known = isinstance(values, (list, tuple)) and all(isinstance(value, str) for value in values)
+        yield DropEnum(name, arguments.place, if_exists=True)
+        yield CreateEnum(name, tuple(values or ()) if known else None, arguments.place)
 
 
 def _entity_steps(name: str, arguments: Arguments) -> Iterator[Step]:

@@ -89,26 +89,35 @@ RULE = Rule(
     summary="a table that migrations create and no model maps",
 )
 
+FEW = 3
+"""Where more than these, and most of all tables, are orphans, their models are where nobody has looked."""
 _CONTINUUM = {"transaction_id", "end_transaction_id", "operation_type"}
 """https://sqlalchemy-continuum.readthedocs.io/en/latest/intro.html#versions-table"""
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    if not graph.tables or any(model.table is None and not model.complete for model in graph.models.values()):
-        return  # a table whose name is not known may be any of them
+    if not graph.tables or _names_are_open(graph):
+        return
     mapped = {table.key for table in graph.tables}
     for environment in graph.environments:
         if not knows_its_tables(graph, environment):
             continue
-        for table in environment.tables.values():
-            if (
-                table.uncertain
-                or graph.options.is_external(table.key)
-                or touched_by_unsettled(environment, table.key)
-            ):
-                continue
-            if not is_mapped(graph, environment, table) and _counts(environment, table, mapped):
-                yield _finding(table)
+        orphans = [
+            table
+            for table in environment.tables.values()
+            if not table.uncertain
+            and not touched_by_unsettled(environment, table.key)
+            and not is_mapped(graph, environment, table)
+            and _counts(environment, table, mapped)
+        ]
+        if len(orphans) <= max(len(environment.tables) / 2, FEW):
+            yield from map(_finding, orphans)
+
+
+def _names_are_open(graph: Graph) -> bool:
+    """Whether a model's or a `Table`'s name is not settled: it may be any of them."""
+    unsettled = any(model.table is None and not model.complete for model in graph.models.values())
+    return unsettled or any(each.kind == "table" for each in graph.unresolved)
 
 
 def _counts(environment: Environment, table: MigratedTable, mapped: set[str]) -> bool:
