@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ormlint import __version__
+from ormlint.documents import add_parsers
 from ormlint.settings import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None, keep: Keep | None = None) -> int:
         # A path or a message may hold what the terminal's encoding has not.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    run: Callable[[argparse.Namespace], int] = options.run
+    run: Callable[[argparse.Namespace], int] = getattr(options, "run", _document)
     try:
         return run(options)
     except UsageError as problem:
@@ -71,19 +72,23 @@ def _check(options: argparse.Namespace) -> int:
     return _print(lines, status)
 
 
-def _graph(options: argparse.Namespace) -> int:
-    import json  # noqa: PLC0415 - as above
-
-    from ormlint import pipeline  # noqa: PLC0415
-
-    graph = pipeline.graph(
-        options.path,
-        config=options.config,
-        isolated=options.isolated,
-        progress=_progress(options),
-        caching=_caching(options),
+def _document(options: argparse.Namespace) -> int:
+    text = options.text(
+        options,
+        {
+            "config": options.config,
+            "isolated": options.isolated,
+            "progress": _progress(options),
+            "caching": _caching(options),
+        },
     )
-    return _print([json.dumps(graph, indent=2)], CLEAN)
+    if options.output is None:
+        return _print([text.removesuffix("\n")], CLEAN)
+    try:
+        options.output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as problem:
+        raise UsageError(f"cannot write {options.output}: {problem.strerror}") from problem
+    return CLEAN
 
 
 def _clean(options: argparse.Namespace) -> int:
@@ -120,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ormlint {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_check(commands.add_parser("check", help="report drift", epilog=_EXIT, allow_abbrev=False))
-    _add_graph(commands.add_parser("graph", help="print what ormlint understood", allow_abbrev=False))
+    add_parsers(commands, _add_settings)
     _add_rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
     _add_clean(commands.add_parser("clean", help="empty the cache", allow_abbrev=False))
     return parser
@@ -142,13 +147,6 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are findings")
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings only")
     _add_color(parser)
-    _add_settings(parser)
-
-
-def _add_graph(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=_graph, quiet=False)
-    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
-    parser.add_argument("--format", choices=("json",), default="json", help="default: json")
     _add_settings(parser)
 
 

@@ -18,6 +18,8 @@ from ormlint.own import stamp
 from ormlint.settings import Settings, UsageError, load
 
 if TYPE_CHECKING:
+    from ormlint.graph.model import Graph
+    from ormlint.report.document import Document
     from ormlint.select import Override
 
 Progress = Callable[[int, int], None]
@@ -124,14 +126,65 @@ def graph(
     caching: Caching = Caching(off=True),
 ) -> dict[str, Any]:
     """The linked graph as plain data."""
+    from ormlint.graph.view import view  # noqa: PLC0415 - late, as above
+
+    return view(linked(path, config=config, isolated=isolated, progress=progress, caching=caching))
+
+
+def linked(
+    path: Path,
+    *,
+    config: Sequence[str] = (),
+    isolated: bool = False,
+    progress: Progress | None = None,
+    caching: Caching = Caching(off=True),
+) -> Graph:
+    """The linked graph itself."""
     from ormlint import analysis  # noqa: PLC0415 - late, as above
-    from ormlint.graph.view import view  # noqa: PLC0415
 
     settings = _settings([path], config, isolated=isolated)
     project = _project([path], settings)
     ids = content_ids(project) if not caching.off else {}
     with _without_collector():
-        return view(analysis.link(project, settings, caching.cache(project.root), ids, _stamp(), progress))
+        return analysis.link(project, settings, caching.cache(project.root), ids, _stamp(), progress)
+
+
+def report(
+    path: Path,
+    *,
+    config: Sequence[str] = (),
+    isolated: bool = False,
+    progress: Progress | None = None,
+    caching: Caching = Caching(off=True),
+) -> tuple[Document, Path]:
+    """The audit of a project as a plain document, and the folder that its paths start at."""
+    from ormlint.report import store  # noqa: PLC0415 - late, as above
+
+    settings = _settings([path], config, isolated=isolated)
+    project = _project([path], settings)
+    ids = content_ids(project) if not caching.off else {}
+    run = _Run(settings, project, None, ignore_comments=False, cache=caching.cache(project.root), ids=ids)
+    record = None if project.listing_problems else run.cache.recall("report", run.key)
+    document = store.decode(record) if record is not None else _audit(run, progress)
+    if document is None:
+        raise UsageError(_nothing_found([path]))
+    return document, project.root
+
+
+def _audit(run: _Run, progress: Progress | None) -> Document | None:
+    from ormlint import analysis, select  # noqa: PLC0415 - late, as above
+    from ormlint.report import store  # noqa: PLC0415
+    from ormlint.report.build import build  # noqa: PLC0415
+
+    with _without_collector():
+        graph = analysis.link(run.project, run.settings, run.cache, run.ids, _stamp(), progress)
+        if analysis.is_empty(graph):
+            return None
+        codes = analysis.codes(run.settings, select.Override())
+        found = analysis.findings(graph, run.project, run.settings, codes)
+        document = build(graph, found, analysis.summary(graph, len(run.project.paths)))
+    run.cache.remember("report", run.key, store.encode(document))
+    return document
 
 
 def clean(path: Path, caching: Caching) -> int:

@@ -142,6 +142,8 @@ class Model:
     """Other readable names → kind: `property`, `hybrid`, `synonym`, `proxy`, `composite`, …"""
     inherits: str | None = None
     """The id of the mapped parent, for joined and single-table inheritance."""
+    versioned: bool = False
+    """SQLAlchemy-Continuum keeps its history (`__versioned__`)."""
 
 
 @dataclass(slots=True)

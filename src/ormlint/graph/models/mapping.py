@@ -54,6 +54,7 @@ def map_class(reading: Reading, cls: ClassValue) -> Mapped | None:
         return None
     model = Model(cls.id, cls.name, cls.place, None, tuple(_base_id(base) for base in cls.bases))
     model.complete = complete
+    model.versioned = lookup(reading.machine, cls, "__versioned__") is not None
     mapped = Mapped(cls, model, declared, None, parent, declarative)
     reading.mapped[id(cls)] = mapped
     if parent is not None:

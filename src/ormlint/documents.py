@@ -1,0 +1,64 @@
+"""The commands that print what ormlint understood, not what is wrong with it: `graph` and `report`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ormlint.settings import UsageError
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no other name
+
+Options = dict[str, Any]
+"""How to run: the keywords of the pipeline's functions."""
+
+
+def add_parsers(commands: Commands, add_settings: Callable[[argparse.ArgumentParser], None]) -> None:
+    """Add the commands; each sets `text`, a function of the arguments and the options of a run."""
+    graph = _added(commands, "graph", "print what ormlint understood", _graph)
+    graph.add_argument("--format", choices=("json", "mermaid", "dot"), default="json", help="default: json")
+    graph.add_argument("--model", metavar="NAME", help="draw only this model's table and its neighbours")
+    report = _added(commands, "report", "write the audit of a project", _report)
+    report.add_argument(
+        "--format", choices=("markdown", "html", "json"), default="markdown", help="default: markdown"
+    )
+    for parser in (graph, report):
+        parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
+        parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it")
+        add_settings(parser)
+
+
+def _added(
+    commands: Commands, name: str, text: str, run: Callable[[argparse.Namespace, Options], str]
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, allow_abbrev=False)
+    parser.set_defaults(text=run, quiet=False)
+    return parser
+
+
+def _graph(arguments: argparse.Namespace, options: Options) -> str:
+    from ormlint import pipeline  # noqa: PLC0415 - `--help` does without
+
+    if arguments.format == "json":
+        if arguments.model is not None:
+            raise UsageError("--model needs --format mermaid or dot")
+        import json  # noqa: PLC0415
+
+        return json.dumps(pipeline.graph(arguments.path, **options), indent=2) + "\n"
+    from ormlint.graph import diagram  # noqa: PLC0415
+
+    linked = pipeline.linked(arguments.path, **options)
+    draw = diagram.mermaid if arguments.format == "mermaid" else diagram.dot
+    return draw(linked, diagram.chosen(linked, arguments.model))
+
+
+def _report(arguments: argparse.Namespace, options: Options) -> str:
+    from ormlint import pipeline  # noqa: PLC0415 - as above
+    from ormlint.output.shown import lines_of  # noqa: PLC0415
+    from ormlint.report.write import write  # noqa: PLC0415
+
+    document, root = pipeline.report(arguments.path, **options)
+    return write(document, arguments.format, lambda path: lines_of(str(root / path)))

@@ -1,0 +1,1 @@
+"""The live audit: a plain document made from the graph and the findings, and its writers."""

@@ -1,0 +1,135 @@
+"""Enumerated types of models and schemas, and where the layers' members differ.
+
+A type counts where the source settles all of its members; SQLAlchemy stores the names of an Enum class, the
+values of one with a `values_callable` only the machine could tell: those are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ormlint.findings import Place
+from ormlint.graph.machine.values import (
+    Alternatives,
+    ClassValue,
+    Function,
+    Made,
+    Subscripted,
+    Value,
+    made_by,
+    symbol,
+)
+from ormlint.graph.model import Column, Graph
+from ormlint.report.document import EnumDrift, at
+from ormlint.report.subjects import Subjects
+
+_ENUM_BASES = {"Enum", "IntEnum", "StrEnum"}
+
+
+@dataclass(frozen=True)
+class Enumerated:
+    """An enumerated type and its values, for the naming section."""
+
+    name: str
+    labels: tuple[str, ...]
+    place: Place
+
+
+def enumerated(graph: Graph) -> list[Enumerated]:
+    """Every Enum class that a column or a field of the project has, and what the migrations made."""
+    found: dict[str, Enumerated] = {}
+    types = [column.type_value for table in graph.tables for column in table.columns.values()]
+    types += [field.type_value for schema in graph.schemas.values() for field in schema.fields.values()]
+    for value in types:
+        for cls in _classes(value, 0):
+            if cls.id not in found:
+                found[cls.id] = Enumerated(cls.name, tuple(_members(cls).values()), cls.place)
+    for environment in graph.environments:
+        for enum in environment.enums.values():
+            found[f"{environment.path}\0{enum.name}"] = Enumerated(enum.name, enum.members or (), enum.place)
+    return [found[key] for key in sorted(found)]
+
+
+def _classes(value: Value, depth: int) -> Iterator[ClassValue]:
+    """The Enum classes inside a type."""
+    if depth > 6:
+        return
+    if isinstance(value, ClassValue) and _is_enum(value):
+        yield value
+    elif isinstance(value, Made) and symbol(value.callee) in ("Enum", "ENUM"):
+        for arg in value.args:
+            yield from _classes(arg, depth + 1)
+    elif isinstance(value, Alternatives):
+        for member in value.members:
+            yield from _classes(member, depth + 1)
+    elif isinstance(value, Subscripted):
+        for arg in value.args:
+            yield from _classes(arg, depth + 1)
+
+
+def _is_enum(cls: ClassValue) -> bool:
+    return any(
+        _is_enum(base) if isinstance(base, ClassValue) else symbol(base) in _ENUM_BASES for base in cls.bases
+    )
+
+
+def _members(cls: ClassValue) -> dict[str, str]:
+    """Name → value of the members whose value is a text."""
+    return {
+        name: value
+        for name, value in cls.namespace.items()
+        if not name.startswith("_") and name in cls.places and isinstance(value, str)
+    }
+
+
+def _names(cls: ClassValue) -> tuple[str, ...] | None:
+    """The names of all members; `None` where a base class may bring more."""
+    if any(isinstance(base, ClassValue) for base in cls.bases):
+        return None
+    return tuple(
+        name
+        for name, value in cls.namespace.items()
+        if not name.startswith("_") and name in cls.places and not isinstance(value, (Function, ClassValue))
+    )
+
+
+def stored(column: Column) -> tuple[str | None, tuple[str, ...]] | None:
+    """The name and labels of the type that a column's enumerated type has in the database."""
+    value = column.type_value
+    if not made_by(value, "Enum", "ENUM") or value.open_keywords or "values_callable" in value.kwargs:
+        return None
+    name = value.kwargs.get("name")
+    labels: tuple[str, ...] | None
+    if len(value.args) == 1 and isinstance(value.args[0], ClassValue):
+        labels = _names(value.args[0]) if _is_enum(value.args[0]) else None
+        name = name if isinstance(name, str) else value.args[0].name.lower()
+    else:
+        labels = tuple(each for each in value.args if isinstance(each, str))
+        labels = labels if len(labels) == len(value.args) else None
+    return (name if isinstance(name, str) else None, labels) if labels else None
+
+
+def enum_drift(subjects: Subjects) -> list[EnumDrift]:
+    """Columns whose type has other members in the migrated database than in the model."""
+    rows = []
+    for key in subjects.compared_tables:
+        table, environment = subjects.table(key), subjects.environment_of(key)
+        migrated = subjects.migrated(key)
+        if table is None or environment is None or migrated is None or migrated.opaque:
+            continue
+        for column in table.columns.values():
+            other = migrated.columns.get(column.name)
+            said = stored(column)
+            enum = environment.enums.get(other.enum or "") if other is not None else None
+            if said is None or enum is None or enum.members is None or enum.uncertain:
+                continue
+            here, there = set(said[1]), set(enum.members)
+            if here != there:
+                rows.append(
+                    EnumDrift(
+                        f"{key}.{column.name}", "model", f"database, as migrated (`{enum.name}`)",
+                        sorted(here - there), sorted(there - here), at(column.place), at(enum.place),
+                    )
+                )  # fmt: skip
+    return rows
