@@ -45,6 +45,7 @@ class Intake:
         self._cache, self._ids, self._stamp = cache, ids, stamp
         self._loaded: dict[str, FileFacts | None] = {}
         self._whole: dict[str, FileFacts] = {}
+        self._headings: dict[str, Heading | None] = {}
         self._used = Kept({}, {})
         self._known = self._recalled()
         self._changed = False
@@ -131,6 +132,11 @@ class Intake:
         return Kept({}, {})
 
     def _heading(self, path: str) -> Heading | None:
+        if path not in self._headings:
+            self._headings[path] = self._read_heading(path)
+        return self._headings[path]
+
+    def _read_heading(self, path: str) -> Heading | None:
         key = self._ids.get(path)
         if key and key in self._known.headings:
             found = self._known.headings[key]

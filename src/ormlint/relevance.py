@@ -40,9 +40,11 @@ _PACKAGES = (
 
 
 _TELLING = re.compile(rb"ormlint:|(?i:noqa)\s*:[^\r\n]*ORM\d")
-_SPEAKING = re.compile(
-    rb"\b(?:model_validate|from_orm|parse_obj|model_dump|dict)\(|response_model|__dict__|\w\[\s*[A-Z]\w+,\s*[A-Z]"
-)
+_SPEAKING = (
+    b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model", b"__dict__",
+)  # fmt: skip
+_TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]")
+"""Two classes as arguments of a generic."""
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -67,7 +69,7 @@ def heading(data: bytes) -> Heading | None:
         (match[1].decode(), [word.decode() for word in set(_WORD.findall(match[2]))])
         for match in _CLASS.finditer(data)
     ]
-    speaks = _SPEAKING.search(data) is not None
+    speaks = any(word in data for word in _SPEAKING) or _TOGETHER.search(data) is not None
     tells = _TELLING.search(data) is not None
     if not classes:
         return Heading(declares, [], [], speaks, tells) if declares or speaks or tells else None
