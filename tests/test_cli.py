@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ormlint import __version__, cli, pipeline, rules
+from ormlint.adoption import Holding
 from ormlint.findings import Covered, Finding, Place, Severity, Summary
 from ormlint.rules.base import Rule
 from ormlint.select import Override
@@ -75,6 +76,7 @@ def test_findings_are_shown_and_end_with_1(
             "isolated": False,
             "override": Override(),
             "ignore_comments": False,
+            "holding": Holding(),
             "progress": None,
             "caching": pipeline.Caching(),
         }
@@ -100,6 +102,7 @@ def test_all_options_reach_the_pipeline(
             "isolated": True,
             "override": Override(("ORM3", "ORM401", "ORM1"), ("ORM002",), ("ORM302",)),
             "ignore_comments": False,
+            "holding": Holding(off=True),
             "progress": None,
             "caching": pipeline.Caching(Path("kept"), off=True),
         }

@@ -118,3 +118,5 @@ class Summary:
     schemas: int = 0
     revisions: int = 0
     coverage: tuple[Covered, ...] = ()
+    held_back: int = 0
+    """Findings that the baseline leaves out."""

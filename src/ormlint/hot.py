@@ -17,13 +17,16 @@ from ormlint.own import stamp
 _SOURCES = ("*.py", "*.toml", "*.ini", "*.cfg", "*.txt", "*.sql", ".gitignore")
 """What an answer may depend on."""
 _ENVIRONMENT = (
-    "CI", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "NO_COLOR", "ORMLINT_TRACEBACK",
-    "PRE_COMMIT", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "VIRTUAL_ENV",
+    "CI", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR",
+    "ORMLINT_TRACEBACK", "PRE_COMMIT", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "VIRTUAL_ENV",
 )  # fmt: skip
 _LOCAL = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX")
 """`git commit` exports these to its hooks. The files are what counts, whichever index tells of them."""
-_ELSEWHERE = ("--config", "--no-cache", "-n")
-"""With these an answer may depend on more than the work tree, or must not be kept."""
+_ELSEWHERE = (
+    "--config", "--no-cache", "-n", "--add-ignore", "--baseline", "--diff-base", "-o", "--output-file",
+    "--write-baseline",
+)  # fmt: skip
+"""With these an answer depends on more than the work tree, or the command writes files."""
 
 
 def main() -> int:

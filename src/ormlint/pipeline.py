@@ -5,17 +5,18 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ormlint import kept
+from ormlint.adoption import Holding, held_back
 from ormlint.cache import FOLDER, Cache
 from ormlint.discover import Project, discover, find_scope
 from ormlint.discover.contents import content_ids, digest
 from ormlint.findings import Finding, Summary
 from ormlint.own import stamp
-from ormlint.settings import Settings, UsageError, load
+from ormlint.settings import Level, Settings, UsageError, load
 
 if TYPE_CHECKING:
     from ormlint.graph.model import Graph
@@ -33,8 +34,11 @@ class Report:
     findings: list[Finding]
     summary: Summary
     root: Path
-    listed: bool = False
-    """Git told which files there are."""
+    lasting: bool = False
+    """The same content will give the same findings: git told which files there are, and no date counts."""
+    fail_on: Level = "info"
+    written: Path | None = None
+    """The baseline that was written."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,11 @@ def check(
     isolated: bool = False,
     override: Override | None = None,
     ignore_comments: bool = False,
+    holding: Holding | None = None,
     progress: Progress | None = None,
     caching: Caching = Caching(off=True),
 ) -> Report:
-    """The findings of the project that the paths lie in."""
+    """The findings of the project that the paths lie in, without those that the baseline holds back."""
     settings = _settings(paths, config, isolated=isolated)
     project = _project(paths, settings)
     ids = content_ids(project) if not caching.off else {}
@@ -70,7 +75,10 @@ def check(
     found = _recalled(run) or _fresh(run, progress)
     if found is None:
         raise UsageError(_nothing_found(paths))
-    return Report(*found, project.root, bool(project.ids))
+    held = held_back(found[0], holding or Holding(off=True), settings, project, whole=run.is_whole)
+    summary = replace(found[1], held_back=len(held.held))
+    lasting = held.lasting and bool(project.ids)
+    return Report(held.new, summary, project.root, lasting, settings.fail_on, held.written)
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,14 @@ class _Run:
     ignore_comments: bool
     cache: Cache
     ids: dict[str, str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all findings that there are would be found."""
+        plain = self.override is None or not (
+            self.override.select or self.override.extend_select or self.override.ignore
+        )
+        return plain and not self.project.report_under and not self.ignore_comments
 
     @property
     def key(self) -> str:

@@ -81,15 +81,9 @@ def _first_line(message: str) -> str:
 
 def decode(data: bytes) -> str | Problem:
     """Decode as Python does: a byte order mark, else a PEP 263 comment, else UTF-8."""
+    encoding = encoding_of(data)
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
-    encoding = "utf-8"
-    for line in data.split(b"\n", 2)[:2]:
-        if match := _CODING.match(line):
-            encoding = match[1].decode("ascii")
-            break
-        if line.strip() and not line.lstrip().startswith(b"#"):
-            break
     try:
         text = data.decode(encoding)
     except LookupError:
@@ -106,6 +100,18 @@ def decode(data: bytes) -> str | Problem:
     if (null := text.find("\0")) >= 0:
         return Problem(text.count("\n", 0, null) + 1, 1, "the file contains a null byte", _MEND)
     return text
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding that a source file declares."""
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    for line in data.split(b"\n", 2)[:2]:
+        if match := _CODING.match(line):
+            return match[1].decode("ascii")
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            break
+    return "utf-8"
 
 
 def _too_deep(line: int) -> Problem:

@@ -18,7 +18,10 @@ def closing(result: Result) -> Iterator[str]:
         counts = ", ".join(f"{count:,} {code}" for code, count in sorted(by_code.items()))
         yield result.paint(f"{total:,} {'finding' if total == 1 else 'findings'}: {counts}", "bold")
     else:
-        yield result.paint(f"All in step: {_looked_at(result)}.", "green")
+        said = "Nothing new" if result.summary.held_back else "All in step"
+        yield result.paint(f"{said}: {_looked_at(result)}.", "green")
+    if result.summary.held_back:
+        yield result.paint(f"The baseline holds back {result.summary.held_back:,} more.", "dim")
     yield result.paint(" ".join(_coverage(result)), "dim")
 
 

@@ -25,6 +25,7 @@ def machine(result: Result) -> Iterator[str]:
             "tables": summary.tables,
             "files": summary.files,
             "findings": len(result.findings),
+            "held_back": summary.held_back,
             "by_code": dict(sorted(by_code.items())),
             "coverage": {row.kind: {"resolved": row.settled, "found": row.found} for row in summary.coverage},
         },

@@ -13,12 +13,22 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ormlint.settings.patterns import matches, moved
 from ormlint.settings.problem import UsageError, nearest
-from ormlint.settings.toml import line_of, parse, place, read_table
+from ormlint.settings.toml import line_of, parse, parse_file, place, read_table, shown_path
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-__all__ = ["Settings", "UsageError", "find", "load", "matches", "nearest"]
+__all__ = [
+    "Level",
+    "Settings",
+    "UsageError",
+    "find",
+    "load",
+    "matches",
+    "nearest",
+    "parse_file",
+    "shown_path",
+]
 
 FILES = (".ormlint.toml", "ormlint.toml", "pyproject.toml")
 """In this order within a folder; the closest folder wins."""
@@ -45,6 +55,8 @@ class Keys:
     """Rules not to run. Where two selectors cover one rule, the longer one decides."""
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Path pattern → rules whose findings in these files are not shown."""
+    fail_on: Level = "info"
+    """The least severity that ends a check with status 1."""
     severity: Mapping[str, Level] = field(default_factory=dict)
     """Rule → the severity its findings get."""
     exclude: tuple[str, ...] | None = None
@@ -56,7 +68,7 @@ class Keys:
     alembic: tuple[str, ...] = ()
     """`alembic.ini` files or folders of migrations, where ormlint does not see them by itself."""
     dialect: Dialect | None = None
-    """The database that types and raw SQL are meant for, where the project does not say it."""
+    """The database that types and raw SQL are meant for, whatever the project says."""
     links: Mapping[str, str | Literal[False]] = field(default_factory=dict)
     """Schema → the model it mirrors, or `false` for none; class names or dotted ids."""
     allow_missing: tuple[str, ...] = ()
@@ -65,6 +77,8 @@ class Keys:
     """`Schema.field` patterns of fields that a schema has on its own."""
     external_tables: tuple[str, ...] = ()
     """Patterns of tables that live in the database and belong to no model."""
+    baseline: str | None = None
+    """The file of findings that are left out; without it `.ormlint-baseline.toml`, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,11 @@ class Settings(Keys):
     def line(self, *keys: str) -> int | None:
         """The line of a key in the settings' file; `None` where the command line sets it, or nothing does."""
         return None if self.file is None or keys[0] in self.given else line_of(self.file, keys)
+
+    @property
+    def home(self) -> Path | None:
+        """The folder of the settings' file, which a baseline lies beside."""
+        return None if self.file is None else self.file.resolve().parent
 
     def seen_from(self, root: Path) -> Settings:
         """The same settings with their paths and patterns starting at `root`."""
@@ -193,6 +212,10 @@ def _expected(key: str) -> str:
         return "expected a model's name, or `false`, for a schema"
     if key == "per-file-ignores":
         return "expected a list of rules for a path pattern"
+    if key == "fail-on":
+        return "expected `error`, `warning` or `info`"
+    if key == "baseline":
+        return "expected the path of a file"
     if key == "dialect":
         return "expected one of `mariadb`, `mssql`, `mysql`, `oracle`, `postgresql`, `sqlite`"
     return "expected a list of strings"

@@ -18,7 +18,7 @@ else:
 
 def read_table(file: Path) -> dict[str, Any] | None:
     """ormlint's own table in a file; `None` where a `pyproject.toml` has none."""
-    data = parse(_text(file), _shown(file))
+    data = parse(_text(file), shown_path(file))
     if file.name != "pyproject.toml":
         return data
     tool = data.get("tool")
@@ -26,6 +26,12 @@ def read_table(file: Path) -> dict[str, Any] | None:
     if table is None or isinstance(table, dict):
         return table
     raise UsageError(f"{place(file, ())}: `tool.ormlint` must be a table")
+
+
+def parse_file(file: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file, and what it says."""
+    text = _text(file)
+    return text, parse(text, shown_path(file))
 
 
 def parse(text: str, origin: str) -> dict[str, Any]:
@@ -41,7 +47,7 @@ def parse(text: str, origin: str) -> dict[str, Any]:
 
 def place(file: Path, keys: Sequence[str]) -> str:
     """Where a key of ormlint's stands, as `file:line`."""
-    return f"{_shown(file)}:{line_of(file, keys)}"
+    return f"{shown_path(file)}:{line_of(file, keys)}"
 
 
 def line_of(file: Path, keys: Sequence[str]) -> int:
@@ -54,15 +60,15 @@ def _text(file: Path) -> str:
     try:
         data = file.read_bytes()
     except OSError as problem:
-        raise UsageError(f"{_shown(file)}: cannot be read: {problem.strerror or problem}") from None
+        raise UsageError(f"{shown_path(file)}: cannot be read: {problem.strerror or problem}") from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
-        raise UsageError(f"{_shown(file)}:{line}: TOML must be UTF-8, and this line is not") from None
+        raise UsageError(f"{shown_path(file)}:{line}: TOML must be UTF-8, and this line is not") from None
 
 
-def _shown(file: Path) -> str:
+def shown_path(file: Path) -> str:
     here = Path.cwd()
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
 

@@ -9,20 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ormlint import __version__
-from ormlint.documents import add_parsers
+from ormlint.cli.arguments import parsed
 from ormlint.settings import UsageError
 
 if TYPE_CHECKING:
+    from ormlint.adoption import Holding
+    from ormlint.findings import Finding
     from ormlint.output.paint import Paint
-    from ormlint.pipeline import Caching
+    from ormlint.pipeline import Caching, Report
+
+LEVELS = ("error", "warning", "info")
 
 CLEAN, FINDINGS, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
-
-FORMATS = ("full", "concise", "json", "github")
-
-_EXIT = "exit status: 0 nothing to report, 1 findings, 2 bad usage or configuration, 3 internal error"
-
 
 Keep = Callable[[str, int, str], None]
 """Told what a check printed, how it ended, and the folder of the project's cache."""
@@ -30,13 +28,13 @@ Keep = Callable[[str, int, str], None]
 
 def main(argv: Sequence[str] | None = None, keep: Keep | None = None) -> int:
     """Run the command line and say how it ended."""
-    options = _parser().parse_args(argv)
+    options = parsed(sys.argv[1:] if argv is None else argv)
     options.keep = keep
     for stream in (sys.stdout, sys.stderr):
         # A path or a message may hold what the terminal's encoding has not.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    run: Callable[[argparse.Namespace], int] = getattr(options, "run", _document)
+    run = COMMANDS.get(options.command, _document)
     try:
         return run(options)
     except UsageError as problem:
@@ -60,16 +58,57 @@ def _check(options: argparse.Namespace) -> int:
             _words(options.select), _words(options.extend_select) or (), _words(options.ignore) or ()
         ),
         ignore_comments=options.ignore_comments,
+        holding=_holding(options),
         progress=_progress(options),
         caching=_caching(options),
     )
+    if report.written is not None:
+        count = len(report.findings)
+        return _print([f"Wrote {count:,} finding{'s'[: count != 1]} to {report.written}."], CLEAN)
+    if options.add_ignore is not None:
+        return _add_ignore(report, options.add_ignore)
     findings = seen_from_here(report.findings, report.root)
     result = output.Result(findings, report.summary, lines_of, _paint(options), quiet=options.quiet)
-    status = FINDINGS if findings and not options.exit_zero else CLEAN
+    status = _status(findings, options.fail_on or report.fail_on)
     lines = list(output.WRITERS[options.output_format](result))
-    if options.keep is not None and report.listed:
+    if options.exit_zero:
+        status = CLEAN
+    if options.keep is not None and report.lasting:
         options.keep("".join(f"{line}\n" for line in lines), status, _caching(options).at(report.root))
     return _print(lines, status)
+
+
+def _status(findings: Sequence[Finding], fail_on: str) -> int:
+    """Findings below the least severity that counts are shown, and let pass."""
+    counted = LEVELS[: LEVELS.index(fail_on) + 1]
+    return FINDINGS if any(finding.severity.value in counted for finding in findings) else CLEAN
+
+
+def _holding(options: argparse.Namespace) -> Holding:
+    from ormlint.adoption import Holding  # noqa: PLC0415 - as above
+
+    write = options.write_baseline is not None
+    if write and options.baseline:
+        raise UsageError("--write-baseline names the file itself: `--write-baseline=FILE`")
+    file = options.write_baseline or options.baseline
+    mode = options.baseline_mode or ("lock" if _in_ci() else "prune")
+    off = options.isolated and not (write or file)
+    return Holding(Path(file) if file else None, off=off, lock=mode == "lock", write=write)
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def _add_ignore(report: Report, reason: str) -> int:
+    from ormlint.annotate import annotate  # noqa: PLC0415 - as above
+
+    done = annotate(report.root, report.findings, reason)
+    for refused in done.refused:
+        _say(f"ormlint: not silenced: {refused}", CLEAN)
+    counts = ((done.findings, "comment"), (done.files, "file"))
+    comments, files = (f"{count:,} {word}{'s'[: count != 1]}" for count, word in counts)
+    return _print([f"Wrote {comments} into {files}."], FINDINGS if done.refused else CLEAN)
 
 
 def _document(options: argparse.Namespace) -> int:
@@ -115,78 +154,8 @@ def _rule(options: argparse.Namespace) -> int:
     return _print(output.rule_page(module.RULE, module.__doc__ or "", paint), CLEAN)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ormlint",
-        description="Do SQLAlchemy models, Pydantic schemas and Alembic migrations still say the same thing?",
-        epilog=_EXIT,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"ormlint {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_check(commands.add_parser("check", help="report drift", epilog=_EXIT, allow_abbrev=False))
-    add_parsers(commands, _add_settings)
-    _add_rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
-    _add_clean(commands.add_parser("clean", help="empty the cache", allow_abbrev=False))
-    return parser
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=_check)
-    parser.add_argument("paths", nargs="*", type=Path, default=[Path()], metavar="PATH", help="default: .")
-    for flag, text in (
-        ("--select", "rules to run instead of the default ones: codes, names, prefixes or ALL, with commas"),
-        ("--extend-select", "rules to run besides"),
-        ("--ignore", "rules not to run"),
-    ):
-        parser.add_argument(flag, action="append", metavar="RULES", help=text)
-    parser.add_argument(
-        "--ignore-comments", action="store_true", help="report what `# ormlint: ignore` comments silence, too"
-    )
-    parser.add_argument("--output-format", choices=FORMATS, default="full", help="default: full")
-    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are findings")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print findings only")
-    _add_color(parser)
-    _add_settings(parser)
-
-
-def _add_rule(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=_rule)
-    which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("rule", nargs="?", metavar="RULE", help="a code or a name")
-    which.add_argument("--all", action="store_true", help="list all rules")
-    _add_color(parser)
-
-
-def _add_clean(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=_clean, no_cache=False)
-    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
-    _add_cache_dir(parser)
-
-
-def _add_cache_dir(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--cache-dir",
-        metavar="FOLDER",
-        help="where results are kept [env: ORMLINT_CACHE_DIR] (default: .ormlint_cache in the project)",
-    )
-
-
-def _add_color(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--config",
-        action="append",
-        default=[],
-        metavar="FILE|KEY=VALUE",
-        help="a settings file instead of the one found, or one setting as TOML",
-    )
-    parser.add_argument("--isolated", action="store_true", help="read no settings file")
-    parser.add_argument("-n", "--no-cache", action="store_true", help="neither use nor keep results")
-    _add_cache_dir(parser)
+COMMANDS = {"check": _check, "rule": _rule, "clean": _clean}
+"""Every other command writes a document."""
 
 
 def _words(given: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -1,0 +1,108 @@
+"""What a project that is older than ormlint lives with: findings that its baseline holds back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ormlint.discover import Project
+from ormlint.findings import Finding, Place, Severity, Subject
+from ormlint.settings import Settings, UsageError
+
+if TYPE_CHECKING:
+    from ormlint.baseline import Entry
+
+BASELINE = ".ormlint-baseline.toml"
+"""The baseline's name where none is given: beside the settings, else in the project's root."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The baseline: its file, else the settings' or the one beside them; `off` for none.
+
+    With `lock` an entry for what is gone is a finding, otherwise it is taken out; `write` makes it anew.
+    """
+
+    file: Path | None = None
+    off: bool = False
+    lock: bool = False
+    write: bool = False
+
+    def file_for(self, settings: Settings, root: Path) -> Path | None:
+        """The file to use, if any."""
+        if self.file is not None:
+            if not (self.write or self.file.is_file()):
+                raise UsageError(f"{self.file}: there is no such baseline; `--write-baseline` makes one")
+            return self.file
+        if self.off:
+            return None
+        home = settings.home or root
+        if settings.baseline is None:
+            return home / BASELINE if self.write or (home / BASELINE).is_file() else None
+        if not (self.write or (home / settings.baseline).is_file()):
+            said = f"there is no baseline {settings.baseline}; `--write-baseline` makes one"
+            raise UsageError(f"{settings.where('baseline')}: {said}")
+        return home / settings.baseline
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is reported, what is held back, and the baseline that was written on request."""
+
+    new: list[Finding]
+    held: list[Finding] = field(default_factory=list)
+    lasting: bool = True
+    """The same content will give the same answer: no date counts, and no file was written."""
+    written: Path | None = None
+
+
+def held_back(
+    findings: list[Finding], holding: Holding, settings: Settings, project: Project, *, whole: bool
+) -> Held:
+    """Leave out what the baseline names; only a run that finds all there is (`whole`) tells what is gone."""
+    file = holding.file_for(settings, project.root)
+    if file is None:
+        return Held(findings)
+    from ormlint import baseline  # noqa: PLC0415 - few projects have one
+
+    known = baseline.read(file) if file.is_file() else []
+    if holding.write:
+        baseline.write(file, baseline.entries_for(findings, known))
+        return Held(findings, lasting=False, written=file)
+    compared = baseline.compare(findings, known, dt.datetime.now(dt.timezone.utc).date())
+    stale = _of_rules_that_ran(settings, compared.stale) if whole and compared.stale else []
+    new, lasting = compared.new, not any(entry.until for entry in known)
+    if stale and holding.lock:
+        new = [*new, *(_outdated(project, file, entry, count) for entry, count in stale)]
+    elif stale:
+        left = {entry.line: count for entry, count in stale}
+        counts = [(entry, left.get(entry.line, entry.count)) for entry in known]
+        baseline.write(file, [replace(entry, count=count) for entry, count in counts if count])
+        lasting = False
+    reported = {id(finding) for finding in compared.new}
+    return Held(new, [each for each in findings if id(each) not in reported], lasting)
+
+
+def _of_rules_that_ran(settings: Settings, stale: list[tuple[Entry, int]]) -> list[tuple[Entry, int]]:
+    """What a rule that did not run would find is not known to be gone."""
+    from ormlint import analysis, select  # noqa: PLC0415 - a hot run does without
+
+    ran = analysis.codes(settings, select.Override())
+    return [(entry, count) for entry, count in stale if entry.code in ran]
+
+
+def _outdated(project: Project, file: Path, entry: Entry, count: int) -> Finding:
+    from ormlint.rules.analysis import unused_ignore  # noqa: PLC0415 - late, as above
+
+    path = Path(os.path.relpath(file, project.root)).as_posix()
+    fewer = f"{count} of {entry.count} findings are left" if count else "it is gone"
+    return unused_ignore.RULE.finding(
+        Place(path, entry.line),
+        f"the baseline holds back {entry.code} of `{entry.subject}`, and {fewer}",
+        subject=Subject(name=f"{entry.code} {entry.subject}", path=path),
+        severity=Severity.ERROR,
+        help="run `ormlint check` locally, which takes it out, and commit the baseline",
+    )

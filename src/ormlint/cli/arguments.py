@@ -1,0 +1,129 @@
+"""The command line: which commands and options there are."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from ormlint import __version__
+from ormlint.documents import add_parsers
+
+FORMATS = ("full", "concise", "json", "github")
+LEVELS = ("error", "warning", "info")
+
+_EXIT = "exit status: 0 nothing to report, 1 findings, 2 bad usage or configuration, 3 internal error"
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """The options, and the command's name."""
+    return _parser().parse_args(_with_values(argv))
+
+
+def _with_values(argv: Sequence[str]) -> list[str]:
+    """Options whose value may be left out do not take the path after them for it."""
+    words = list(argv)
+    for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else ""
+        if word == "--add-ignore" or (word == "--write-baseline" and not following.endswith(".toml")):
+            words[index] = f"{word}="
+    return words
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ormlint",
+        description="Do SQLAlchemy models, Pydantic schemas and Alembic migrations still say the same thing?",
+        epilog=_EXIT,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"ormlint {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    _add_check(commands.add_parser("check", help="report drift", epilog=_EXIT, allow_abbrev=False))
+    add_parsers(commands, _add_settings)
+    _add_rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
+    _add_clean(commands.add_parser("clean", help="empty the cache", allow_abbrev=False))
+    return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, default=[Path()], metavar="PATH", help="default: .")
+    for flag, text in (
+        ("--select", "rules to run instead of the default ones: codes, names, prefixes or ALL, with commas"),
+        ("--extend-select", "rules to run besides"),
+        ("--ignore", "rules not to run"),
+    ):
+        parser.add_argument(flag, action="append", metavar="RULES", help=text)
+    parser.add_argument("--output-format", choices=FORMATS, default="full", help="default: full")
+    parser.add_argument(
+        "--fail-on", choices=LEVELS, help="the least severity that ends with status 1 (default: info)"
+    )
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are findings")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print findings only")
+    _add_color(parser)
+    _add_adoption(parser)
+    _add_settings(parser)
+
+
+def _add_adoption(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("adoption")
+    group.add_argument(
+        "--ignore-comments", action="store_true", help="report what `# ormlint: ignore` comments silence, too"
+    )
+    group.add_argument(
+        "--add-ignore",
+        nargs="?",
+        metavar="REASON",
+        help="write such a comment for each finding; a reason follows an equals sign",
+    )
+    group.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="leave out the findings in this file (default: .ormlint-baseline.toml beside the settings)",
+    )
+    group.add_argument(
+        "--write-baseline", nargs="?", metavar="FILE.toml", help="write all findings into the baseline"
+    )
+    group.add_argument(
+        "--baseline-mode",
+        choices=("prune", "lock"),
+        help="entries for what is gone: take them out, or report them (default: lock where CI is set)",
+    )
+
+
+def _add_rule(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("rule", nargs="?", metavar="RULE", help="a code or a name")
+    which.add_argument("--all", action="store_true", help="list all rules")
+    _add_color(parser)
+
+
+def _add_clean(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(no_cache=False)
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
+    _add_cache_dir(parser)
+
+
+def _add_cache_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="where results are kept [env: ORMLINT_CACHE_DIR] (default: .ormlint_cache in the project)",
+    )
+
+
+def _add_color(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="FILE|KEY=VALUE",
+        help="a settings file instead of the one found, or one setting as TOML",
+    )
+    parser.add_argument("--isolated", action="store_true", help="read no settings file")
+    parser.add_argument("-n", "--no-cache", action="store_true", help="neither use nor keep results")
+    _add_cache_dir(parser)
