@@ -175,6 +175,18 @@ class Field:
     """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A place where a schema's values become a row's, and what else the function names there.
+
+    `whole` says that the schema is handed on as it is, so that any of its fields may be used.
+    """
+
+    place: Place
+    names: frozenset[str]
+    whole: bool
+
+
 @dataclass(slots=True)
 class Schema:
     """A Pydantic model, or a SQLModel class without a table."""
@@ -200,8 +212,12 @@ class Schema:
     """Somewhere in the sources it is constructed by hand; `None` where nobody looked."""
     coerces_numbers: bool | None = False
     """A number is taken where a text is asked for."""
-    made: tuple[tuple[Place, frozenset[str]], ...] = ()
-    """Where rows of its model are made from it, and the names that are given there besides its fields."""
+    made: tuple[Making, ...] = ()
+    """Where rows of its model are made from it."""
+    updates: tuple[Making, ...] = ()
+    """Where its values are set on rows of its model one by one, by name."""
+    named_elsewhere: bool | None = None
+    """The sources name it beyond where rows are made from it; `None` where nobody looked."""
     validated: Place | None = None
     """Where `model_validate` or `from_orm` is given a row without saying `from_attributes`."""
     reached: Place | None = None

@@ -14,7 +14,7 @@ from ormlint.graph.link.names import SchemaName, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
 from ormlint.graph.link.stated import stated
 from ormlint.graph.link.uses import note_uses
-from ormlint.graph.model import Graph, Link, Schema
+from ormlint.graph.model import Graph, Link, Making, Schema
 
 __all__ = ["Evidence", "gather", "link", "note_uses"]
 
@@ -24,6 +24,7 @@ _BY = {
     "validate": "model_validate",
     "response": "response_model",
     "constructor": "constructor",
+    "update": "setattr",
     "built": "built",
 }
 
@@ -31,6 +32,10 @@ _BY = {
 def link(graph: Graph, evidence: Iterable[Evidence] = ()) -> None:
     """Set each schema's role and link, and `graph.links`; strongest evidence first, never a name alone."""
     _Linker(graph, evidence).run()
+
+
+def _makings(said: Iterable[Evidence], kind: str) -> tuple[Making, ...]:
+    return tuple(Making(each.place, each.given, each.whole) for each in said if each.kind == kind)
 
 
 class _Linker:
@@ -71,7 +76,8 @@ class _Linker:
         plain = [each for each in said if each.kind == "validate" and not each.stated]
         schema.reached = rows[0].place if rows else None
         schema.validated = plain[0].place if plain else None
-        schema.made = tuple((each.place, each.given) for each in said if each.kind == "constructor")
+        schema.made = _makings(said, "constructor")
+        schema.updates = _makings(said, "update")
 
     def _can_mirror(self, schema: Schema) -> bool:
         name = self._names[schema.id] = of_schema(schema.name)

@@ -42,7 +42,7 @@ from ormlint.graph.sources import Sources
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-Kind = Literal["generic", "validate", "response", "constructor", "built"]
+Kind = Literal["generic", "validate", "response", "constructor", "update", "built"]
 _CLASS_NAME = re.compile(rb"\b[A-Z]\w+")
 _VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj", "validate"})
 _DUMPS = frozenset({"model_dump", "dict", "model_dump_json", "create_update_dict"})
@@ -61,6 +61,8 @@ class Evidence:
     """Names that a constructor is given besides what the schema supplies, or that are assigned beside it."""
     stated: bool = False
     """The call says `from_attributes` itself."""
+    whole: bool = False
+    """The function hands the schema on, or dumps it."""
 
 
 def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidence]:
@@ -107,6 +109,7 @@ class _Reader:
         self._known = known
         self._path = path
         self._assigned: frozenset[str] = frozenset()
+        self._whole: frozenset[str] = frozenset()
 
     def block(self, body: Sequence[Stmt]) -> Iterator[Evidence]:
         for statement in body:
@@ -123,16 +126,18 @@ class _Reader:
         yield from self._together(parts)
         variables = Variables(self._graph, self._known, parts)
         self._assigned = _assigned(parts)
+        self._whole = _handed_on(parts, variables)
         for part in parts:
             if isinstance(part, Call):
                 yield from self._call(part, variables)
         yield from self._response(function, parts, variables)
+        yield from self._update(parts, variables)
 
     def _evidence(
         self, schema: str, model: str, kind: Kind, line: int, words: str, given: Iterable[str] = ()
     ) -> Evidence:
-        stated = "from_attributes" in given
-        return Evidence(schema, model, kind, Place(self._path, line), words, frozenset(given), stated)
+        place, stated = Place(self._path, line), "from_attributes" in given
+        return Evidence(schema, model, kind, place, words, frozenset(given), stated, schema in self._whole)
 
     def _together(self, parts: Sequence[object] | Iterator[object]) -> Iterator[Evidence]:
         """`Something[Model, Schema]` and `something(Model, Schema)`: classes given side by side."""
@@ -171,6 +176,25 @@ class _Reader:
             source = _source(call, variables.model, frozenset({"__dict__"}))
             if source is not None:
                 yield self._evidence(made, source, "built", call.line, "it is built from a row")
+
+    def _update(self, parts: Sequence[object], variables: Variables) -> Iterator[Evidence]:
+        """`for name, value in item_in.model_dump().items(): setattr(row, name, value)`."""
+        calls = [part for part in parts if isinstance(part, Call)]
+        dumped = {
+            schema
+            for call in calls
+            if isinstance(call.func, Attr) and call.func.attr in _DUMPS
+            if (schema := variables.schema(call.func.value)) is not None
+        }
+        texts = {part.value for part in parts if isinstance(part, Const) and isinstance(part.value, str)}
+        for call in calls:
+            named = isinstance(call.func, Name) and call.func.id == "setattr" and len(call.args) == 3
+            if not named or not isinstance(call.args[1], Name) or len(dumped) != 1:
+                continue
+            row = variables.model(call.args[0])
+            if row is not None:
+                schema, given = next(iter(dumped)), texts | self._assigned
+                yield self._evidence(schema, row, "update", call.line, "its values are set on a row", given)
 
     def _response(
         self, function: FunctionDef, parts: Sequence[object], variables: Variables
@@ -212,6 +236,13 @@ def _assigned(parts: Sequence[object]) -> frozenset[str]:
         if isinstance(part, Pair) and isinstance(part.key, Const):
             names.add(str(part.key.value))
     return frozenset(names)
+
+
+def _handed_on(parts: Sequence[object], variables: Variables) -> frozenset[str]:
+    """The schemas of which a function uses an instance otherwise than by its attributes."""
+    owners = {id(part.value) for part in parts if isinstance(part, Attr) and part.attr not in _DUMPS}
+    names = (part for part in parts if isinstance(part, Name) and id(part) not in owners)
+    return frozenset(schema for name in names if (schema := variables.schema(name)) is not None)
 
 
 def _source(call: Call, of: object, whole: frozenset[str]) -> str | None:

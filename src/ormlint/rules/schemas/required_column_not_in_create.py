@@ -100,7 +100,7 @@ RULE = Rule(
 def check(graph: Graph) -> Iterator[Finding]:
     for mirror in mirrors(graph):
         if mirror.writes and mirror.schema.made:
-            given = {name for _, names in mirror.schema.made for name in names}
+            given = {name for making in mirror.schema.made for name in making.names}
             for attribute in mirror.model.columns:
                 column = mirror.column(attribute)
                 if column is not None and _must_be_given(column) and attribute not in mirror.shown | given:
@@ -131,7 +131,7 @@ def _finding(mirror: Mirror, attribute: str, column: Column) -> Finding:
         ),
         related=(
             Related(mapped.place, "the column is declared here"),
-            Related(schema.made[0][0], "the row is made here"),
+            Related(schema.made[0].place, "the row is made here"),
         ),
         help="add the field, give the column a default, or set it where the row is made",
     )
