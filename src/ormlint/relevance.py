@@ -20,12 +20,14 @@ _ASSIGNED = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)")
 _CALLED = (b"Table", b"registry", b"MetaData", b"SQLAlchemy")
 _DECLARING = (
     b"declarative_base", b"create_model", b"map_imperatively", b"as_declarative", b"automap_base",
-    b"mapped_as_dataclass", b"mapped_column", b".mapped\n",
+    b"mapped_as_dataclass", b"mapped_column", b".mapped\n", b"make_versioned",
     *(name + opening for name in _CALLED for opening in (b"(", b" (")),
 )  # fmt: skip
 ROOTS = frozenset({
     "DeclarativeBase", "DeclarativeBaseNoMeta", "BaseModel", "SQLModel", "Model", "GenericModel", "RootModel",
-    "BaseSettings", "Base",
+    "BaseSettings", "Base", "UUIDBase", "UUIDAuditBase", "UUIDv6Base", "UUIDv6AuditBase", "UUIDv7Base",
+    "UUIDv7AuditBase", "NanoIDBase", "NanoIDAuditBase", "BigIntBase", "BigIntAuditBase", "IdentityBase",
+    "IdentityAuditBase", "DefaultBase",
 })  # fmt: skip
 """Names of bases that packages give; classes under them are found by closure."""
 _PACKAGES = (
@@ -35,6 +37,7 @@ _PACKAGES = (
     b"advanced_alchemy",
     b"fastapi_users",
     b"litestar",
+    b"continuum",
     b"ormar",
 )
 

@@ -7,8 +7,11 @@ from typing import Any
 
 Plain = dict[str, Any]
 
-SAME_TYPES = {"Double": "Float", "AutoString": "String"}
-"""2.1 derives `Double` where 2.0 derives `Float`."""
+SAME_TYPES = {
+    "Double": "Float",  # 2.1 derives `Double` where 2.0 derives `Float`
+    "UTCDateTime": "DateTime",  # what newer releases of SQLModel derive
+    "VECTOR": "Vector",  # the class behind pgvector's `Vector`
+}
 
 
 def differences(truth: Plain, static: Plain, *, unknown: bool) -> Iterator[str]:
@@ -99,4 +102,6 @@ def _type(text: str | None) -> str | None:
     if text is None:
         return None
     name, bracket, rest = text.partition("(")
+    if name == "AutoString":  # SQLModel's own, a `TypeDecorator` whose length is not its own
+        return "String"
     return SAME_TYPES.get(name, name) + bracket + rest

@@ -134,6 +134,8 @@ def complete_class(machine: Machine, cls: ClassValue) -> bool:
 
 def _from_class(machine: Machine, cls: ClassValue, value: Value) -> Value:
     if isinstance(value, Function):
+        if value.decorated_by("declared_attr") and not value.name.startswith("__"):
+            return declared(machine, cls, value)
         if value.decorated_by("declared_attr", "directive", "classproperty", "hybrid_property"):
             return machine.invoke(value, [cls])
         if value.decorated_by("staticmethod"):
@@ -143,6 +145,14 @@ def _from_class(machine: Machine, cls: ClassValue, value: Value) -> Value:
         if value.decorated_by("classmethod") or value.name in ("__init_subclass__", "__class_getitem__"):
             return BoundMethod(value, cls)
     return value
+
+
+def declared(machine: Machine, cls: ClassValue, function: Function) -> Value:
+    """What a `declared_attr` gives for a class, the same object at every look-up."""
+    key = f"{function.name}()"
+    if key not in cls.attributes:
+        cls.attributes[key] = machine.invoke(function, [cls])
+    return cls.attributes[key]
 
 
 def enum_members(machine: Machine, cls: ClassValue) -> dict[str, Value]:

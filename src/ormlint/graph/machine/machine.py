@@ -118,6 +118,8 @@ class Machine:
         submodule = self.modules.find(f"{module.name}.{name}", module)
         if submodule is not None:
             return submodule
+        if module.is_stub:  # which tells of some names of its package, not of all
+            return External(f"{module.name}.{name}")
         if module.state == "running":
             return (
                 ImportRef(module.name, name, module, 0)

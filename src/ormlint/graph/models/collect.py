@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
+from ormlint.graph.machine.attributes import declared
 from ormlint.graph.machine.classes import project_classes
 from ormlint.graph.machine.values import (
     NOWHERE,
@@ -207,7 +208,7 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
     """A value in a class body, and what it is to the mapper."""
     machine, place = scan.machine, _place(owner, name, value)
     inside = _inside(scan, owner, binding)
-    declared = False
+    evaluated = False
     if isinstance(value, Function):
         kind = function_kind(value)
         if kind != "declared":
@@ -215,9 +216,9 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
         returns = getattr(value.node, "returns", None)
         annotation = None if returns is None else machine.evaluate(returns, value.scope)
         inside = mapped_type(annotation)
-        value, declared = machine.invoke(value, [scan.cls]), True
+        value, evaluated = declared(machine, scan.cls, value), True
     if made_by(value, "declared_attr") and value.args and isinstance(value.args[0], Function):
-        value, declared = machine.invoke(value.args[0], [scan.cls]), True
+        value, evaluated = machine.invoke(value.args[0], [scan.cls]), True
     mapped = inside[1] if inside is not None else None
     call = column_call(value)
     if call is not None:  # of `deferred(mapped_column())` SQLAlchemy does not read the annotation
@@ -228,7 +229,7 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
             return Declaration(name, owner, value, place, "relationship", mapped)
         return Declaration(name, owner, value, place, KINDS.get(called, "value"), mapped)
     if isinstance(value, Unknown):
-        open_ = declared or value.name in (None, name) or inside is not None
+        open_ = evaluated or value.name in (None, name) or inside is not None
         return Declaration(name, owner, value, place, "unknown" if open_ else "value", mapped)
     return Declaration(name, owner, value, place, "value", mapped)
 

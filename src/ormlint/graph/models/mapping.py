@@ -155,6 +155,8 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         if schema is None:
             schema = info.schema if info is not None else None
         place = cls.places.get("__tablename__", cls.place)
+        if info is not None:
+            reading.stores.use(info.id, cls)
         mapped.table = Table(
             name, schema if isinstance(schema, str) else None, info.id if info else "", place, "model"
         )

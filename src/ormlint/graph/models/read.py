@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import project_classes
 from ormlint.graph.machine.values import ClassValue, ModuleValue, Value, symbol
-from ormlint.graph.model import Unresolved
+from ormlint.graph.model import (
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    MappedColumn,
+    Relationship,
+    Unique,
+    Unresolved,
+)  # fmt: skip
 from ormlint.graph.models import continuum, core, imperative, names, references, relationships
 from ormlint.graph.models.constraints import add_column_constraints
 from ormlint.graph.models.declarative import declarative_root, refused
@@ -43,7 +52,28 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
         add_column_constraints(table)
     continuum.add_version_tables(reading)
     names.settle(reading)
+    _leave_stubs(reading)
     return reading
+
+
+def _leave_stubs(reading: Reading) -> None:
+    """What a package's base class declares has its place where the project takes it up."""
+    stubs = reading.stores.stubs
+    for table in reading.tables:
+        parts: list[Column | Index | Unique | Check | ForeignKey] = [*table.columns.values(), *table.indexes]
+        parts += [*table.uniques, *table.checks, *table.foreign_keys]
+        for part in parts:
+            if part.place.path in stubs:
+                part.place = table.place
+    for mapped in reading.mapped.values():
+        model = mapped.model
+        attributes: list[MappedColumn | Relationship] = [
+            *model.columns.values(),
+            *model.relationships.values(),
+        ]
+        for each in attributes:
+            if each.place.path in stubs:
+                each.place = model.place
 
 
 def _has_inherited_table(reading: Reading, callee: Value, args: list[Value]) -> Value:

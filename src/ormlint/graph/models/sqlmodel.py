@@ -15,10 +15,12 @@ from ormlint.graph.machine.values import (
     External,
     Function,
     Made,
+    Subscripted,
     Unknown,
     Value,
     known,
     made_by,
+    symbol,
 )  # fmt: skip
 from ormlint.graph.models.annotations import MappedType, annotation_of, plain_type
 from ormlint.graph.models.collect import Declaration, other
@@ -53,22 +55,28 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     if annotation is None:  # `ClassVar`
         return Declaration(name, owner, value, binding.place, "value")
     mapped = plain_type(annotation)
-    given = value if made_by(value, "Field") else None
+    given = value if made_by(value, "Field") else _annotated_field(annotation)
     declaration = Declaration(name, owner, value, binding.place, "column", mapped)
-    call = _column(given, mapped, has_value=binding.has_value, declaration=declaration)
+    if given is not None and made_by(given.kwargs.get("sa_column"), "Column"):
+        return replace(declaration, column=given.kwargs["sa_column"], mapped=None)
+    stated = binding.has_value and value is not None and value is not given
+    call = _column(given, mapped, has_value=stated, declaration=declaration)
     if call is None or (binding.conditional and binding.other is None):
         return replace(declaration, kind="unknown")
     return replace(declaration, column=call)
+
+
+def _annotated_field(annotation: Value) -> Made | None:
+    """The `Field(...)` in `Annotated[int, Field(...)]`."""
+    if isinstance(annotation, Subscripted) and symbol(annotation.origin) == "Annotated":
+        return next((extra for extra in annotation.args[1:] if made_by(extra, "Field")), None)
+    return None
 
 
 def _column(
     given: Made | None, mapped: MappedType, *, has_value: bool, declaration: Declaration
 ) -> Made | None:
     kwargs = dict(given.kwargs) if given is not None else {}
-    stated = kwargs.get("sa_column")
-    if made_by(stated, "Column"):
-        column: Made = stated
-        return column
     args: list[Value] = []
     sa_type = kwargs.get("sa_type")
     column_kwargs: dict[str, Value] = {key: kwargs[key] for key in _PASSED_ON if key in kwargs}
@@ -96,7 +104,7 @@ def _column(
 
 
 def _has_default(given: Made | None, *, has_value: bool) -> bool:
-    if given is None:
+    if given is None or has_value:
         return has_value
     default = given.arg(0, "default", Unknown("none"))
     real = known(default) and not (

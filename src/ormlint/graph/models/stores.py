@@ -38,6 +38,11 @@ class Stores:
         self.first_use: dict[str, Place] = {}
         """Where a base that a package gives (`SQLModel`) is first used."""
 
+    @property
+    def stubs(self) -> frozenset[str]:
+        """The files that tell of packages."""
+        return frozenset(module.path for module in self.machine.modules.executed() if module.is_stub)
+
     def name_values(self, modules: list[ModuleValue]) -> None:
         """Learn under which names MetaData, registries and bases are bound."""
         for module in modules:
@@ -51,6 +56,13 @@ class Stores:
                 for name, value in cls.namespace.items():
                     if isinstance(value, Made) and name in ("metadata", "registry"):
                         self._names.setdefault(id(value), (cls.id, cls.place))
+
+    def use(self, metadata: str, cls: ClassValue) -> None:
+        """A base that a package gives has its place where the project first uses it."""
+        info = self.infos[metadata]
+        if info.place.path in self.stubs:
+            info.place = cls.place
+            info.convention_place = None
 
     def of_class(self, cls: ClassValue) -> MetaDataInfo | None:
         """The MetaData that a declarative class's tables live on."""

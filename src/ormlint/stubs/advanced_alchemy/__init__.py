@@ -1,0 +1,1 @@
+"""https://docs.advanced-alchemy.litestar.dev/latest/"""

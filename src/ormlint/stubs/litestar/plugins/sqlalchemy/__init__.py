@@ -1,0 +1,3 @@
+"""https://docs.litestar.dev/latest/reference/plugins/sqlalchemy.html"""
+
+from advanced_alchemy import base, mixins

@@ -1,0 +1,3 @@
+"""https://sqlalchemy-utils.readthedocs.io/"""
+
+from sqlalchemy_utils.models import Timestamp
