@@ -326,7 +326,7 @@ BROKEN = [
     pytest.param(
         "[alembic]\nscript_location = migrations\nwhat is this\n",
         3,
-        "not a valid ini file: 'what is this\\n'",
+        "not a valid ini file: `what is this` sets no value",
         id="a line without a value",
     ),
     pytest.param(

@@ -6,6 +6,7 @@ https://alembic.sqlalchemy.org/en/latest/tutorial.html#using-pyproject-toml-for-
 
 from __future__ import annotations
 
+import ast
 import configparser
 import os
 import re
@@ -229,7 +230,8 @@ def _said(error: Exception) -> tuple[int, str]:
     if type(error).__name__ == "MissingSectionHeaderError":
         return line, "not a valid ini file: the line stands before the first [section]"
     if listed:
-        return line, f"not a valid ini file: {listed[0][1]}"
+        text = listed[0][1] if sys.version_info >= (3, 13) else ast.literal_eval(listed[0][1])
+        return line, f"not a valid ini file: `{text.strip()}` sets no value"
     reason = str(error).replace("\n", " ").partition("]: ")[2] or str(error)
     return line, f"not a valid ini file: {reason}"
 
