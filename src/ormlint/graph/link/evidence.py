@@ -19,6 +19,7 @@ from ormlint.facts.code import (
     ClassDef,
     Const,
     Expr,
+    For,
     FunctionDef,
     Import,
     ImportFrom,
@@ -180,20 +181,16 @@ class _Reader:
     def _update(self, parts: Sequence[object], variables: Variables) -> Iterator[Evidence]:
         """`for name, value in item_in.model_dump().items(): setattr(row, name, value)`."""
         calls = [part for part in parts if isinstance(part, Call)]
-        dumped = {
-            schema
-            for call in calls
-            if isinstance(call.func, Attr) and call.func.attr in _DUMPS
-            if (schema := variables.schema(call.func.value)) is not None
-        }
+        if any(isinstance(call.func, Name) and call.func.id == "hasattr" for call in calls):
+            return
+        dumps = _dumped(parts, variables)
         texts = {part.value for part in parts if isinstance(part, Const) and isinstance(part.value, str)}
         for call in calls:
             named = isinstance(call.func, Name) and call.func.id == "setattr" and len(call.args) == 3
-            if not named or not isinstance(call.args[1], Name) or len(dumped) != 1:
-                continue
-            row = variables.model(call.args[0])
-            if row is not None:
-                schema, given = next(iter(dumped)), texts | self._assigned
+            field = call.args[1] if named else None
+            row = variables.model(call.args[0]) if isinstance(field, Name) else None
+            if row is not None and isinstance(field, Name) and (schema := dumps.get(field.id)) is not None:
+                given = texts | self._assigned
                 yield self._evidence(schema, row, "update", call.line, "its values are set on a row", given)
 
     def _response(
@@ -236,6 +233,35 @@ def _assigned(parts: Sequence[object]) -> frozenset[str]:
         if isinstance(part, Pair) and isinstance(part.key, Const):
             names.add(str(part.key.value))
     return frozenset(names)
+
+
+def _dumped(parts: Sequence[object], variables: Variables) -> dict[str, str]:
+    """The loop variables that run over the names in a schema's dump, with the schema."""
+    held: dict[str, str] = {}
+    for part in parts:
+        if isinstance(part, Assign) and isinstance(part.targets[0], Name):
+            schema = _dump(part.value, variables, held)
+            if schema is not None:
+                held[part.targets[0].id] = schema
+    found: dict[str, str] = {}
+    for part in parts:
+        if not isinstance(part, For):
+            continue
+        items = part.iterable
+        if isinstance(items, Call) and isinstance(items.func, Attr) and items.func.attr in ("items", "keys"):
+            items = items.func.value
+        schema = _dump(items, variables, held)
+        first = part.target.items[0] if isinstance(part.target, Items) and part.target.items else part.target
+        if schema is not None and isinstance(first, Name):
+            found[first.id] = schema
+    return found
+
+
+def _dump(expr: Expr, variables: Variables, held: dict[str, str]) -> str | None:
+    """The schema that an expression is a dump of."""
+    if isinstance(expr, Call) and isinstance(expr.func, Attr) and expr.func.attr in _DUMPS:
+        return variables.schema(expr.func.value)
+    return held.get(expr.id) if isinstance(expr, Name) else None
 
 
 def _handed_on(parts: Sequence[object], variables: Variables) -> frozenset[str]:

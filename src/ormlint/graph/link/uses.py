@@ -16,15 +16,19 @@ from ormlint.graph.sources import Sources
 
 
 def note_uses(graph: Graph, sources: Sources) -> None:
-    """Look for the fields of read schemas that their models do not have."""
-    doubtful = [mirror for mirror in mirrors(graph) if mirror.reads and _is_doubtful(mirror)]
-    if not doubtful:
+    """Look for the fields of schemas that their models do not have."""
+    linked = list(mirrors(graph))
+    doubtful = [mirror for mirror in linked if mirror.reads and _is_doubtful(mirror)]
+    taken = [mirror for mirror in linked if mirror.schema.made and mirror.writes and any(_unread(mirror))]
+    if not doubtful and not taken:
         return
     texts = {
         path: data
         for path in sources.paths
         if not of_tests(path) and (data := sources.read(path)) is not None
     }
+    for mirror in taken:
+        _note_input(mirror, texts)
     found: dict[str, bool] = {}
     for mirror in doubtful:
         schema = mirror.schema
@@ -35,6 +39,23 @@ def note_uses(graph: Graph, sources: Sources) -> None:
                 if name not in found:
                     found[name] = _set(name, texts)
             field.set_by_code = any(found[name] for name in field.read_as or (field.name,))
+
+
+def _note_input(mirror: Mirror, texts: dict[str, bytes]) -> None:
+    """Whether an input schema goes anywhere else than into rows, and whether its extra fields are read."""
+    schema = mirror.schema
+    mentions = sum(
+        len(re.findall(rb"[:\[(|] *" + schema.name.encode() + rb"\b", text)) for text in texts.values()
+    )
+    imports = rb"^(?:from|import)\b.*\b%b\b|^[ \t]+%b,?$|^class %b\b"
+    pattern = re.compile(imports.replace(b"%b", schema.name.encode()), re.MULTILINE)
+    word = re.compile(rb"\b" + schema.name.encode() + rb"\b")
+    every = sum(len(word.findall(text)) - len(pattern.findall(text)) for text in texts.values())
+    schema.named_elsewhere = every > mentions or mentions > len(schema.made)
+    for field in _unread(mirror):
+        name = field.name.encode()
+        use = re.compile(rb"\." + name + rb"\b|\b" + name + rb"=[^=]|[\"']" + name + rb"[\"']")
+        field.set_by_code = any(name in text and use.search(text) is not None for text in texts.values())
 
 
 def _is_doubtful(mirror: Mirror) -> bool:

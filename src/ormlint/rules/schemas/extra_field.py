@@ -1,7 +1,10 @@
-"""A field of a read schema that its model does not have and that nobody supplies.
+"""A field that the schema's model does not have: nobody supplies it, or nobody keeps it.
 
 `from_attributes` reads every field from the row. A required field that the row lacks is a ValidationError;
 one with a default never is anything but its default, so the API answers with a value that nothing ever sets.
+
+A field of an input schema that the model does not have is lost where an update sets each value by name
+(`setattr(row, name, value)`), and where the one function that makes rows from the schema never looks at it.
 
 Silent where something supplies the field: a column, relationship, property, hybrid, synonym or proxy of the
 model, a validator of the whole input, code that builds the schema by hand, or code that sets an attribute, a
@@ -89,6 +92,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ormlint.findings import Finding, Related, Severity, Subject
+from ormlint.graph.link.known import classes_in
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Field, Graph
 from ormlint.rules.base import Rule
@@ -98,7 +102,7 @@ RULE = Rule(
     "extra-field",
     Severity.ERROR,
     default_on=True,
-    summary="a field of a read schema that its model does not have and nobody supplies",
+    summary="a field that its model does not have: nobody supplies it, or its value is lost",
 )
 
 RESERVED = frozenset({"metadata", "registry"})
@@ -115,8 +119,23 @@ def check(graph: Graph) -> Iterator[Finding]:
                     continue
                 if _is_extra(mirror, field) and not _is_supplied(mirror, field, constants):
                     families[field.declared_in, field.name, mirror.model.id].append(mirror)
+        for name in _lost(mirror):
+            families[mirror.schema.fields[name].declared_in, name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():
         yield _finding(name, family)
+
+
+def _lost(mirror: Mirror) -> Iterator[str]:
+    """The fields of an input schema that go nowhere when rows are made from it."""
+    schema = mirror.schema
+    for field in schema.fields.values():
+        if not mirror.writes or mirror.has(field.name) or field.name in RESERVED:
+            continue
+        if any(field.name not in making.names for making in schema.updates):
+            yield field.name
+        elif schema.made and schema.named_elsewhere is False and field.set_by_code is False:
+            if not any(making.whole or field.name in making.names for making in schema.made):
+                yield field.name
 
 
 def _is_extra(mirror: Mirror, field: Field) -> bool:
@@ -131,6 +150,8 @@ def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> boo
         return True
     if field.own_validator and not field.required:
         return field.default is not None
+    if not field.required and _key_without_relationship(mirror, field) is not None:
+        return False
     if mirror.schema.custom_build and field.required:
         return True
     return field.set_by_code is not False or field.name in constants
@@ -153,11 +174,20 @@ def _finding(name: str, family: list[Mirror]) -> Finding:
     field = schema.fields[name]
     column = _near_miss(first, name)
     words = f"`{model.name}` has nothing of that name"
-    if field.required:
+    key = _key_without_relationship(first, field)
+    if first.writes and schema.updates:
+        message = f"`{schema.name}.{name}` is set on a `{model.name}` by name, and is lost: {words}"
+    elif first.writes:
+        message = f"`{schema.name}.{name}` is taken and never used: {words}"
+    elif field.required:
         message = f"`{schema.name}.{name}` is required, and {words}"
     elif field.own_validator:
         message = (
             f"`{schema.name}.{name}` always has its default: {words}, and no validator runs on a default"
+        )
+    elif key is not None:
+        message = (
+            f"`{schema.name}.{name}` is not read from a row: `{model.name}` has `{key}` and no relationship"
         )
     else:
         message = f"`{schema.name}.{name}` always has its default: {words}"
@@ -165,7 +195,7 @@ def _finding(name: str, family: list[Mirror]) -> Finding:
     return RULE.finding(
         field.place,
         message,
-        severity=Severity.ERROR if field.required and schema.reached is not None else Severity.WARNING,
+        severity=_severity(first, field),
         subject=Subject(schema=schema.id, field=name, model=model.id, table=model.table),
         related=(
             Related(model.place, "the model is declared here"),
@@ -181,6 +211,22 @@ def _finding(name: str, family: list[Mirror]) -> Finding:
         if column
         else "give the model a column or a property of that name, or drop the field",
     )
+
+
+def _severity(mirror: Mirror, field: Field) -> Severity:
+    fails = mirror.reads and field.required and mirror.schema.reached is not None
+    return Severity.ERROR if fails or mirror.schema.updates else Severity.WARNING
+
+
+def _key_without_relationship(mirror: Mirror, field: Field) -> str | None:
+    """The foreign key beside which a nested schema expects a relationship that the model does not have."""
+    if not any(cls.annotations for cls in classes_in(field.type_value)):
+        return None
+    for attribute in mirror.model.columns:
+        column = mirror.column(attribute)
+        if column is not None and column.foreign_keys and attribute.startswith(f"{field.name}_"):
+            return attribute if attribute.endswith(("_id", "_uuid")) else None
+    return None
 
 
 def _near_miss(mirror: Mirror, name: str) -> str | None:
