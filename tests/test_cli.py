@@ -269,3 +269,51 @@ def test_a_rule_that_does_not_exist(
     assert capsys.readouterr().err == (
         "ormlint: there is no rule `missing-tables`. Did you mean `missing-table`?\n"
     )
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_output_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--output-format", "concise", "-q", "-o", "out.txt"]) == 1
+    assert capsys.readouterr() == ("", "")
+    assert (folder / "out.txt").read_text() == "models.py:1:7: ORM301 no migration creates `people`\n"
+    assert cli.main(["check", "-o", "no/such/folder.txt"]) == 2
+
+
+@pytest.mark.usefixtures("asked")
+def test_every_rule_is_in_a_sarif_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--output-format", "sarif"]) == 1
+    declared = json.loads(capsys.readouterr().out)["runs"][0]["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in declared] == [module.RULE.code for module in rules.MODULES]
+
+
+@pytest.mark.usefixtures("asked")
+def test_statistics_go_with_some_formats(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--statistics"]) == 1
+    assert capsys.readouterr().out == "1  ORM301  missing-table\n"
+    assert cli.main(["check", "--statistics", "--output-format", "sarif"]) == 2
+    said = "ormlint: --statistics goes with the formats full, concise, grouped, json\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_github_does_not_show_goes_to_the_summary_of_the_step(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
+    (folder / "summary.md").write_text("before\n")
+    assert cli.main(["check", "--output-format", "github"]) == 1
+    assert (folder / "summary.md").read_text().startswith("before\n### ormlint\n\n| rule |")
+
+
+def test_a_coverage_that_is_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = Summary(models=1, coverage=(Covered("tables", 0, 0), Covered("columns", 19, 20)))
+    monkeypatch.setattr(pipeline, "check", lambda *_, **__: pipeline.Report([], summary, folder))
+    assert cli.main(["check", "--require-coverage", "95"]) == 0
+    assert cli.main(["check", "--require-coverage", "95.1%"]) == 1
+    assert cli.main(["check", "--require-coverage", "100", "--exit-zero"]) == 0
+
+
+@pytest.mark.parametrize("percent", ["101", "-1", "all"])
+def test_a_coverage_is_a_percentage(percent: str) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["check", f"--require-coverage={percent}"])

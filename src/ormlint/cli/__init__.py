@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ormlint.cli.arguments import parsed
+from ormlint import __version__
+from ormlint.cli.arguments import LEVELS, parsed
 from ormlint.settings import UsageError
 
 if TYPE_CHECKING:
     from ormlint.adoption import Holding
-    from ormlint.findings import Finding
+    from ormlint.findings import Finding, Summary
     from ormlint.output.paint import Paint
+    from ormlint.output.result import RuleText, Writer
     from ormlint.pipeline import Caching, Report
-
-LEVELS = ("error", "warning", "info")
 
 CLEAN, FINDINGS, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -67,15 +67,79 @@ def _check(options: argparse.Namespace) -> int:
         return _print([f"Wrote {count:,} finding{'s'[: count != 1]} to {report.written}."], CLEAN)
     if options.add_ignore is not None:
         return _add_ignore(report, options.add_ignore)
-    findings = seen_from_here(report.findings, report.root)
-    result = output.Result(findings, report.summary, lines_of, _paint(options), quiet=options.quiet)
-    status = _status(findings, options.fail_on or report.fail_on)
-    lines = list(output.WRITERS[options.output_format](result))
-    if options.exit_zero:
-        status = CLEAN
-    if options.keep is not None and report.lasting:
-        options.keep("".join(f"{line}\n" for line in lines), status, _caching(options).at(report.root))
+    result = output.Result(
+        seen_from_here(report.findings, report.root),
+        report.summary,
+        lines_of,
+        _paint(options),
+        quiet=options.quiet,
+        rules=_rule_texts() if options.output_format == "sarif" else (),
+        version=__version__,
+    )
+    lines = list(_writer(options)(result))
+    lacking = _lacking(report.summary, options.require_coverage)
+    for said in lacking:
+        _say(f"ormlint: {said}", FINDINGS)
+    status = _status(result.findings, options.fail_on or report.fail_on)
+    status = CLEAN if options.exit_zero else FINDINGS if lacking else status
+    text = "".join(f"{line}\n" for line in lines)
+    if options.output_file is not None:
+        return _write(options.output_file, text, status)
+    summarised = options.output_format == "github" and _add_to_step_summary(output.step_summary(result))
+    if options.keep is not None and report.lasting and not (lacking or summarised):
+        options.keep(text, status, _caching(options).at(report.root))
     return _print(lines, status)
+
+
+def _writer(options: argparse.Namespace) -> Writer:
+    from ormlint import output  # noqa: PLC0415 - as above
+
+    if not options.statistics:
+        return output.WRITERS[options.output_format]
+    if options.output_format not in output.STATISTICS:
+        raise UsageError(f"--statistics goes with the formats {', '.join(output.STATISTICS)}")
+    return output.STATISTICS[options.output_format]
+
+
+def _rule_texts() -> list[RuleText]:
+    from inspect import cleandoc  # noqa: PLC0415 - as above
+
+    from ormlint import rules  # noqa: PLC0415
+    from ormlint.output import RuleText  # noqa: PLC0415
+
+    return [
+        RuleText(rule.code, rule.name, rule.severity, rule.default_on, rule.summary, cleandoc(text or ""))
+        for rule, text in ((module.RULE, module.__doc__) for module in rules.MODULES)
+    ]
+
+
+def _lacking(summary: Summary, percent: float | None) -> list[str]:
+    """What is resolved to a lesser part than is asked for, in words."""
+    return [
+        f"{row.settled:,} of {row.found:,} {row.kind} are resolved, less than {percent:g} %"
+        for row in summary.coverage
+        if percent is not None and row.found and row.settled * 100 < percent * row.found
+    ]
+
+
+def _write(file: Path, text: str, status: int) -> int:
+    from ormlint.atomic import replace_file  # noqa: PLC0415 - as above
+
+    try:
+        replace_file(file, text.encode("utf-8", "backslashreplace"))
+    except OSError as problem:
+        raise UsageError(f"--output-file: {file}: {problem.strerror or problem}") from None
+    return status
+
+
+def _add_to_step_summary(text: str) -> bool:
+    """Whether GitHub Actions gave a file for the page of the step, and it could be added to."""
+    try:
+        with Path(os.environ.get("GITHUB_STEP_SUMMARY", "")).open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        return False
+    return True
 
 
 def _status(findings: Sequence[Finding], fail_on: str) -> int:
@@ -167,6 +231,8 @@ def _words(given: Sequence[str] | None) -> tuple[str, ...] | None:
 def _paint(options: argparse.Namespace) -> Paint:
     from ormlint.output.paint import painter, wanted  # noqa: PLC0415 - as above
 
+    if getattr(options, "output_file", None) is not None and options.color == "auto":
+        return painter(colour=False)
     return painter(wanted(options.color, sys.stdout, os.environ))
 
 

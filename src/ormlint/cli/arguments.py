@@ -9,7 +9,10 @@ from pathlib import Path
 from ormlint import __version__
 from ormlint.documents import add_parsers
 
-FORMATS = ("full", "concise", "json", "github")
+FORMATS = (
+    "full", "concise", "grouped", "json", "json-lines", "github", "gitlab", "junit", "sarif", "rdjson",
+    "pylint", "azure",
+)  # fmt: skip
 LEVELS = ("error", "warning", "info")
 
 _EXIT = "exit status: 0 nothing to report, 1 findings, 2 bad usage or configuration, 3 internal error"
@@ -54,7 +57,21 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         ("--ignore", "rules not to run"),
     ):
         parser.add_argument(flag, action="append", metavar="RULES", help=text)
-    parser.add_argument("--output-format", choices=FORMATS, default="full", help="default: full")
+    parser.add_argument(
+        "--output-format",
+        choices=FORMATS,
+        default="full",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)} (default: full)",
+    )
+    parser.add_argument("-o", "--output-file", type=Path, metavar="FILE", help="write there instead of here")
+    parser.add_argument("--statistics", action="store_true", help="show how many findings each rule has")
+    parser.add_argument(
+        "--require-coverage",
+        type=_percent,
+        metavar="PERCENT",
+        help="end with status 1 where less of the tables, columns, fields or operations is resolved",
+    )
     parser.add_argument(
         "--fail-on", choices=LEVELS, help="the least severity that ends with status 1 (default: info)"
     )
@@ -89,6 +106,16 @@ def _add_adoption(parser: argparse.ArgumentParser) -> None:
         choices=("prune", "lock"),
         help="entries for what is gone: take them out, or report them (default: lock where CI is set)",
     )
+
+
+def _percent(text: str) -> float:
+    try:
+        value = float(text.removesuffix("%"))
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no percentage from 0 to 100")
+    return value
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:

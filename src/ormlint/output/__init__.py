@@ -2,11 +2,38 @@
 
 from ormlint.output.concise import concise
 from ormlint.output.full import full
-from ormlint.output.github import github
+from ormlint.output.github import github, step_summary
+from ormlint.output.gitlab import gitlab
+from ormlint.output.grouped import grouped
+from ormlint.output.junit import junit
+from ormlint.output.lines import azure, json_lines, pylint
 from ormlint.output.machine import machine
 from ormlint.output.pages import rule_page, rule_table
-from ormlint.output.result import Result, Writer
+from ormlint.output.rdjson import rdjson
+from ormlint.output.result import Result, RuleText, Writer
+from ormlint.output.sarif import sarif
+from ormlint.output.statistics import json_statistics, statistics
 
-WRITERS: dict[str, Writer] = {"full": full, "concise": concise, "json": machine, "github": github}
+WRITERS: dict[str, Writer] = {
+    "full": full,
+    "concise": concise,
+    "grouped": grouped,
+    "json": machine,
+    "json-lines": json_lines,
+    "github": github,
+    "gitlab": gitlab,
+    "junit": junit,
+    "sarif": sarif,
+    "rdjson": rdjson,
+    "pylint": pylint,
+    "azure": azure,
+}
 
-__all__ = ["WRITERS", "Result", "rule_page", "rule_table"]
+STATISTICS: dict[str, Writer] = {
+    "full": statistics,
+    "concise": statistics,
+    "grouped": statistics,
+    "json": json_statistics,
+}
+
+__all__ = ["STATISTICS", "WRITERS", "Result", "RuleText", "rule_page", "rule_table", "step_summary"]

@@ -17,7 +17,7 @@ def machine(result: Result) -> Iterator[str]:
     by_code = Counter(finding.code for finding in result.findings)
     document = {
         "version": 1,
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [plain(finding) for finding in result.findings],
         "summary": {
             "models": summary.models,
             "schemas": summary.schemas,
@@ -33,7 +33,8 @@ def machine(result: Result) -> Iterator[str]:
     yield json.dumps(document, indent=2)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def plain(finding: Finding) -> dict[str, Any]:
+    """A finding of the contract."""
     fix = finding.fix
     return {
         "code": finding.code,

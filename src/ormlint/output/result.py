@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ormlint.findings import Finding, Summary
+from ormlint.findings import Finding, Severity, Summary
 from ormlint.output.paint import Paint
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """A rule and its page, in Markdown."""
+
+    code: str
+    name: str
+    severity: Severity
+    default_on: bool
+    summary: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -18,6 +30,8 @@ class Result:
     lines: Callable[[str], Sequence[str]]
     paint: Paint
     quiet: bool = False
+    rules: Sequence[RuleText] = ()
+    version: str = ""
 
 
 Writer = Callable[[Result], Iterator[str]]
