@@ -84,7 +84,7 @@ def unwrap(value: Value) -> Annotation:
             return Annotation(value, tuple(metadata), class_var=True)
         elif (
             isinstance(value, Subscripted)
-            and name in ("Final", "Required", "NotRequired", "InitVar")
+            and (name in ("Final", "Required", "NotRequired", "InitVar") or _is_transparent(value))
             and value.args
         ):
             final = final or name == "Final"
@@ -96,6 +96,18 @@ def unwrap(value: Value) -> Annotation:
         else:
             break
     return Annotation(value, tuple(metadata), class_var, final)
+
+
+def _is_transparent(value: Subscripted) -> bool:
+    """`SkipJsonSchema[X]` and the like stand for `Annotated[X, …]`.
+
+    https://docs.pydantic.dev/latest/api/json_schema/#pydantic.json_schema.SkipJsonSchema
+    """
+    origin = value.origin
+    return isinstance(origin, External) and origin.root == "pydantic" and origin.name in _TRANSPARENT
+
+
+_TRANSPARENT = frozenset({"SkipJsonSchema", "SkipValidation", "SerializeAsAny", "OnErrorOmit"})
 
 
 def accepts_none(value: Value, depth: int = 0) -> bool | None:
@@ -137,12 +149,16 @@ def _subscripted_accepts_none(value: Subscripted, depth: int) -> bool | None:
         return True
     if name == "Union":
         return _any(accepts_none(member, depth + 1) for member in value.args)
-    if name in ("Annotated", "Final", "Required", "NotRequired", "InitVar") and value.args:
+    if value.args and (
+        name in ("Annotated", "Final", "Required", "NotRequired", "InitVar") or _is_transparent(value)
+    ):
         return accepts_none(value.args[0], depth + 1)
     if name == "Literal":
         return None in value.args
     if name in ("Json", "JsonValue"):
         return None
+    if isinstance(value.origin, External):
+        return False if value.origin.root in _KNOWN_ROOTS else None
     return None if isinstance(value.origin, (Unknown, Made)) else False
 
 
