@@ -106,6 +106,7 @@ def check(graph: Graph) -> Iterator[Finding]:
             table
             for table in environment.tables.values()
             if not table.uncertain
+            and not graph.options.is_external(table.key)
             and not touched_by_unsettled(environment, table.key)
             and not is_mapped(graph, environment, table)
             and _counts(environment, table, mapped)
