@@ -94,7 +94,7 @@ from difflib import get_close_matches
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.link.known import classes_in
 from ormlint.graph.mirror import Mirror, mirrors
-from ormlint.graph.model import Field, Graph
+from ormlint.graph.model import Field, Graph, Schema
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -131,11 +131,17 @@ def _lost(mirror: Mirror) -> Iterator[str]:
     for field in schema.fields.values():
         if not mirror.writes or mirror.has(field.name) or field.name in RESERVED:
             continue
-        if any(field.name not in making.names for making in schema.updates):
+        if any(field.name not in making.names for making in schema.updates) or (
+            field.set_by_code is False and _goes_into_rows_alone(schema, field.name)
+        ):
             yield field.name
-        elif schema.made and schema.named_elsewhere is False and field.set_by_code is False:
-            if not any(making.whole or field.name in making.names for making in schema.made):
-                yield field.name
+
+
+def _goes_into_rows_alone(schema: Schema, name: str) -> bool:
+    """Whether all that happens to the schema is that rows are made from it, attribute by attribute."""
+    if not schema.made or schema.named_elsewhere is not False:
+        return False
+    return not any(making.whole or name in making.names for making in schema.made)
 
 
 def _is_extra(mirror: Mirror, field: Field) -> bool:
