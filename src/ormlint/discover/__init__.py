@@ -37,6 +37,7 @@ def discover(
         report_under=scope.report_under,
         paths=files.python,
         config_files=files.config,
+        sql_files=files.scripts,
         listing_problems=files.problems,
         ids=files.ids,
         stated_roots=tuple(roots),

@@ -28,6 +28,8 @@ class Files(NamedTuple):
 
     python: tuple[str, ...]
     config: tuple[str, ...]
+    scripts: tuple[str, ...]
+    """SQL, which migrations may read."""
     problems: tuple[Problem, ...]
     ids: Mapping[str, str]
     """Git's blob of each file that is as the index has it."""
@@ -52,8 +54,8 @@ def find_files(
     wanted = {
         path
         for path in paths
-        if path.endswith((".py", ".ini", ".cfg", ".toml", ".txt"))
-        and (path.endswith(".py") or _is_config(path))
+        if path.endswith((".py", ".ini", ".cfg", ".toml", ".txt", ".sql"))
+        and (path.endswith((".py", ".sql")) or _is_config(path))
         and "{{" not in path  # a template of a project, to be filled in before it is Python
         and not path.startswith(environments)
         and not (patterns and matches(path, patterns))
@@ -61,7 +63,8 @@ def find_files(
     present = _present(root, wanted, problems)
     return Files(
         tuple(path for path in present if path.endswith(".py")),
-        tuple(path for path in present if not path.endswith(".py")),
+        tuple(path for path in present if not path.endswith((".py", ".sql"))),
+        tuple(path for path in present if path.endswith(".sql")),
         tuple(sorted(set(problems))),
         listing.ids if listing is not None else {},
     )

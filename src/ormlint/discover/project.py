@@ -48,6 +48,8 @@ class Project:
     listing_problems: tuple[Problem, ...] = ()
     stated_roots: tuple[str, ...] = ()
     stated_alembic: tuple[str, ...] = ()
+    sql_files: tuple[str, ...] = ()
+    """SQL, which migrations may read."""
     ids: Mapping[str, str] = field(default_factory=dict)
     """Git's blob of each file that is as the index has it."""
 
