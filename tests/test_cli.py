@@ -317,3 +317,56 @@ def test_a_coverage_that_is_asked_for(folder: Path, monkeypatch: pytest.MonkeyPa
 def test_a_coverage_is_a_percentage(percent: str) -> None:
     with pytest.raises(SystemExit):
         cli.main(["check", f"--require-coverage={percent}"])
+
+
+def test_the_settings_in_force(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ormlint.toml").write_text('select = ["ORM3"]\n[links]\nPersonOut = false\n')
+    assert cli.main(["check", "--show-settings", "--config", 'fail-on = "error"']) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == f"# {(folder / 'ormlint.toml').resolve()}"
+    assert {'select = ["ORM3"]', 'fail-on = "error"', 'links = {"PersonOut": false}', "ignore = []"} <= set(
+        shown
+    )
+    assert cli.main(["check", "--show-settings", "--isolated"]) == 0
+    assert capsys.readouterr().out.startswith("# no settings file: the defaults\nselect = null\n")
+
+
+def test_the_files_that_are_looked_at(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ormlint.toml").write_text('exclude = ["old.py"]')
+    for name in ("old.py", "b.py", "notes.txt"):
+        (folder / name).touch()
+    assert cli.main(["check", "--show-files"]) == 0
+    root = folder.resolve()
+    assert capsys.readouterr().out.splitlines() == [str(root / "b.py"), str(root / "models.py")]
+    assert cli.main(["check", "--show-files", "b.py"]) == 0
+    assert capsys.readouterr().out.splitlines() == [str(root / "b.py")]
+
+
+def test_the_schema_of_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["settings", "--schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert schema["additionalProperties"] is False
+    assert all(each["description"] for each in schema["properties"].values())
+    assert schema["properties"]["fail-on"] == {
+        "default": "info",
+        "description": "The least severity that ends a check with status 1.",
+        "enum": ["error", "warning", "info"],
+        "title": "Fail-On",
+        "type": "string",
+    }
+
+
+def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["rule", "--all", "--output-format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["code"] for row in rows] == [module.RULE.code for module in rules.MODULES]
+    assert cli.main(["rule", "ORM301", "--output-format", "json"]) == 0
+    row = next(each for each in rows if each["code"] == "ORM301")
+    assert json.loads(capsys.readouterr().out) == [row]
+    assert (row["name"], row["severity"], row["default"], row["fix"]) == (
+        "missing-table",
+        "error",
+        True,
+        None,
+    )
+    assert "## Fails" in row["explanation"]

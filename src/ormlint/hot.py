@@ -24,7 +24,7 @@ _LOCAL = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX")
 """`git commit` exports these to its hooks. The files are what counts, whichever index tells of them."""
 _ELSEWHERE = (
     "--config", "--no-cache", "-n", "--add-ignore", "--baseline", "--diff-base", "-o", "--output-file",
-    "--write-baseline",
+    "--show", "--write-baseline",
 )  # fmt: skip
 """With these an answer depends on more than the work tree, or the command writes files."""
 

@@ -203,6 +203,19 @@ def _audit(run: _Run, progress: Progress | None) -> Document | None:
     return document
 
 
+def settings_of(paths: Sequence[Path], *, config: Sequence[str] = (), isolated: bool = False) -> Settings:
+    """The settings in force for the paths."""
+    return _settings(paths, config, isolated=isolated)
+
+
+def files_of(
+    paths: Sequence[Path], *, config: Sequence[str] = (), isolated: bool = False
+) -> tuple[Path, list[str]]:
+    """The project's root, and the files that a check of the paths reports on."""
+    project = _project(paths, _settings(paths, config, isolated=isolated))
+    return project.root, [path for path in project.paths if project.reports(path)]
+
+
 def clean(path: Path, caching: Caching) -> int:
     """Empty the cache of the project around a path; return how many files went."""
     return caching.cache(Path(find_scope([path]).root)).clean()

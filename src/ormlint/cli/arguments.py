@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands.add_parser("check", help="report drift", epilog=_EXIT, allow_abbrev=False))
     add_parsers(commands, _add_settings)
     _add_rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
+    _add_settings_command(
+        commands.add_parser("settings", help="describe the settings for editors", allow_abbrev=False)
+    )
     _add_clean(commands.add_parser("clean", help="empty the cache", allow_abbrev=False))
     return parser
 
@@ -77,6 +80,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are findings")
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings only")
+    parser.add_argument("--show-settings", action="store_true", help="show the settings in force, and end")
+    parser.add_argument(
+        "--show-files", action="store_true", help="show the files that are looked at, and end"
+    )
     _add_color(parser)
     _add_adoption(parser)
     _add_settings(parser)
@@ -122,7 +129,12 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("rule", nargs="?", metavar="RULE", help="a code or a name")
     which.add_argument("--all", action="store_true", help="list all rules")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     _add_color(parser)
+
+
+def _add_settings_command(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--schema", action="store_true", required=True, help="print their JSON Schema")
 
 
 def _add_clean(parser: argparse.ArgumentParser) -> None:

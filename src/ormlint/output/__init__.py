@@ -8,7 +8,7 @@ from ormlint.output.grouped import grouped
 from ormlint.output.junit import junit
 from ormlint.output.lines import azure, json_lines, pylint
 from ormlint.output.machine import machine
-from ormlint.output.pages import rule_page, rule_table
+from ormlint.output.pages import json_rules, rule_page, rule_table
 from ormlint.output.rdjson import rdjson
 from ormlint.output.result import Result, RuleText, Writer
 from ormlint.output.sarif import sarif
@@ -36,4 +36,13 @@ STATISTICS: dict[str, Writer] = {
     "json": json_statistics,
 }
 
-__all__ = ["STATISTICS", "WRITERS", "Result", "RuleText", "rule_page", "rule_table", "step_summary"]
+__all__ = [
+    "STATISTICS",
+    "WRITERS",
+    "Result",
+    "RuleText",
+    "json_rules",
+    "rule_page",
+    "rule_table",
+    "step_summary",
+]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from ormlint.findings import Applicability, Severity
 from ormlint.output.paint import Paint
+from ormlint.output.result import RuleText
 
 
 class Described(Protocol):
@@ -40,6 +42,23 @@ def rule_table(rules: Iterable[Described], paint: Paint) -> Iterator[str]:
         on = "on " if rule.default_on else "off"
         row = f"{rule.name.ljust(width)}  {on}  {rule.severity.value:<7}  {rule.summary}"
         yield f"{paint(rule.code, 'bold')}  {row}"
+
+
+def json_rules(rules: Iterable[RuleText]) -> Iterator[str]:
+    """Rules with their pages, as JSON."""
+    rows = [
+        {
+            "code": rule.code,
+            "name": rule.name,
+            "severity": rule.severity.value,
+            "default": rule.default_on,
+            "summary": rule.summary,
+            "fix": rule.fix.value if rule.fix else None,
+            "explanation": rule.text,
+        }
+        for rule in rules
+    ]
+    yield json.dumps(rows, indent=2)
 
 
 def rule_page(rule: Described, markdown: str, paint: Paint) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ormlint.findings import Finding, Severity, Summary
+from ormlint.findings import Applicability, Finding, Severity, Summary
 from ormlint.output.paint import Paint
 
 
@@ -19,6 +19,7 @@ class RuleText:
     default_on: bool
     summary: str
     text: str
+    fix: Applicability | None = None
 
 
 @dataclass(frozen=True)

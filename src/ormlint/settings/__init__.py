@@ -106,6 +106,11 @@ class Settings(Keys):
         """The folder of the settings' file, which a baseline lies beside."""
         return None if self.file is None else self.file.resolve().parent
 
+    def as_table(self) -> dict[str, Any]:
+        """Every key with its value, as a settings file would say it; what is not set is `None`."""
+        values = ((kebab(key.name), getattr(self, key.name)) for key in fields(Keys))
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+
     def seen_from(self, root: Path) -> Settings:
         """The same settings with their paths and patterns starting at `root`."""
         folder = self.folder
@@ -149,6 +154,35 @@ def load(start: Path, *, config: Sequence[str] = (), isolated: bool = False) -> 
         values = {name: getattr(known, name) for name in map(_snake, table)}
         settings = replace(settings, **values, given=settings.given | table.keys())
     return settings
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a settings file, for editors."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - as below
+
+    schema = TypeAdapter(Keys).json_schema()
+    schema["title"] = "ormlint's settings"
+    schema["description"] = "[tool.ormlint] in pyproject.toml, or ormlint.toml, or .ormlint.toml"
+    for name, text in _said_of_keys().items():
+        schema["properties"][kebab(name)]["description"] = text
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _said_of_keys() -> dict[str, str]:
+    """What the text under each key says."""
+    import ast  # noqa: PLC0415 - only the schema needs it
+    import inspect  # noqa: PLC0415
+
+    body = ast.parse(inspect.getsource(Keys)).body[0]
+    assert isinstance(body, ast.ClassDef)  # noqa: S101 - for the type checker
+    return {
+        key.target.id: str(said.value.value)
+        for key, said in zip(body.body, body.body[1:], strict=False)
+        if isinstance(key, ast.AnnAssign)
+        and isinstance(key.target, ast.Name)
+        and isinstance(said, ast.Expr)
+        and isinstance(said.value, ast.Constant)
+    }
 
 
 def find(start: Path) -> Path | None:

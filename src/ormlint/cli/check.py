@@ -1,0 +1,169 @@
+"""`ormlint check`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ormlint import __version__
+from ormlint.cli.arguments import LEVELS
+from ormlint.cli.common import (
+    CLEAN,
+    FINDINGS,
+    caching,
+    paint,
+    progress_of,
+    rule_texts,
+    say,
+    show,
+    words,
+)
+from ormlint.settings import UsageError
+
+if TYPE_CHECKING:
+    from ormlint.adoption import Holding
+    from ormlint.findings import Finding, Summary
+    from ormlint.output.result import Writer
+    from ormlint.pipeline import Report
+
+
+def check(options: argparse.Namespace) -> int:
+    if options.show_settings:
+        return _show_settings(options)
+    if options.show_files:
+        return _show_files(options)
+    from ormlint import output, pipeline  # noqa: PLC0415 - `--help` and bad usage need neither
+    from ormlint.output.shown import lines_of, seen_from_here  # noqa: PLC0415
+    from ormlint.select import Override  # noqa: PLC0415
+
+    report = pipeline.check(
+        options.paths,
+        config=options.config,
+        isolated=options.isolated,
+        override=Override(
+            words(options.select), words(options.extend_select) or (), words(options.ignore) or ()
+        ),
+        ignore_comments=options.ignore_comments,
+        holding=_holding(options),
+        progress=progress_of(options),
+        caching=caching(options),
+    )
+    if report.written is not None:
+        count = len(report.findings)
+        return show([f"Wrote {count:,} finding{'s'[: count != 1]} to {report.written}."], CLEAN)
+    if options.add_ignore is not None:
+        return _add_ignore(report, options.add_ignore)
+    result = output.Result(
+        seen_from_here(report.findings, report.root),
+        report.summary,
+        lines_of,
+        paint(options),
+        quiet=options.quiet,
+        rules=rule_texts() if options.output_format == "sarif" else (),
+        version=__version__,
+    )
+    lines = list(_writer(options)(result))
+    lacking = _lacking(report.summary, options.require_coverage)
+    for said in lacking:
+        say(f"ormlint: {said}", FINDINGS)
+    status = _status(result.findings, options.fail_on or report.fail_on)
+    status = CLEAN if options.exit_zero else FINDINGS if lacking else status
+    text = "".join(f"{line}\n" for line in lines)
+    if options.output_file is not None:
+        return _write(options.output_file, text, status)
+    summarised = options.output_format == "github" and _add_to_step_summary(output.step_summary(result))
+    if options.keep is not None and report.lasting and not (lacking or summarised):
+        options.keep(text, status, caching(options).at(report.root))
+    return show(lines, status)
+
+
+def _writer(options: argparse.Namespace) -> Writer:
+    from ormlint import output  # noqa: PLC0415 - as above
+
+    if not options.statistics:
+        return output.WRITERS[options.output_format]
+    if options.output_format not in output.STATISTICS:
+        raise UsageError(f"--statistics goes with the formats {', '.join(output.STATISTICS)}")
+    return output.STATISTICS[options.output_format]
+
+
+def _lacking(summary: Summary, percent: float | None) -> list[str]:
+    """What is resolved to a lesser part than is asked for, in words."""
+    return [
+        f"{row.settled:,} of {row.found:,} {row.kind} are resolved, less than {percent:g} %"
+        for row in summary.coverage
+        if percent is not None and row.found and row.settled * 100 < percent * row.found
+    ]
+
+
+def _write(file: Path, text: str, status: int) -> int:
+    from ormlint.atomic import replace_file  # noqa: PLC0415 - as above
+
+    try:
+        replace_file(file, text.encode("utf-8", "backslashreplace"))
+    except OSError as problem:
+        raise UsageError(f"--output-file: {file}: {problem.strerror or problem}") from None
+    return status
+
+
+def _add_to_step_summary(text: str) -> bool:
+    """Whether GitHub Actions gave a file for the page of the step, and it could be added to."""
+    try:
+        with Path(os.environ.get("GITHUB_STEP_SUMMARY", "")).open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        return False
+    return True
+
+
+def _status(findings: Sequence[Finding], fail_on: str) -> int:
+    """Findings below the least severity that counts are shown, and let pass."""
+    counted = LEVELS[: LEVELS.index(fail_on) + 1]
+    return FINDINGS if any(finding.severity.value in counted for finding in findings) else CLEAN
+
+
+def _holding(options: argparse.Namespace) -> Holding:
+    from ormlint.adoption import Holding  # noqa: PLC0415 - as above
+
+    write = options.write_baseline is not None
+    if write and options.baseline:
+        raise UsageError("--write-baseline names the file itself: `--write-baseline=FILE`")
+    file = options.write_baseline or options.baseline
+    mode = options.baseline_mode or ("lock" if _in_ci() else "prune")
+    off = options.isolated and not (write or file)
+    return Holding(Path(file) if file else None, off=off, lock=mode == "lock", write=write)
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def _add_ignore(report: Report, reason: str) -> int:
+    from ormlint.annotate import annotate  # noqa: PLC0415 - as above
+
+    done = annotate(report.root, report.findings, reason)
+    for refused in done.refused:
+        say(f"ormlint: not silenced: {refused}", CLEAN)
+    counts = ((done.findings, "comment"), (done.files, "file"))
+    comments, files = (f"{count:,} {word}{'s'[: count != 1]}" for count, word in counts)
+    return show([f"Wrote {comments} into {files}."], FINDINGS if done.refused else CLEAN)
+
+
+def _show_settings(options: argparse.Namespace) -> int:
+    import json  # noqa: PLC0415 - as above
+
+    from ormlint import pipeline  # noqa: PLC0415
+
+    found = pipeline.settings_of(options.paths, config=options.config, isolated=options.isolated)
+    rows = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in found.as_table().items())
+    return show([f"# {found.file or 'no settings file: the defaults'}", *rows], CLEAN)
+
+
+def _show_files(options: argparse.Namespace) -> int:
+    from ormlint import pipeline  # noqa: PLC0415 - as above
+
+    root, paths = pipeline.files_of(options.paths, config=options.config, isolated=options.isolated)
+    return show([str(root / path) for path in paths], CLEAN)
