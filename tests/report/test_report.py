@@ -298,8 +298,8 @@ def test_the_matrix_has_a_cell_for_each_name_and_layer(reported: Reported) -> No
         "phoneNumber": ["present", "present", "present"],
         "badge_metadata": ["missing", "present", "left-out"],
         "kind": [states["kind"][0], "present", "left-out"],
-        "metadata": ["extra", "missing", "left-out"],
-        "greeting": ["left-out", "left-out", "extra"],
+        "metadata": ["extra", "missing", "none"],
+        "greeting": ["none", "none", "extra"],
     }
     name = next(row for row in grid.rows if row.name == "name")
     assert name.cells[0].at == At("alembic/versions/0002.py", 10)

@@ -48,7 +48,10 @@ def build(graph: Graph, findings: Sequence[Finding], run: RunSummary) -> Documen
         plan=plan.plan(subjects),
         models=[_model(subjects, model) for _, model in sorted(graph.models.items())],
         matrix=matrix.matrix(subjects),
-        findings=[_found(subjects, finding) for finding in findings],
+        findings=[
+            _found(subjects, each)
+            for each in sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+        ],
         diagram=mermaid(graph, _around(subjects)),
     )
     document.summary.layers = _layers(subjects, document)

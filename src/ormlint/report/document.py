@@ -14,7 +14,7 @@ from ormlint.findings import Place
 
 VERSION = 1
 
-State = Literal["present", "missing", "extra", "differs", "left-out", "unknown"]
+State = Literal["present", "missing", "extra", "differs", "left-out", "none", "unknown"]
 Severity = Literal["error", "warning", "info"]
 
 

@@ -54,11 +54,11 @@ def _rows(subjects: Subjects, model: Model, mirrors: Sequence[Mirror], found: Se
         ]
         rows.append(_row(attribute, cells))
     rows += _orphans(migrated, mirrors, found)
-    names = {name for mirror in mirrors for name in _extra(mirror)}
+    names = {name for mirror in mirrors for name in _extra(mirror)} - model.columns.keys()
     for name in sorted(names):
         cells = [
-            Cell("left-out"),
-            Cell("left-out"),
+            Cell("none"),
+            Cell("none"),
             *(_extra_cell(mirror, name, found) for mirror in mirrors),
         ]
         rows.append(_row(name, cells))
@@ -128,6 +128,9 @@ def _shown(mirror: Mirror, attribute: str, about: Sequence[Finding]) -> Cell:
     field = next(
         (each for each in mirror.schema.fields.values() if mirror.attribute_of(each) == attribute), None
     )
+    if field is None and attribute in _extra(mirror):
+        field, note = mirror.schema.fields[attribute], note or "it is read from something else"
+        return Cell("differs", _of_field(field), at(field.place), note)
     if field is None:
         if ours:
             return Cell("missing", at=at(mirror.schema.place), note=note)
@@ -157,7 +160,7 @@ def _extra(mirror: Mirror) -> list[str]:
 def _extra_cell(mirror: Mirror, name: str, found: Sequence[Finding]) -> Cell:
     field = mirror.schema.fields.get(name)
     if field is None or name not in _extra(mirror):
-        return Cell("left-out")
+        return Cell("none")
     ours = [each for each in found if each.subject.schema == mirror.schema.id and each.subject.field == name]
     note = "; ".join(each.message for each in ours) or "not an attribute of the model"
     return Cell("extra", _of_field(field), at(field.place), note)
@@ -175,5 +178,5 @@ def _orphans(
         )
         if column is not None:
             cell = Cell("extra", _of_database(column), at(_latest(column)), finding.message)
-            rows.append(_row(column.name, [cell, Cell("missing"), *(Cell("left-out") for _ in mirrors)]))
+            rows.append(_row(column.name, [cell, Cell("missing"), *(Cell("none") for _ in mirrors)]))
     return rows

@@ -75,6 +75,8 @@
     target.scrollIntoView();
   };
   addEventListener("hashchange", follow);
+  // The browser looks for the fragment by itself when all is there, and takes the focus away from it.
+  addEventListener("load", () => setTimeout(follow));
 
   // --- cells: the line that says so, and the arrow keys
   const tip = $("tip");
@@ -82,8 +84,8 @@
   const show = (cell) => {
     const table = cell.closest("table");
     const layer = table.tHead.rows[0].cells[cell.cellIndex].textContent;
-    const lines = [["b", `${cell.parentNode.cells[0].textContent}, ${layer}`], ["span", cell.textContent]];
-    if (cell.dataset.note) lines.push(["span", `: ${cell.dataset.note}`]);
+    const lines = [["b", `${cell.parentNode.cells[0].textContent}, ${layer}`], ["p", cell.textContent]];
+    if (cell.dataset.note) lines.push(["p", cell.dataset.note.replaceAll("`", "")]);
     if (cell.dataset.at) lines.push(["code", cell.dataset.at]);
     if (cell.dataset.src) lines.push(["code", cell.dataset.src]);
     tip.replaceChildren(...lines.map(([name, text]) => Object.assign(document.createElement(name), { textContent: text })));
