@@ -56,9 +56,9 @@ import re
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity, Subject
+from ormlint.graph.concerned import concerned
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
-from ormlint.graph.concerned import concerned
 
 RULE = Rule(
     "ORM102",

@@ -52,9 +52,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Applicability, Finding, Fix, Severity, Subject
+from ormlint.graph.concerned import concerned
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
-from ormlint.graph.concerned import concerned
 
 RULE = Rule(
     "ORM101",
