@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import project_classes
@@ -42,6 +43,12 @@ def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields,
         config, *(("allow_population_by_field_name",) if v1 else ("validate_by_name", "populate_by_name"))
     )
     raws = fields.of(cls)
+    settled = kinds.keeps_fields(machine, cls)
+    made = {name: _field(machine, raw, config, early, by_name) for name, raw in raws.items()}
+    if not settled:
+        made = {
+            name: replace(each, required=None, nullable=None, has_default=None) for name, each in made.items()
+        }
     return Schema(
         id=cls.id,
         name=cls.name,
@@ -51,7 +58,7 @@ def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields,
         from_attributes=flag(config, "orm_mode" if v1 else "from_attributes"),
         populate_by_name=by_name,
         complete=complete,
-        fields={name: _field(machine, raw, config, early, by_name) for name, raw in raws.items()},
+        fields=made,
         computed=early.computed,
         custom_build=early.whole or bool(early.builders),
         kind=kind,

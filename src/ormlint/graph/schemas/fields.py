@@ -141,7 +141,7 @@ class Fields:
             if name in cls.annotations or not is_field_name(name) or not _is_plain(value):
                 continue
             before = found.get(name)
-            annotation = before.annotation if before is not None else Unknown("no annotation")
+            annotation = before.annotation if before is not None else _inferred(value)
             info = infos.read((), value, None)
             found[name] = RawField(name, cls, cls.places.get(name, cls.place), annotation, info, v1=True)
         return found
@@ -179,6 +179,13 @@ def _filled(raw: RawField, mapping: dict[int, Value]) -> RawField:
 
 def is_field_name(name: str) -> bool:
     return not name.startswith("_") and name != "model_config"
+
+
+def _inferred(value: Value) -> Value:
+    """The type that Pydantic 1 takes from a default."""
+    if isinstance(value, (bool, int, float, str, list, dict, tuple, set)):
+        return External(f"builtins.{type(value).__name__}")
+    return Unknown("a type that only the default tells")
 
 
 def _is_plain(value: Value) -> bool:

@@ -99,11 +99,17 @@ def complete(machine: Machine, cls: ClassValue) -> bool:
             if isinstance(base, External) and (base.root in _HARMLESS or base.path == "builtins.object"):
                 continue
             return False
-        if not all(_keeps_fields(machine, decorator) for decorator in base.decorators):
-            return False
-        if not _plain_metaclass(base.keywords.get("metaclass")):
-            return False
-    return True
+    return keeps_fields(machine, cls)
+
+
+def keeps_fields(machine: Machine, cls: ClassValue) -> bool:
+    """Whether no decorator and no metaclass may change the fields that the class statements declare."""
+    owners = [base for base in mro(machine, cls) if isinstance(base, ClassValue)]
+    return all(
+        _plain_metaclass(base.keywords.get("metaclass"))
+        and all(_keeps_fields(decorator) for decorator in base.decorators)
+        for base in owners
+    )
 
 
 _FIELD_ATTRIBUTES = frozenset(
@@ -111,7 +117,7 @@ _FIELD_ATTRIBUTES = frozenset(
 )
 
 
-def _keeps_fields(machine: Machine, decorator: Value) -> bool:
+def _keeps_fields(decorator: Value) -> bool:
     """Whether a class decorator leaves the fields as they are."""
     callee = _callee(decorator)
     if isinstance(callee, Function):

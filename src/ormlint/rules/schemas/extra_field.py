@@ -131,9 +131,8 @@ def _lost(mirror: Mirror) -> Iterator[str]:
     for field in schema.fields.values():
         if not mirror.writes or mirror.has(field.name) or field.name in RESERVED:
             continue
-        if any(field.name not in making.names for making in schema.updates) or (
-            field.set_by_code is False and _goes_into_rows_alone(schema, field.name)
-        ):
+        lost = any(field.name not in making.names for making in schema.updates)
+        if lost or (field.set_by_code is False and _goes_into_rows_alone(schema, field.name)):
             yield field.name
 
 
