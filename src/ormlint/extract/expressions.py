@@ -6,32 +6,28 @@ knows its line without LibCST's position provider.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
 
+from ormlint.extract.displays import comprehension_reader, items_reader, read_dict
+from ormlint.extract.operators import operator
+from ormlint.extract.strings import literal, read_concatenated, read_fstring, read_string
 from ormlint.facts.code import (
     Attr,
     Call,
-    Clause,
-    Comprehension,
     Cond,
     Const,
     Expr,
-    FString,
     Index,
     Items,
     Keyword,
     Lambda,
-    Mapping,
     Name,
     Op,
     Opaque,
-    Pair,
     Param,
-    Piece,
     Slice,
     Star,
     Walrus,
@@ -77,7 +73,7 @@ class ExpressionReader:
             self.quoted = before
 
     def string(self, line: int, text: str) -> Expr:
-        value = _literal(line, text)
+        value = literal(line, text)
         if not self.quoted or not isinstance(value, Const) or not isinstance(value.value, str):
             return value
         try:
@@ -187,81 +183,6 @@ def _float(reader: ExpressionReader, node: cst.Float) -> Expr:
     return Const(reader.line, float(node.value))
 
 
-def _string(reader: ExpressionReader, node: cst.SimpleString) -> Expr:
-    line = reader.line
-    reader.line += node.value.count("\n")
-    return reader.string(line, node.value)
-
-
-def _literal(line: int, text: str) -> Expr:
-    try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return Opaque(line, "a string that cannot be read")
-    return Const(line, value) if isinstance(value, str) else Opaque(line, "bytes")
-
-
-def _concatenated(reader: ExpressionReader, node: cst.ConcatenatedString) -> Expr:
-    line = reader.line
-    parts: list[str | Piece] = []
-    rest: cst.CSTNode = node
-    while isinstance(rest, cst.ConcatenatedString):
-        parts += _string_parts(reader.read(rest.left))
-        reader.space(rest.whitespace_between)
-        rest = rest.right
-    parts += _string_parts(reader.read(rest))
-    if all(isinstance(part, str) for part in parts):
-        return Const(line, "".join(part for part in parts if isinstance(part, str)))
-    return FString(line, parts)
-
-
-def _string_parts(value: Expr) -> list[str | Piece]:
-    if isinstance(value, Const) and isinstance(value.value, str):
-        return [value.value]
-    if isinstance(value, FString):
-        return value.parts
-    return [Piece(value, "", "")]
-
-
-def _fstring(reader: ExpressionReader, node: cst.FormattedString) -> Expr:
-    line = reader.line
-    raw = "r" in node.start.lower()
-    parts: list[str | Piece] = []
-    for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
-            text = part.value.replace("{{", "{").replace("}}", "}")
-            reader.line += text.count("\n")
-            parts.append(text if raw else _unescape(text))
-        elif isinstance(part, cst.FormattedStringExpression):
-            reader.space(part.whitespace_before_expression)
-            value = reader.read(part.expression)
-            reader.space(part.whitespace_after_expression)
-            spec = _spec(part.format_spec)
-            parts.append(
-                Piece(
-                    value if spec is not None else Opaque(line, "format"), part.conversion or "", spec or ""
-                )
-            )
-    return FString(line, parts)
-
-
-def _unescape(text: str) -> str:
-    if "\\" not in text:
-        return text
-    try:
-        return str(ast.literal_eval('"""' + text.replace('"', '\\"') + '"""'))
-    except (ValueError, SyntaxError):
-        return text
-
-
-def _spec(parts: Sequence[cst.BaseFormattedStringContent] | None) -> str | None:
-    if not parts:
-        return ""
-    if all(isinstance(part, cst.FormattedStringText) for part in parts):
-        return "".join(part.value for part in parts if isinstance(part, cst.FormattedStringText))
-    return None
-
-
 def _attribute(reader: ExpressionReader, node: cst.Attribute) -> Expr:
     value = reader.read(node.value)
     reader.space(node.dot.whitespace_before)
@@ -279,39 +200,6 @@ def _call(reader: ExpressionReader, node: cst.Call) -> Expr:
         return Call(line, func, *reader.arguments(node.args))
     finally:
         reader.quoted = before
-
-
-def _items(kind: str) -> Callable[[ExpressionReader, Any], Expr]:
-    def read(reader: ExpressionReader, node: Any) -> Expr:
-        line = reader.line
-        opened = getattr(node, "lbracket", None) or getattr(node, "lbrace", None)
-        if opened is not None:
-            reader.space(opened.whitespace_after)
-        items = reader.elements(node.elements)
-        closed = getattr(node, "rbracket", None) or getattr(node, "rbrace", None)
-        if closed is not None:
-            reader.space(closed.whitespace_before)
-        return Items(line, kind, items)
-
-    return read
-
-
-def _dict(reader: ExpressionReader, node: cst.Dict) -> Expr:
-    line = reader.line
-    reader.space(node.lbrace.whitespace_after)
-    pairs: list[Pair] = []
-    for element in node.elements:
-        if isinstance(element, cst.DictElement):
-            key = reader.read(element.key)
-            reader.space(element.whitespace_before_colon)
-            reader.space(element.whitespace_after_colon)
-            pairs.append(Pair(key, reader.read(element.value)))
-        elif isinstance(element, cst.StarredDictElement):
-            reader.space(element.whitespace_before_value)
-            pairs.append(Pair(None, reader.read(element.value)))
-        reader.comma(element.comma)
-    reader.space(node.rbrace.whitespace_before)
-    return Mapping(line, pairs)
 
 
 def _subscript(reader: ExpressionReader, node: cst.Subscript) -> Expr:
@@ -344,24 +232,6 @@ def _last_name(node: cst.CSTNode) -> str:
     if isinstance(node, cst.Attribute):
         return node.attr.value
     return node.value if isinstance(node, cst.Name) else ""
-
-
-_OPERATORS: dict[type, str] = {
-    cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//",
-    cst.Modulo: "%", cst.Power: "**", cst.BitOr: "|", cst.BitAnd: "&", cst.BitXor: "^",
-    cst.LeftShift: "<<", cst.RightShift: ">>", cst.MatrixMultiply: "@", cst.And: "and", cst.Or: "or",
-    cst.Not: "not", cst.Minus: "neg", cst.Plus: "pos", cst.BitInvert: "inv",
-    cst.Equal: "==", cst.NotEqual: "!=", cst.LessThan: "<", cst.LessThanEqual: "<=",
-    cst.GreaterThan: ">", cst.GreaterThanEqual: ">=", cst.In: "in", cst.NotIn: "not in",
-    cst.Is: "is", cst.IsNot: "is not",
-    cst.AddAssign: "+", cst.SubtractAssign: "-", cst.MultiplyAssign: "*", cst.BitOrAssign: "|",
-    cst.BitAndAssign: "&", cst.ModuloAssign: "%", cst.DivideAssign: "/",
-}  # fmt: skip
-
-
-def operator(node: cst.CSTNode) -> str:
-    """The text of an operator, `?` for one that no rule needs."""
-    return _OPERATORS.get(type(node), "?")
 
 
 def _binary(reader: ExpressionReader, node: Any) -> Expr:
@@ -423,42 +293,6 @@ def _conditional(reader: ExpressionReader, node: cst.IfExp) -> Expr:
     return Cond(line, test, body, reader.read(node.orelse))
 
 
-def _comprehension(kind: str) -> Callable[[ExpressionReader, Any], Expr]:
-    def read(reader: ExpressionReader, node: Any) -> Expr:
-        line = reader.line
-        opened = getattr(node, "lbracket", None) or getattr(node, "lbrace", None)
-        if opened is not None:
-            reader.space(opened.whitespace_after)
-        key = None
-        if kind == "dict":
-            key = reader.read(node.key)
-            reader.space(node.whitespace_before_colon)
-            reader.space(node.whitespace_after_colon)
-            value = reader.read(node.value)
-        else:
-            value = reader.read(node.elt)
-        clauses: list[Clause] = []
-        part: cst.CompFor | None = node.for_in
-        while part is not None:
-            reader.space(part.whitespace_before)
-            target = reader.read(part.target)
-            reader.space(part.whitespace_before_in)
-            reader.space(part.whitespace_after_in)
-            iterable = reader.read(part.iter)
-            tests = []
-            for test in part.ifs:
-                reader.space(test.whitespace_before)
-                tests.append(reader.read(test.test))
-            clauses.append(Clause(target, iterable, tests))
-            part = part.inner_for_in
-        closed = getattr(node, "rbracket", None) or getattr(node, "rbrace", None)
-        if closed is not None:
-            reader.space(closed.whitespace_before)
-        return Comprehension(line, kind, key, value, clauses)
-
-    return read
-
-
 def _lambda(reader: ExpressionReader, node: cst.Lambda) -> Expr:
     line = reader.line
     params = reader.parameters(node.params)
@@ -481,25 +315,25 @@ _READERS: dict[type, Callable[[ExpressionReader, Any], Expr]] = {
     cst.Ellipsis: _ellipsis,
     cst.Integer: _integer,
     cst.Float: _float,
-    cst.SimpleString: _string,
-    cst.ConcatenatedString: _concatenated,
-    cst.FormattedString: _fstring,
+    cst.SimpleString: read_string,
+    cst.ConcatenatedString: read_concatenated,
+    cst.FormattedString: read_fstring,
     cst.Attribute: _attribute,
     cst.Call: _call,
-    cst.List: _items("list"),
-    cst.Tuple: _items("tuple"),
-    cst.Set: _items("set"),
-    cst.Dict: _dict,
+    cst.List: items_reader("list"),
+    cst.Tuple: items_reader("tuple"),
+    cst.Set: items_reader("set"),
+    cst.Dict: read_dict,
     cst.Subscript: _subscript,
     cst.BinaryOperation: _binary,
     cst.BooleanOperation: _binary,
     cst.UnaryOperation: _unary,
     cst.Comparison: _comparison,
     cst.IfExp: _conditional,
-    cst.ListComp: _comprehension("list"),
-    cst.SetComp: _comprehension("set"),
-    cst.DictComp: _comprehension("dict"),
-    cst.GeneratorExp: _comprehension("generator"),
+    cst.ListComp: comprehension_reader("list"),
+    cst.SetComp: comprehension_reader("set"),
+    cst.DictComp: comprehension_reader("dict"),
+    cst.GeneratorExp: comprehension_reader("generator"),
     cst.Lambda: _lambda,
     cst.Await: _await,
     cst.NamedExpr: _walrus,

@@ -7,27 +7,23 @@ from typing import Any
 
 import libcst as cst
 
-from ormlint.extract.expressions import ExpressionReader, operator
+from ormlint.extract.definitions import read_class, read_function, read_import, read_import_from
+from ormlint.extract.expressions import ExpressionReader
+from ormlint.extract.operators import operator
 from ormlint.facts.code import (
-    Alias,
     Annotated,
     Assign,
     Augmented,
     Case,
-    ClassDef,
     Const,
     Delete,
     Do,
     Expr,
     For,
-    FunctionDef,
     Handler,
     If,
-    Import,
-    ImportFrom,
     Jump,
     Match,
-    Name,
     Raise,
     Return,
     Stmt,
@@ -37,7 +33,6 @@ from ormlint.facts.code import (
     With,
     WithItem,
 )  # fmt: skip
-from ormlint.lines import LEFT_OUT
 
 
 class StatementReader:
@@ -159,34 +154,6 @@ def _jump(kind: str) -> Callable[[StatementReader, Any], Stmt]:
     return lambda reader, node: Jump(reader.expressions.line, kind)
 
 
-def dotted(node: cst.CSTNode | None) -> str:
-    """`a.b.c` of a name or an attribute."""
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    if isinstance(node, cst.Name):
-        parts.append(node.value)
-    return ".".join(reversed(parts))
-
-
-def _aliases(names: Sequence[cst.ImportAlias]) -> list[Alias]:
-    found = []
-    for name in names:
-        asname = name.asname.name if name.asname is not None else None
-        found.append(Alias(dotted(name.name), asname.value if isinstance(asname, cst.Name) else None))
-    return found
-
-
-def _import(reader: StatementReader, node: cst.Import) -> Stmt:
-    return Import(reader.expressions.line, _aliases(node.names))
-
-
-def _import_from(reader: StatementReader, node: cst.ImportFrom) -> Stmt:
-    names = [Alias("*", None)] if isinstance(node.names, cst.ImportStar) else _aliases(node.names)
-    return ImportFrom(reader.expressions.line, dotted(node.module), len(node.relative), names)
-
-
 def _type_alias(reader: StatementReader, node: cst.TypeAlias) -> Stmt:
     return TypeAlias(reader.expressions.line, node.name.value, reader.expressions.annotation(node.value))
 
@@ -250,50 +217,6 @@ def _try(reader: StatementReader, node: Any) -> Stmt:
     return Try(line, body, handlers, orelse, final)
 
 
-def _function(reader: StatementReader, node: cst.FunctionDef) -> Stmt:
-    decorators = reader.decorators(node.decorators)
-    line = reader.step(node)
-    params = reader.expressions.parameters(node.params)
-    returns = reader.expressions.annotation(node.returns.annotation) if node.returns else None
-    start = reader.column + len("async def " if node.asynchronous else "def ")
-    body = reader.suite(node.body)
-    left_out = len(body) == 1 and isinstance(body[0], Do) and body[0].value == Name(body[0].line, LEFT_OUT)
-    name, yields = node.name.value, _yields(node.body)
-    return FunctionDef(
-        line, start, start + len(name), name, params, decorators, returns, body, yields, left_out
-    )
-
-
-def _yields(body: cst.BaseSuite) -> bool:
-    """Whether a plain `yield` statement stands in the body: a context manager or a generator."""
-    stack: list[cst.CSTNode] = [body]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, cst.Yield):
-            return True
-        if isinstance(node, (cst.IndentedBlock, cst.SimpleStatementLine, cst.SimpleStatementSuite)):
-            stack.extend(node.body)
-        elif isinstance(node, (cst.If, cst.For, cst.While, cst.With, cst.Try, cst.Else)):
-            stack.append(node.body)
-        elif isinstance(node, (cst.Expr, cst.Assign)):
-            stack.append(node.value)
-    return False
-
-
-def _class(reader: StatementReader, node: cst.ClassDef) -> Stmt:
-    decorators = reader.decorators(node.decorators)
-    line = reader.step(node)
-    start = reader.column + len("class ")
-    reader.expressions.space(getattr(node.lpar, "whitespace_after", None))
-    bases, extra = reader.expressions.arguments(node.bases)
-    positional, keywords = reader.expressions.arguments(node.keywords)
-    body = reader.suite(node.body)
-    name = node.name.value
-    return ClassDef(
-        line, start, start + len(name), name, bases + positional, extra + keywords, decorators, body
-    )
-
-
 def _match(reader: StatementReader, node: cst.Match) -> Stmt:
     line = reader.step(node)
     subject = reader.expressions.read(node.subject)
@@ -318,8 +241,8 @@ _SIMPLE: dict[type, Callable[[StatementReader, Any], Stmt | None]] = {
     cst.Return: _return,
     cst.Raise: _raise,
     cst.Del: _delete,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
+    cst.Import: read_import,
+    cst.ImportFrom: read_import_from,
     cst.TypeAlias: _type_alias,
     cst.Break: _jump("break"),
     cst.Continue: _jump("continue"),
@@ -332,7 +255,7 @@ _COMPOUND: dict[type, Callable[[StatementReader, Any], Stmt]] = {
     cst.With: _with,
     cst.Try: _try,
     cst.TryStar: _try,
-    cst.FunctionDef: _function,
-    cst.ClassDef: _class,
+    cst.FunctionDef: read_function,
+    cst.ClassDef: read_class,
     cst.Match: _match,
 }
