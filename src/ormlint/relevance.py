@@ -44,7 +44,8 @@ _PACKAGES = (
 
 _TELLING = re.compile(rb"ormlint:|(?i:noqa)\s*:[^\r\n]*ORM\d")
 _SPEAKING = (
-    b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model", b"__dict__",
+    b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model",
+    b"__dict__",
 )  # fmt: skip
 _TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]")
 """Two classes as arguments of a generic."""

@@ -372,7 +372,7 @@ class Environment:
     assumed_tables: frozenset[str] = frozenset()
     """Keys of tables that operations presuppose and no revision creates."""
     excluded_tables: frozenset[str] | None = frozenset()
-    """Keys of migrated tables that `env.py` hides from autogenerate; `None` where its filter is not settled."""
+    """Keys of migrated tables that `env.py` hides from autogenerate; `None` where that is not settled."""
     excluded_models: frozenset[str] = frozenset()
     """Keys of the models' tables that `env.py` hides, or may hide, from autogenerate."""
     excluded_columns: frozenset[tuple[str, str]] = frozenset()
