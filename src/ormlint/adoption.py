@@ -30,6 +30,8 @@ class Holding:
     off: bool = False
     lock: bool = False
     write: bool = False
+    diff_base: str | None = None
+    """A commit of git: what it has, too, is left out."""
 
     def file_for(self, settings: Settings, root: Path) -> Path | None:
         """The file to use, if any."""

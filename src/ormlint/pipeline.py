@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -67,7 +68,10 @@ def check(
     progress: Progress | None = None,
     caching: Caching = Caching(off=True),
 ) -> Report:
-    """The findings of the project that the paths lie in, without those that the baseline holds back."""
+    """The findings of the project that the paths lie in.
+
+    Left out is what the baseline holds back, and what the commit that is compared with has too.
+    """
     settings = _settings(paths, config, isolated=isolated)
     project = _project(paths, settings)
     ids = content_ids(project) if not caching.off else {}
@@ -75,10 +79,30 @@ def check(
     found = _recalled(run) or _fresh(run, progress)
     if found is None:
         raise UsageError(_nothing_found(paths))
-    held = held_back(found[0], holding or Holding(off=True), settings, project, whole=run.is_whole)
+    holding = holding or Holding(off=True)
+    held = held_back(found[0], holding, settings, project, whole=run.is_whole)
+    new = _since(run, holding.diff_base, held.new, progress) if holding.diff_base else held.new
     summary = replace(found[1], held_back=len(held.held))
     lasting = held.lasting and bool(project.ids)
-    return Report(held.new, summary, project.root, lasting, settings.fail_on, held.written)
+    return Report(new, summary, project.root, lasting, settings.fail_on, held.written)
+
+
+def _since(run: _Run, ref: str, found: list[Finding], progress: Progress | None) -> list[Finding]:
+    """The findings that a commit does not have, whatever files and lines they are in."""
+    from ormlint import baseline, diffbase  # noqa: PLC0415 - only for this option
+
+    commit = diffbase.commit_of(run.project.root, ref)
+    key = digest(f"{run.own_key}\0{commit}".encode())
+    record = run.cache.recall("base", key)
+    if record is not None:
+        there = kept.decode(record)[0]
+    else:
+        with diffbase.taken_out(run.project.root, commit) as folder:
+            project = replace(_project([folder], run.settings), report_under=())
+            ids = content_ids(project) if run.ids else {}
+            there, summary = _fresh(replace(run, project=project, ids=ids), progress) or ([], Summary())
+        run.cache.remember("base", key, kept.encode(there, summary))
+    return baseline.compare(found, baseline.entries_for(there), dt.date.min).new
 
 
 @dataclass(frozen=True)
@@ -102,10 +126,15 @@ class _Run:
 
     @property
     def key(self) -> str:
-        own = (self.settings, self.override, self.ignore_comments, self.project.report_under)
+        own = (self.own_key, self.project.report_under, sorted(self.ids.items()))
+        return digest(repr(own).encode())
+
+    @property
+    def own_key(self) -> str:
+        """Of all but the files."""
         file = self.settings.file
         said = digest(file.read_bytes()) if file is not None else ""
-        return digest(repr((_stamp(), own, said, sorted(self.ids.items()))).encode())
+        return digest(repr((_stamp(), self.settings, self.override, self.ignore_comments, said)).encode())
 
 
 def _recalled(run: _Run) -> tuple[list[Finding], Summary] | None:

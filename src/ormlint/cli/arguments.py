@@ -100,6 +100,7 @@ def _add_adoption(parser: argparse.ArgumentParser) -> None:
         metavar="REASON",
         help="write such a comment for each finding; a reason follows an equals sign",
     )
+    group.add_argument("--diff-base", metavar="REF", help="leave out what this commit of git has, too")
     group.add_argument(
         "--baseline",
         metavar="FILE",

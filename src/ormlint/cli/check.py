@@ -134,7 +134,9 @@ def _holding(options: argparse.Namespace) -> Holding:
     file = options.write_baseline or options.baseline
     mode = options.baseline_mode or ("lock" if _in_ci() else "prune")
     off = options.isolated and not (write or file)
-    return Holding(Path(file) if file else None, off=off, lock=mode == "lock", write=write)
+    return Holding(
+        Path(file) if file else None, off=off, lock=mode == "lock", write=write, diff_base=options.diff_base
+    )
 
 
 def _in_ci() -> bool:

@@ -82,15 +82,19 @@ def ignores(top: str, folder: str) -> bool:
     return answer is not None and not answer[0]
 
 
+def environment() -> dict[str, str]:
+    """What git is started with: no hook's repository, and messages in English."""
+    kept = {name: value for name, value in os.environ.items() if name not in _LOCAL_VARIABLES}
+    return {**kept, "LC_ALL": "C"}
+
+
 def _git(folder: str, arguments: list[str]) -> tuple[bytes, bytes] | None:
     """What git prints; `None` where it fails or there is no git."""
     import subprocess  # noqa: PLC0415 - 15 ms that a folder outside git need not pay
 
-    environment = {name: value for name, value in os.environ.items() if name not in _LOCAL_VARIABLES}
-    environment["LC_ALL"] = "C"
     try:
         done = subprocess.run(
-            ["git", "-C", folder, *arguments], capture_output=True, env=environment, check=False
+            ["git", "-C", folder, *arguments], capture_output=True, env=environment(), check=False
         )
     except OSError:
         return None
