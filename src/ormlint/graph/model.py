@@ -79,6 +79,8 @@ class ForeignKey:
     target: tuple[str, ...]
     place: Place
     named_by: NamedBy | None = None
+    by_column: bool = False
+    """Its target is given as a column, not by name: it is there, on whichever MetaData."""
 
 
 @dataclass(slots=True)

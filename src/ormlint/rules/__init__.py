@@ -11,8 +11,11 @@ from ormlint.rules.base import RuleModule
 from ormlint.rules.history import broken_down_revision, duplicate_revision, multiple_heads
 from ormlint.rules.metadata import (
     incomplete_naming_convention,
+    metadata_not_migrated,
     missing_naming_convention,
+    model_unreachable_from_env,
     unknown_foreign_key_target,
+    unnamed_constraint,
 )
 from ormlint.rules.migrations import missing_column, missing_table, orphan_column, orphan_table
 from ormlint.rules.schemas import (
@@ -38,6 +41,9 @@ MODULES: tuple[RuleModule, ...] = (
     unknown_code,
     missing_naming_convention,
     incomplete_naming_convention,
+    unnamed_constraint,
+    model_unreachable_from_env,
+    metadata_not_migrated,
     unknown_foreign_key_target,
     missing_field,
     extra_field,

@@ -110,10 +110,11 @@ def add_foreign_key(table: Table, value: Made, name_of: Naming, target_of: Namin
     if columns is None or len(settled) != len(columns) or len(targets) != len(columns):
         table.complete = False
         return
-    name_, by = given_name(value, value.arg(2, "name"))
-    table.foreign_keys.append(ForeignKey(name_, columns, settled, value.place, by))
-    for name, target in zip(columns, settled, strict=True):
-        column = table.columns.get(name)
+    name, by = given_name(value, value.arg(2, "name"))
+    by_column = not all(isinstance(each, str) for each in remote)
+    table.foreign_keys.append(ForeignKey(name, columns, settled, value.place, by, by_column))
+    for local_name, target in zip(columns, settled, strict=True):
+        column = table.columns.get(local_name)
         if column is not None and column.foreign_keys is not None:
             column.foreign_keys = tuple(dict.fromkeys((*column.foreign_keys, target)))
 

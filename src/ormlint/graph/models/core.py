@@ -11,19 +11,28 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     made_by,
+    root,
     symbol,
 )
-from ormlint.graph.model import Table
+from ormlint.graph.model import Table, Unresolved
 from ormlint.graph.models.attributes import add_references
 from ormlint.graph.models.columns import column_call, declare, explicit_name
 from ormlint.graph.models.constraints import plain_names
 from ormlint.graph.models.reading import Reading
 
+_ROOTS = frozenset({"sqlalchemy", "sqlmodel", "flask_sqlalchemy"})
+"""Packages whose `Table` is one of a database."""
+
 
 def add_table(reading: Reading, made: Made) -> None:
     """Put a `Table("name", metadata, Column(...), …)` into the reading."""
     name, store, items = _arguments(made)
-    if not isinstance(name, str) or store is None:
+    if root(made.callee) not in _ROOTS or store is None:
+        return
+    if not isinstance(name, str):
+        reading.unresolved.append(
+            Unresolved(made.place, "Table", "its name is computed at run time", "table")
+        )
         return
     info = reading.stores.of_value(store, bind=made.kwargs.get("bind_key"))
     schema = made.kwargs.get("schema")

@@ -42,7 +42,12 @@ def _default(table: Table) -> None:
 def _by_convention(convention: dict[str, str | None], tables: list[Table]) -> None:
     import sqlalchemy as sa  # noqa: PLC0415 - costs time that a project without a convention need not spend
 
-    patterns = {key: pattern for key, pattern in convention.items() if pattern is not None}
+    own = [f"%({key})s" for key, pattern in convention.items() if pattern is None]  # tokens by functions
+    patterns = {
+        key: pattern
+        for key, pattern in convention.items()
+        if key in ("ix", "uq", "ck", "fk") and pattern and not any(token in pattern for token in own)
+    }
     metadata = sa.MetaData(naming_convention=patterns)
     made = [_table(metadata, table) for table in tables]
     for table, real in zip(tables, made, strict=True):

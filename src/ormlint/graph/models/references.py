@@ -21,6 +21,7 @@ def settle(reading: Reading) -> None:
             column.foreign_keys = tuple(dict.fromkeys((*column.foreign_keys, text)))
             by = reference.named_by
             key = ForeignKey(reference.name, (column.name,), (text,), reference.place, by)
+            key.by_column = not isinstance(reference.target, str)
             reference.table.foreign_keys.append(key)
     for table, made, name_of in reading.keys:
         add_foreign_key(table, made, name_of, lambda value: _text(reading, value))

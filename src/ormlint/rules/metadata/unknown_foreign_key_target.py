@@ -52,8 +52,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ormlint.findings import Finding, Severity, Subject
-from ormlint.graph.model import Column, Graph, Table
+from ormlint.findings import Finding, Place, Severity, Subject
+from ormlint.graph.model import Graph, Table
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -66,22 +66,18 @@ RULE = Rule(
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    nameless = {model.id for model in graph.models.values() if model.table is None}
+    nameless = any(model.table is None for model in graph.models.values())
+    if nameless or graph.unreadable or any(each.kind == "table" for each in graph.unresolved):
+        return  # a table whose name is not known, or a file that is not read, may be the target
+    stores: dict[str, dict[str, Table]] = {}
     for table in graph.tables:
-        if nameless or table.source == "continuum" or _is_unseen(graph, table):
-            continue  # a table that is not known may be the target
-        tables = {each.key: each for each in graph.tables if each.metadata == table.metadata}
-        for column in table.columns.values():
-            for target in column.foreign_keys or ():
-                problem = _problem(target, tables, table)
-                if problem is not None:
-                    yield _finding(table, column, target, problem)
-
-
-def _is_unseen(graph: Graph, table: Table) -> bool:
-    """Whether a package that is not at hand owns the MetaData, and may have tables of its own on it."""
-    info = graph.metadatas.get(table.metadata)
-    return info is None or info.kind == "unseen"
+        stores.setdefault(table.metadata, {})[table.key] = table
+    for table in graph.tables:
+        for key in table.foreign_keys:
+            for name, target in zip(key.columns, key.target, strict=True):
+                problem = None if key.by_column else _problem(target, stores[table.metadata], table)
+                if problem is not None and table.metadata:
+                    yield _finding(table, name, target, problem, key.place)
 
 
 def _problem(target: str, tables: dict[str, Table], table: Table) -> str | None:
@@ -91,15 +87,16 @@ def _problem(target: str, tables: dict[str, Table], table: Table) -> str | None:
         found = tables.get(f"{table.schema}.{key}")
     if found is None:
         return f"no table `{key}` is declared"
-    if found.complete and name not in found.columns:
+    keys = {column.key or column.name for column in found.columns.values()}
+    if found.complete and not found.reflected and name not in keys:
         return f"table `{key}` has no column `{name}`"
     return None
 
 
-def _finding(table: Table, column: Column, target: str, problem: str) -> Finding:
+def _finding(table: Table, name: str, target: str, problem: str, place: Place) -> Finding:
     return RULE.finding(
-        column.place,
-        f"`{table.key}.{column.name}` refers to `{target}`, but {problem}: mappers fail to configure",
-        subject=Subject(table=table.key, column=column.name, name=target),
+        place,
+        f"`{table.key}.{name}` refers to `{target}`, but {problem}: mappers fail to configure",
+        subject=Subject(table=table.key, column=name, name=target),
         help="name the table and column as they are declared",
     )

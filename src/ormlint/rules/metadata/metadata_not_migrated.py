@@ -1,0 +1,138 @@
+"""No `env.py` migrates the MetaData that models live on, or `target_metadata` is None.
+
+`alembic revision --autogenerate` and `alembic check` compare the database with `target_metadata` alone: of
+tables that it does not hold they see nothing. A store of its own (a cache, another database) that is created
+otherwise can be ignored where its base is declared.
+
+## Fails
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Audit(DeclarativeBase):  # error: [metadata-not-migrated] "no `env.py` names the MetaData of `Audit`"
+    pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Entry(Audit):
+    __tablename__ = "entries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+```
+
+```python title="alembic/env.py"
+from alembic import context
+from models import Base
+
+context.configure(target_metadata=Base.metadata)
+```
+
+```python title="alembic/versions/0001.py"
+revision = "0001"
+down_revision = None
+```
+
+## Passes
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Audit(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Entry(Audit):
+    __tablename__ = "entries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+```
+
+```python title="alembic/env.py"
+from alembic import context
+from models import Audit, Base
+
+context.configure(target_metadata=[Base.metadata, Audit.metadata])
+```
+
+```python title="alembic/versions/0001.py"
+revision = "0001"
+down_revision = None
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ormlint.findings import Finding, Place, Severity, Subject
+from ormlint.graph.concerned import of_tests
+from ormlint.graph.model import Environment, Graph, MetaDataInfo
+from ormlint.rules.base import Rule
+
+RULE = Rule(
+    "ORM105",
+    "metadata-not-migrated",
+    Severity.WARNING,
+    default_on=True,
+    summary="`target_metadata` is None, or models live on a MetaData that no `env.py` names",
+)
+
+
+def check(graph: Graph) -> Iterator[Finding]:
+    stores = [info for info in graph.metadatas.values() if _of_application(graph, info)]
+    if not stores or any(each.target_metadata is None for each in graph.environments):
+        return  # nothing to migrate, or nobody knows what is migrated
+    for environment in graph.environments:
+        if environment.target_metadata == ():
+            yield _nothing(environment)
+    named = {name for each in graph.environments for name in each.target_metadata or ()}
+    if named and all(name in graph.metadatas and graph.metadatas[name].tables for name in named):
+        for info in sorted(stores, key=lambda each: each.id):
+            if not info.migrated_by:
+                yield _forgotten(info)
+
+
+def _of_application(graph: Graph, info: MetaDataInfo) -> bool:
+    """Whether mapped classes live on it, outside of tests and of migrations with models of their own."""
+    folders = tuple(f"{each.path}/" for each in graph.environments)
+    mapped = {model.table for model in graph.models.values() if not of_tests(model.place.path)}
+    paths = [t.place.path for t in graph.tables if t.metadata == info.id and t.key in mapped]
+    return any(not of_tests(path) and not path.startswith(folders) for path in paths)
+
+
+def _nothing(environment: Environment) -> Finding:
+    place = environment.env_place or Place(f"{environment.path}/env.py", 1)
+    return RULE.finding(
+        place,
+        "`target_metadata` is None: autogenerate sees none of the models",
+        subject=Subject(path=place.path),
+        help="give `context.configure` the MetaData of the models: `target_metadata = Base.metadata`",
+    )
+
+
+def _forgotten(info: MetaDataInfo) -> Finding:
+    count = len(info.tables)
+    return RULE.finding(
+        info.place,
+        f"no `env.py` names the MetaData of `{info.id.rpartition('.')[2]}`: "
+        f"autogenerate sees nothing of its {count} table{'s'[: count != 1]}",
+        subject=Subject(name=info.id),
+        help="name it in `target_metadata`, which takes a list too, or in an environment of its own",
+    )
