@@ -1,4 +1,4 @@
-"""The commands that print what ormlint understood, not what is wrong with it: `graph` and `report`."""
+"""The commands that print what ormlint understood: `graph`, `report` and `trace`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def add_parsers(commands: Commands, add_settings: Callable[[argparse.ArgumentPar
     report.add_argument(
         "--format", choices=("markdown", "html", "json"), default="markdown", help="default: markdown"
     )
-    for parser in (graph, report):
+    trace = _added(commands, "trace", "tell everything that made a column what it is", _trace)
+    trace.add_argument("name", metavar="TABLE.COLUMN", help="or Model.attribute")
+    trace.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    for parser in (graph, report, trace):
         parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
         parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it")
         add_settings(parser)
@@ -62,3 +65,31 @@ def _report(arguments: argparse.Namespace, options: Options) -> str:
 
     document, root = pipeline.report(arguments.path, **options)
     return write(document, arguments.format, lambda path: lines_of(str(root / path)))
+
+
+def _trace(arguments: argparse.Namespace, options: Options) -> str:
+    from ormlint import pipeline  # noqa: PLC0415 - as above
+    from ormlint.graph.trace import trace  # noqa: PLC0415
+
+    found = trace(pipeline.linked(arguments.path, **options), arguments.name)
+    if arguments.format == "json":
+        import json  # noqa: PLC0415
+
+        steps = [
+            {"layer": s.layer, "by": s.by, "says": s.says, "path": s.place.path, "line": s.place.line}
+            for s in found.steps
+        ]
+        document = {"version": 1, "table": found.table, "column": found.column, "steps": steps}
+        return json.dumps(document, indent=2) + "\n"
+    lines = [f"{found.table}.{found.column}"]
+    layer = ""
+    width = max((len(step.by) for step in found.steps), default=0)
+    for step in found.steps:
+        if step.layer != layer:
+            lines += ["", step.layer]
+            layer = step.layer
+        lines += [
+            f"  {step.by:<{width}}  {step.says}",
+            f"  {'':<{width}}  {step.place.path}:{step.place.line}",
+        ]
+    return "\n".join(lines) + "\n"

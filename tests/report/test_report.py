@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from ormlint import cli, pipeline
+from ormlint.report.cells import At
 from ormlint.report.document import (
     Alignment,
-    At,
     Convention,
     Document,
     History,

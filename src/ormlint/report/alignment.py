@@ -5,7 +5,8 @@ from __future__ import annotations
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.mirror import Mirror, is_left_out, is_secret
 from ormlint.graph.model import Link, Schema
-from ormlint.report.document import Alignment, Lacking, WithoutFromAttributes, at
+from ormlint.report.cells import at
+from ormlint.report.document import Alignment, Lacking, WithoutFromAttributes
 from ormlint.report.subjects import Subjects
 
 _FROM_OBJECTS = ("model_validate", "response_model", "generic", "relationship")

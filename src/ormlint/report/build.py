@@ -10,7 +10,9 @@ from ormlint.findings import Finding
 from ormlint.findings import Summary as RunSummary
 from ormlint.graph.diagram import mermaid
 from ormlint.graph.model import Graph, Model
+from ormlint.graph.trace import order_of
 from ormlint.report import alignment, drift, enums, histories, matrix, naming, plan
+from ormlint.report.cells import at
 from ormlint.report.document import (
     Convention,
     Coverage,
@@ -20,9 +22,8 @@ from ormlint.report.document import (
     ModelRow,
     Risk,
     Summary,
-    at,
 )
-from ormlint.report.subjects import SEVERITIES, Subjects, order_of
+from ormlint.report.subjects import SEVERITIES, Subjects
 
 _IN_DIAGRAM = 40
 """A picture of more tables shows nothing."""
@@ -84,7 +85,7 @@ def _risk(findings: Sequence[Finding]) -> Risk:
 
 
 def _layers(subjects: Subjects, document: Document) -> list[Layer]:
-    tables = subjects.compared_tables
+    tables = [key for key in subjects.compared_tables if _is_declared(subjects, key)]
     lost = {row.table for row in document.missing_tables}
     changed = {row.table for row in document.column_drift} | {row.table for row in document.orphan_columns}
     changed -= lost
@@ -107,6 +108,12 @@ def _layers(subjects: Subjects, document: Document) -> list[Layer]:
         _layer("Naming conventions (MetaData)", len(document.conventions), len(weak)),
         _layer("Migration history (revisions)", revisions, min(len(broken), revisions)),
     ]
+
+
+def _is_declared(subjects: Subjects, key: str) -> bool:
+    """Whether the project itself declares the table, not SQLAlchemy-Continuum."""
+    table = subjects.table(key)
+    return table is not None and table.source != "continuum"
 
 
 def _is_weak(row: Convention) -> bool:

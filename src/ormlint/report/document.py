@@ -10,22 +10,9 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from ormlint.findings import Place
+from ormlint.report.cells import At, Grid, Severity
 
 VERSION = 1
-
-State = Literal["present", "missing", "extra", "differs", "left-out", "none", "unknown"]
-Severity = Literal["error", "warning", "info"]
-
-
-class At(Struct, frozen=True):
-    """A line of a file; the path starts at the project's root."""
-
-    path: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
 
 
 class Layer(Struct):
@@ -227,35 +214,6 @@ class ModelRow(Struct):
     note: str = ""
 
 
-class Cell(Struct):
-    """What one layer says of a name."""
-
-    state: State
-    text: str = ""
-    at: At | None = None
-    note: str = ""
-
-
-class Row(Struct):
-    name: str
-    cells: list[Cell]
-    drift: bool
-
-
-class Grid(Struct):
-    """The alignment matrix of one model: a row for each name, a cell for each layer."""
-
-    model: str
-    name: str
-    table: str | None
-    at: At
-    layers: list[str]
-    rows: list[Row]
-    kinds: list[str]
-    """Names of the rules that speak of it."""
-    severities: list[Severity]
-
-
 class Found(Struct):
     """A finding as the report shows it."""
 
@@ -292,7 +250,3 @@ class Document(Struct):
     findings: list[Found] = field(default_factory=list)
     diagram: str = ""
     """Mermaid: the tables around the findings."""
-
-
-def at(place: Place) -> At:
-    return At(place.path, place.line)

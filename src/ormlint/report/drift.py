@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from ormlint.findings import Finding
 from ormlint.graph.model import MigratedColumn, MigratedTable, Table
-from ormlint.report.document import ColumnDrift, MissingTable, Orphan, at
+from ormlint.report.cells import at
+from ormlint.report.document import ColumnDrift, MissingTable, Orphan
 from ormlint.report.subjects import CONTINUUM, Subjects
 
 _LIBRARIES = {

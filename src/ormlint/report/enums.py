@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ormlint.findings import Place
+from ormlint.graph import choices
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
@@ -21,7 +22,8 @@ from ormlint.graph.machine.values import (
     symbol,
 )
 from ormlint.graph.model import Column, Graph
-from ormlint.report.document import EnumDrift, at
+from ormlint.report.cells import at
+from ormlint.report.document import EnumDrift
 from ormlint.report.subjects import Subjects
 
 _ENUM_BASES = {"Enum", "IntEnum", "StrEnum"}
@@ -132,4 +134,28 @@ def enum_drift(subjects: Subjects) -> list[EnumDrift]:
                         sorted(here - there), sorted(there - here), at(column.place), at(enum.place),
                     )
                 )  # fmt: skip
+    return rows + _of_schemas(subjects)
+
+
+def _of_schemas(subjects: Subjects) -> list[EnumDrift]:
+    """Fields that a rule reports, beside their columns."""
+    rows = []
+    for finding in subjects.named("enum-mismatch"):
+        link = subjects.graph.links.get(finding.subject.schema or "")
+        if link is None:
+            continue
+        mirror = subjects.mirror(link)
+        field = mirror.schema.fields.get(finding.subject.field or "")
+        column = mirror.column(mirror.attribute_of(field) or "") if field is not None else None
+        here, there = (
+            choices.of_field(field) if field else None,
+            choices.of_column(column) if column else None,
+        )
+        if field is not None and column is not None and here is not None and there is not None:
+            rows.append(
+                EnumDrift(
+                    f"{mirror.schema.name}.{field.name}", "schema", f"model `{mirror.model.name}`",
+                    sorted(here[0] - there[0]), sorted(there[0] - here[0]), at(field.place), at(column.place),
+                )
+            )  # fmt: skip
     return rows

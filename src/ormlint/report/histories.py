@@ -6,7 +6,8 @@ from collections import Counter
 
 from ormlint.graph.drift import touched_by_unsettled
 from ormlint.graph.model import Environment
-from ormlint.report.document import History, Step, Versioned, at
+from ormlint.report.cells import at
+from ormlint.report.document import History, Step, Versioned
 from ormlint.report.subjects import Subjects
 
 

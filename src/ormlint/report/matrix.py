@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ormlint.findings import Finding
 from ormlint.graph.mirror import Mirror
 from ormlint.graph.model import Column, Field, MigratedColumn, MigratedTable, Model
-from ormlint.report.document import Cell, Grid, Row, State, at
+from ormlint.report.cells import Cell, Grid, Row, State, at
 from ormlint.report.subjects import SEVERITIES, Subjects
 
 DATABASE, MODEL = "database, as migrated", "model"

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from ormlint.findings import Place
 from ormlint.graph.concerned import concerned, of_tests
 from ormlint.graph.model import Graph
-from ormlint.report.document import Convention, Outlier, Style, at
+from ormlint.report.cells import at
+from ormlint.report.document import Convention, Outlier, Style
 from ormlint.report.enums import Enumerated
 
 KEYS = ("ix", "uq", "ck", "fk", "pk")

@@ -119,21 +119,3 @@ class Subjects:
         if other is None or other is model:
             return False
         return any(each.place == relationship.place for each in other.relationships.values())
-
-
-def order_of(environment: Environment) -> dict[str, int]:
-    """Where each revision stands when all are run, parents first."""
-    parents = {each.id: (*each.down, *each.depends_on) for each in environment.revisions}
-    order: dict[str, int] = {}
-    started: set[str] = set()
-    for first in parents:
-        queue = [first]
-        while queue:
-            current = queue[-1]
-            waiting = [each for each in parents[current] if each in parents and each not in started]
-            started.add(current)
-            if waiting:
-                queue.append(waiting[0])
-            else:
-                order.setdefault(queue.pop(), len(order))
-    return order

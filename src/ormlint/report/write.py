@@ -15,7 +15,8 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ormlint.report.document import At, Document, WithoutFromAttributes
+from ormlint.report.cells import At
+from ormlint.report.document import Document, WithoutFromAttributes
 
 FORMATS = ("markdown", "html", "json")
 
