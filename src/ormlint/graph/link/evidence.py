@@ -7,32 +7,29 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ormlint.facts.code import (
-    Assign,
     Attr,
     Call,
     ClassDef,
     Const,
     Expr,
-    For,
     FunctionDef,
     Import,
     ImportFrom,
     Index,
     Items,
     Name,
-    Pair,
     Return,
     Stmt,
 )  # fmt: skip
 from ormlint.facts.walk import walk
 from ormlint.findings import Place
 from ormlint.graph.concerned import of_tests
+from ormlint.graph.link.flows import DUMPS, assigned_in, dumped_names, handed_on, keywords_of, source_of
 from ormlint.graph.link.known import Known
 from ormlint.graph.link.variables import Variables
 from ormlint.graph.machine.scope import Scope
@@ -46,7 +43,6 @@ if TYPE_CHECKING:
 Kind = Literal["generic", "validate", "response", "constructor", "update", "built"]
 _CLASS_NAME = re.compile(rb"\b[A-Z]\w+")
 _VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj", "validate"})
-_DUMPS = frozenset({"model_dump", "dict", "model_dump_json", "create_update_dict"})
 
 
 @dataclass(frozen=True)
@@ -126,8 +122,8 @@ class _Reader:
         parts = list(walk([function]))
         yield from self._together(parts)
         variables = Variables(self._graph, self._known, parts)
-        self._assigned = _assigned(parts)
-        self._whole = _handed_on(parts, variables)
+        self._assigned = assigned_in(parts)
+        self._whole = handed_on(parts, variables)
         for part in parts:
             if isinstance(part, Call):
                 yield from self._call(part, variables)
@@ -165,16 +161,16 @@ class _Reader:
             schema, model = self._known.schema(func.value), variables.model(call.args[0])
             if schema is not None and model is not None:
                 words = f"`{func.attr}` is given a row"
-                yield self._evidence(schema, model, "validate", call.line, words, _keywords(call))
+                yield self._evidence(schema, model, "validate", call.line, words, keywords_of(call))
         made, row = self._known.schema(func), self._known.model(func)
         if row is not None:
-            source = _source(call, variables.schema, _DUMPS)
+            source = source_of(call, variables.schema, DUMPS)
             if source is not None:
-                given = {*_keywords(call), *self._assigned}
+                given = {*keywords_of(call), *self._assigned}
                 words = "the row is made from it"
                 yield self._evidence(source, row, "constructor", call.line, words, given)
         elif made is not None:
-            source = _source(call, variables.model, frozenset({"__dict__"}))
+            source = source_of(call, variables.model, frozenset({"__dict__"}))
             if source is not None:
                 yield self._evidence(made, source, "built", call.line, "it is built from a row")
 
@@ -183,7 +179,7 @@ class _Reader:
         calls = [part for part in parts if isinstance(part, Call)]
         if any(isinstance(call.func, Name) and call.func.id == "hasattr" for call in calls):
             return
-        dumps = _dumped(parts, variables)
+        dumps = dumped_names(parts, variables)
         texts = {part.value for part in parts if isinstance(part, Const) and isinstance(part.value, str)}
         for call in calls:
             named = isinstance(call.func, Name) and call.func.id == "setattr" and len(call.args) == 3
@@ -215,72 +211,3 @@ class _Reader:
                 }
                 return next(iter(found)) if len(found) == 1 else None
         return None
-
-
-def _keywords(call: Call) -> list[str]:
-    return [keyword.name for keyword in call.keywords if keyword.name is not None]
-
-
-def _assigned(parts: Sequence[object]) -> frozenset[str]:
-    """Attributes that a function assigns, and keys that it writes."""
-    names: set[str] = set()
-    for part in parts:
-        for target in part.targets if isinstance(part, Assign) else ():
-            if isinstance(target, Attr):
-                names.add(target.attr)
-            elif isinstance(target, Index) and isinstance(target.index, Const):
-                names.add(str(target.index.value))
-        if isinstance(part, Pair) and isinstance(part.key, Const):
-            names.add(str(part.key.value))
-    return frozenset(names)
-
-
-def _dumped(parts: Sequence[object], variables: Variables) -> dict[str, str]:
-    """The loop variables that run over the names in a schema's dump, with the schema."""
-    held: dict[str, str] = {}
-    for part in parts:
-        if isinstance(part, Assign) and isinstance(part.targets[0], Name):
-            schema = _dump(part.value, variables, held)
-            if schema is not None:
-                held[part.targets[0].id] = schema
-    found: dict[str, str] = {}
-    for part in parts:
-        if not isinstance(part, For):
-            continue
-        items = part.iterable
-        if isinstance(items, Call) and isinstance(items.func, Attr) and items.func.attr in ("items", "keys"):
-            items = items.func.value
-        schema = _dump(items, variables, held)
-        first = part.target.items[0] if isinstance(part.target, Items) and part.target.items else part.target
-        if schema is not None and isinstance(first, Name):
-            found[first.id] = schema
-    return found
-
-
-def _dump(expr: Expr, variables: Variables, held: dict[str, str]) -> str | None:
-    """The schema that an expression is a dump of."""
-    if isinstance(expr, Call) and isinstance(expr.func, Attr) and expr.func.attr in _DUMPS:
-        return variables.schema(expr.func.value)
-    return held.get(expr.id) if isinstance(expr, Name) else None
-
-
-def _handed_on(parts: Sequence[object], variables: Variables) -> frozenset[str]:
-    """The schemas of which a function uses an instance otherwise than by its attributes."""
-    owners = {id(part.value) for part in parts if isinstance(part, Attr) and part.attr not in _DUMPS}
-    names = (part for part in parts if isinstance(part, Name) and id(part) not in owners)
-    return frozenset(schema for name in names if (schema := variables.schema(name)) is not None)
-
-
-def _source(call: Call, of: object, whole: frozenset[str]) -> str | None:
-    """What a constructor is filled from: `**x.model_dump()`, or several `name=x.name`."""
-    counts: Counter[str] = Counter()
-    for keyword in call.keywords:
-        if keyword.name is None:
-            for part in walk([keyword.value]):
-                owner = part.value if isinstance(part, Attr) and part.attr in whole else None
-                if owner is not None and (found := of(owner)) is not None:  # type: ignore[operator]
-                    counts[found] += 3
-        elif isinstance(keyword.value, Attr) and (found := of(keyword.value.value)) is not None:  # type: ignore[operator]
-            counts[found] += 1
-    best = counts.most_common(1)
-    return best[0][0] if best and best[0][1] >= 2 else None

@@ -1,0 +1,82 @@
+"""What a function does with schemas and rows: fills one from the other, dumps, hands on, assigns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from ormlint.facts.code import Assign, Attr, Call, Const, Expr, For, Index, Items, Name, Pair
+from ormlint.facts.walk import walk
+from ormlint.graph.link.variables import Variables
+
+DUMPS = frozenset({"model_dump", "dict", "model_dump_json", "create_update_dict"})
+"""Methods that give all of a schema's values."""
+
+
+def keywords_of(call: Call) -> list[str]:
+    return [keyword.name for keyword in call.keywords if keyword.name is not None]
+
+
+def assigned_in(parts: Sequence[object]) -> frozenset[str]:
+    """Attributes that a function assigns, and keys that it writes."""
+    names: set[str] = set()
+    for part in parts:
+        for target in part.targets if isinstance(part, Assign) else ():
+            if isinstance(target, Attr):
+                names.add(target.attr)
+            elif isinstance(target, Index) and isinstance(target.index, Const):
+                names.add(str(target.index.value))
+        if isinstance(part, Pair) and isinstance(part.key, Const):
+            names.add(str(part.key.value))
+    return frozenset(names)
+
+
+def dumped_names(parts: Sequence[object], variables: Variables) -> dict[str, str]:
+    """The loop variables that run over the names in a schema's dump, with the schema."""
+    held: dict[str, str] = {}
+    for part in parts:
+        if isinstance(part, Assign) and isinstance(part.targets[0], Name):
+            schema = _dump(part.value, variables, held)
+            if schema is not None:
+                held[part.targets[0].id] = schema
+    found: dict[str, str] = {}
+    for part in parts:
+        if not isinstance(part, For):
+            continue
+        items = part.iterable
+        if isinstance(items, Call) and isinstance(items.func, Attr) and items.func.attr in ("items", "keys"):
+            items = items.func.value
+        schema = _dump(items, variables, held)
+        first = part.target.items[0] if isinstance(part.target, Items) and part.target.items else part.target
+        if schema is not None and isinstance(first, Name):
+            found[first.id] = schema
+    return found
+
+
+def _dump(expr: Expr, variables: Variables, held: dict[str, str]) -> str | None:
+    """The schema that an expression is a dump of."""
+    if isinstance(expr, Call) and isinstance(expr.func, Attr) and expr.func.attr in DUMPS:
+        return variables.schema(expr.func.value)
+    return held.get(expr.id) if isinstance(expr, Name) else None
+
+
+def handed_on(parts: Sequence[object], variables: Variables) -> frozenset[str]:
+    """The schemas of which a function uses an instance otherwise than by its attributes."""
+    owners = {id(part.value) for part in parts if isinstance(part, Attr) and part.attr not in DUMPS}
+    names = (part for part in parts if isinstance(part, Name) and id(part) not in owners)
+    return frozenset(schema for name in names if (schema := variables.schema(name)) is not None)
+
+
+def source_of(call: Call, of: Callable[[Expr], str | None], whole: frozenset[str]) -> str | None:
+    """What a constructor is filled from: `**x.model_dump()`, or several `name=x.name`."""
+    counts: Counter[str] = Counter()
+    for keyword in call.keywords:
+        if keyword.name is None:
+            for part in walk([keyword.value]):
+                owner = part.value if isinstance(part, Attr) and part.attr in whole else None
+                if owner is not None and (found := of(owner)) is not None:
+                    counts[found] += 3
+        elif isinstance(keyword.value, Attr) and (found := of(keyword.value.value)) is not None:
+            counts[found] += 1
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] >= 2 else None

@@ -1,0 +1,187 @@
+"""Which schema mirrors which model, and by what evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ormlint import pipeline
+
+MODELS = """\
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Team(Base):
+    __tablename__ = "teams"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    city: Mapped[str]
+    founded: Mapped[int]
+    people: Mapped[list["Person"]] = relationship(back_populates="team")
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    email: Mapped[str]
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    team: Mapped[Team] = relationship(back_populates="people")
+
+
+class ProcedureCredential(Base):
+    __tablename__ = "credentials"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    procedure: Mapped[str]
+    granted_on: Mapped[str]
+    expires_on: Mapped[str]
+"""
+HEAD = "from pydantic import BaseModel, ConfigDict\n\n\n"
+
+
+def links(folder: Path, **files: str) -> dict[str, tuple[str, str, str]]:
+    """Class name of the schema → class name of the model, evidence, role of the schema."""
+    (folder / "ormlint.toml").write_text("", encoding="utf-8")
+    for name, text in {"models": MODELS, **files}.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    return {
+        schema["id"].rpartition(".")[2]: (
+            schema["model"].rpartition(".")[2],
+            schema["linked_by"],
+            schema["role"],
+        )
+        for schema in pipeline.graph(folder, isolated=True)["schemas"]
+        if schema["model"] is not None
+    }
+
+
+def test_a_name_is_confirmed_by_the_fields(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class PersonBase(BaseModel):\n    given_name: str\n    family_name: str\n    email: str\n\n\n"
+        "class PersonCreate(PersonBase):\n    team_id: int\n\n\n"
+        "class UpdatePerson(PersonBase):\n    pass\n\n\n"
+        "class PersonResponse(PersonBase):\n    id: int\n\n\n"
+        "class Credential(BaseModel):\n    id: int\n    procedure: str\n    granted_on: str\n"
+    )
+    assert links(tmp_path, schemas=schemas) == {
+        "PersonBase": ("Person", "name", "base"),
+        "PersonCreate": ("Person", "name", "create"),
+        "UpdatePerson": ("Person", "name", "update"),
+        "PersonResponse": ("Person", "name", "read"),
+        "Credential": ("ProcedureCredential", "fields", "other"),
+    }
+
+
+def test_a_name_alone_links_nothing(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class PersonStatistics(BaseModel):\n    total: int\n    active: int\n\n\n"
+        "class Person(BaseModel):\n    question: str\n    answer: str\n\n\n"
+        "class TeamFilter(BaseModel):\n    search: str\n    limit: int\n"
+    )
+    assert links(tmp_path, schemas=schemas) == {}
+
+
+def test_fields_alone_link_where_they_tell_enough(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Employee(BaseModel):\n    id: int\n    given_name: str\n"
+        "    family_name: str\n    email: str\n\n\n"
+        "class Common(BaseModel):\n    id: int\n"
+    )
+    assert links(tmp_path, schemas=schemas) == {"Employee": ("Person", "fields", "other")}
+
+
+def test_envelopes_mirror_nothing(tmp_path: Path) -> None:
+    schemas = (
+        "from typing import Generic, TypeVar\n\n"
+        + HEAD
+        + 'T = TypeVar("T")\n\n\n'
+        + "class PersonRead(BaseModel):\n    id: int\n    given_name: str\n"
+        "    family_name: str\n    email: str\n\n\n"
+        "class PersonList(BaseModel):\n    people: list[PersonRead]\n    total: int\n\n\n"
+        "class Page(BaseModel, Generic[T]):\n    items: list[T]\n    total: int\n\n\n"
+        "class TeamPeopleResponse(BaseModel):\n    people: list[PersonRead]\n"
+    )
+    assert links(tmp_path, schemas=schemas) == {"PersonRead": ("Person", "name", "read")}
+
+
+def test_a_base_of_schemas_of_several_models_mirrors_none(tmp_path: Path) -> None:
+    models = MODELS + (
+        "\n\nclass Squad(Base):\n"
+        '    __tablename__ = "squads"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    label: Mapped[str]\n    city: Mapped[str]\n    founded: Mapped[int]\n    rank: Mapped[int]\n"
+    )
+    schemas = HEAD + (
+        "class GroupBase(BaseModel):\n    label: str\n    city: str\n    founded: int\n\n\n"
+        "class TeamRead(GroupBase):\n    id: int\n\n\n"
+        "class SquadRead(GroupBase):\n    id: int\n    rank: int\n"
+    )
+    assert links(tmp_path, models=models, schemas=schemas) == {
+        "TeamRead": ("Team", "name", "read"),
+        "SquadRead": ("Squad", "name", "read"),
+    }
+
+
+def test_a_nested_schema_mirrors_what_the_relationship_leads_to(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Club(BaseModel):\n    id: int\n    label: str\n\n\n"
+        "class PersonRead(BaseModel):\n"
+        "    id: int\n    given_name: str\n    family_name: str\n    team: Club | None = None\n"
+    )
+    assert links(tmp_path, schemas=schemas) == {
+        "PersonRead": ("Person", "name", "read"),
+        "Club": ("Team", "relationship", "other"),
+    }
+
+
+def test_generics_and_calls_that_name_both(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Removal(BaseModel):\n    id: int\n    why: str\n\n\n"
+        "class Entry(BaseModel):\n    id: int\n    label: str\n"
+    )
+    crud = (
+        "from fastcrud import FastCRUD\nfrom models import Person, Team\n"
+        "from schemas import Entry, Removal\n\n"
+        "CRUDPerson = FastCRUD[Person, Removal]\n\n\n"
+        "class Repositories:\n    def teams(self):\n        return Repository(self.session, Team, Entry)\n"
+    )
+    assert links(tmp_path, schemas=schemas, crud=crud) == {
+        "Removal": ("Person", "generic", "other"),
+        "Entry": ("Team", "generic", "other"),
+    }
+
+
+def test_functions_that_turn_one_into_the_other(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Shown(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n"
+        "    id: int\n    label: str\n\n\n"
+        "class Taken(BaseModel):\n    label: str\n    size: int\n\n\n"
+        "class Sent(BaseModel):\n    email: str\n    greeting: str\n\n\n"
+        "class Changed(BaseModel):\n    procedure: str\n    why: str\n"
+    )
+    routes = (
+        "from fastapi import APIRouter\n"
+        "from models import Person, ProcedureCredential, Team\n"
+        "from schemas import Changed, Sent, Shown, Taken\n"
+        "from sqlalchemy import select\n\nrouter = APIRouter()\n\n\n"
+        "def show(session):\n"
+        "    rows = session.scalars(select(Team)).all()\n"
+        "    return [Shown.model_validate(row) for row in rows]\n\n\n"
+        "def take(session, team_in: Taken):\n    session.add(Team(**team_in.model_dump()))\n\n\n"
+        '@router.get("/", response_model=list[Sent])\n'
+        "def send(session):\n    return session.query(Person).all()\n\n\n"
+        "def change(session, key, data: Changed):\n"
+        "    row = session.get(ProcedureCredential, key)\n"
+        "    for field, value in data.model_dump().items():\n        setattr(row, field, value)\n"
+    )
+    assert links(tmp_path, schemas=schemas, routes=routes) == {
+        "Shown": ("Team", "model_validate", "other"),
+        "Taken": ("Team", "constructor", "other"),
+        "Sent": ("Person", "response_model", "other"),
+        "Changed": ("ProcedureCredential", "setattr", "other"),
+    }
