@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ormlint.cli.adopt import init, linked
 from ormlint.cli.arguments import parsed
 from ormlint.cli.check import check
 from ormlint.cli.common import (
@@ -95,7 +96,14 @@ def _rule(options: argparse.Namespace) -> int:
     return show(output.rule_page(module.RULE, module.__doc__ or "", colours), CLEAN)
 
 
-COMMANDS = {"check": check, "rule": _rule, "settings": _settings, "clean": _clean}
+COMMANDS = {
+    "check": check,
+    "init": init,
+    "linked": linked,
+    "rule": _rule,
+    "settings": _settings,
+    "clean": _clean,
+}
 """Every other command writes a document."""
 
 

@@ -45,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands.add_parser("check", help="report drift", epilog=_EXIT, allow_abbrev=False))
     add_parsers(commands, _add_settings)
     _add_rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
+    _add_linked(commands.add_parser("linked", help="say what mirrors what, and why", allow_abbrev=False))
+    _add_init(commands.add_parser("init", help="switch ormlint on in a repository", allow_abbrev=False))
     _add_settings_command(
         commands.add_parser("settings", help="describe the settings for editors", allow_abbrev=False)
     )
@@ -132,6 +134,25 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--all", action="store_true", help="list all rules")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     _add_color(parser)
+
+
+def _add_linked(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(quiet=False)
+    parser.add_argument("name", metavar="NAME", help="a schema or a model: its class name or its dotted name")
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+    _add_settings(parser)
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(quiet=False, no_cache=False)
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
+    parser.add_argument("--baseline", action="store_true", help="write a baseline of what is there")
+    parser.add_argument(
+        "--repo", metavar="URL", help="where the hook comes from (default: what is installed)"
+    )
+    parser.add_argument("--rev", metavar="REV", help="its tag or commit")
+    _add_cache_dir(parser)
 
 
 def _add_settings_command(parser: argparse.ArgumentParser) -> None:
