@@ -49,12 +49,9 @@ def add_hook(top: Path, repo: str | None = None, rev: str | None = None) -> str:
     if any(hook.get("id") == "ormlint" for each in repos for hook in each.get("hooks") or ()):
         return f"{CONFIG} has the hook already."
     new = _with_entry(text, data, entry)
-    if _plain(_loaded(new, file)) != _plain(data) | {
-        "repos": [*_plain(repos), *_plain(_loaded(entry, file))]
-    }:
-        raise UsageError(
-            f"{file}: its `repos` are written in a form that cannot be added to; add this:\n{entry}"
-        )
+    expected = _plain(data) | {"repos": [*_plain(repos), *_plain(_loaded(entry, file))]}
+    if _parsed(new) != expected:
+        raise UsageError(f"{file}: its `repos` are in a form that cannot be added to; add this:\n{entry}")
     replace_file(file, new.encode())
     return f"Added the hook to {CONFIG}."
 
@@ -94,6 +91,14 @@ def _loaded(text: str, file: Path) -> Any:
         mark = getattr(problem, "problem_mark", None)
         where = f"{file}:{mark.line + 1}" if mark is not None else str(file)
         raise UsageError(f"{where}: not valid YAML: {getattr(problem, 'problem', None) or problem}") from None
+
+
+def _parsed(text: str) -> Any:
+    """What a text says, `None` where it is no YAML."""
+    try:
+        return _plain(_loaded(text, Path(CONFIG)))
+    except UsageError:
+        return None
 
 
 def _plain(value: Any) -> Any:

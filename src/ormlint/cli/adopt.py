@@ -41,12 +41,12 @@ def init(options: argparse.Namespace) -> int:
         done,
     ]
     if report.written is not None:
-        said.append(
-            f"Wrote {_counted(count, 'finding')} to {report.written}; only what is new is reported now."
-        )
+        wrote = f"Wrote {_counted(count, 'finding')} to {report.written}"
+        said.append(f"{wrote}; only what is new is reported now.")
     elif count:
+        are = "is" if count == 1 else "are"
         said.append(
-            f"There {'is' if count == 1 else 'are'} {_counted(count, 'finding')}: `ormlint check` shows them, "
+            f"There {are} {_counted(count, 'finding')}: `ormlint check` shows them, "
             "`ormlint check --write-baseline` holds them back."
         )
     else:
@@ -73,10 +73,11 @@ def linked(options: argparse.Namespace) -> int:
     schemas = [each for each in graph.schemas.values() if _is_named(each.id, name)]
     models = [each for each in graph.models.values() if _is_named(each.id, name)]
     if not schemas and not models:
-        known = {each.name for each in (*graph.schemas.values(), *graph.models.values())}
-        raise UsageError(f"there is no schema and no model `{name}`.{nearest(name, sorted(known))}")
+        known = [each.name for each in graph.schemas.values()]
+        known += [each.name for each in graph.models.values()]
+        raise UsageError(f"there is no schema and no model `{name}`.{nearest(name, known)}")
     if options.output_format == "json":
-        ids = {each.id for each in (*schemas, *models)}
+        ids = {each.id for each in schemas} | {each.id for each in models}
         rows = [_row(graph, link) for link in _links(graph) if {link.schema, link.model} & ids]
         return show([json.dumps(rows, indent=2)], CLEAN)
     return show(
