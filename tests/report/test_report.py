@@ -191,6 +191,7 @@ def test_each_linked_schema_is_laid_beside_its_model(reported: Reported) -> None
         missing=[Lacking("kind", False, "left out"), Lacking("badge_metadata", False, "left out")],
         extra=["greeting"],
         status="drift",
+        rules=["extra-field"],
         findings=[found.fingerprint for found in document.findings if found.name == "extra-field"],
     )
 

@@ -46,6 +46,7 @@ def _aligned(subjects: Subjects, link: Link) -> Alignment:
         missing=missing,
         extra=extra,
         status=status,  # type: ignore[arg-type]
+        rules=sorted({each.name for each in found}),
         findings=sorted(each.fingerprint for each in found),
     )
 

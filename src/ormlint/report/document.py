@@ -104,7 +104,10 @@ class Alignment(Struct):
     missing: list[Lacking]
     extra: list[str]
     status: Literal["in-step", "part", "drift", "unknown"]
+    rules: list[str]
+    """Names of the rules that report it."""
     findings: list[str]
+    """Fingerprints."""
 
 
 class WithoutFromAttributes(Struct):

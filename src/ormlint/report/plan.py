@@ -69,9 +69,8 @@ def _shared(subjects: Subjects, finding: Finding) -> str:
 
 def _words(name: str, shared: str, found: list[Finding]) -> tuple[str, str]:
     said = _ACTIONS.get(name)
-    last = shared.rpartition("/")[2] if "/" in shared or shared.endswith(".py") else shared
-    if found[0].subject.schema or found[0].subject.name:
-        last = shared.rpartition(".")[2]
+    is_id = shared in (found[0].subject.schema, found[0].subject.name)
+    last = shared.rpartition("." if is_id else "/")[2]
     if said is None:
         action = found[0].help or "see the messages"
         title = name.replace("-", " ").capitalize() + (f": `{last}`" if last else "")
