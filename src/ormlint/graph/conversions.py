@@ -58,11 +58,10 @@ def python_type(column: Column) -> str | None:
     return _PYTHON.get(name.lower())
 
 
-def certainly_fits(field: Field, column: Column) -> bool:
-    """Whether a row's value is the very thing that the field asks for, `None` included."""
-    wanted = _plain(field.type_value)
-    same = isinstance(wanted, External) and wanted.name == python_type(column)
-    return same and (field.nullable is True or column.nullable is False)
+def refuses_null(field: Field, column: Column) -> bool:
+    """Whether a NULL can come out of the column and the field does not take it."""
+    bare = column.default is False and column.server_default is False and column.primary_key is False
+    return field.nullable is False and column.nullable is True and bare and not field.validated_before
 
 
 def certainly_fails(field: Field, column: Column, *, coerces_numbers: bool | None) -> bool:
@@ -108,18 +107,3 @@ def _enum_values(wanted: ClassValue) -> list[Value]:
     if wanted.linear is None or not any(symbol(b) in ("Enum", "StrEnum") for b in wanted.linear):
         return []
     return [v for k, v in wanted.namespace.items() if not k.startswith("_") and k in wanted.places]
-
-
-def _plain(value: Value) -> Value:
-    """A type without `None` and `Annotated`."""
-    while True:
-        if (
-            isinstance(value, Subscripted)
-            and symbol(value.origin) in ("Annotated", "Optional")
-            and value.args
-        ):
-            value = value.args[0]
-        elif isinstance(value, Alternatives) and sum(member is not None for member in value.members) == 1:
-            value = next(member for member in value.members if member is not None)
-        else:
-            return value

@@ -20,6 +20,10 @@ COMMON = frozenset({
 """Names that so many tables have that sharing them says little."""
 
 
+LEAST_SHARE = 0.3
+"""With less in common, and fewer than three fields, no evidence makes a link."""
+
+
 @dataclass(frozen=True)
 class Fit:
     """What a schema and a model have in common.
@@ -52,7 +56,7 @@ class Matcher:
                 self._having[attribute].append(key)
 
     def fits(self, schema: Schema, name: SchemaName) -> list[Fit]:
-        """Every model that shares a field, best first."""
+        """Every model that has enough in common to be worth a thought, best first."""
         fields = [field_names(schema, field) for field in schema.fields]
         hits: Counter[str] = Counter()
         telling: Counter[str] = Counter()
@@ -61,7 +65,11 @@ class Matcher:
             hits.update(models)
             if not names & COMMON:
                 telling.update(models)
-        found = [self._fit(key, count, telling[key], fields, name) for key, count in hits.items()]
+        found = [
+            self._fit(key, count, telling[key], fields, name)
+            for key, count in hits.items()
+            if count >= 3 or count / len(fields) >= LEAST_SHARE
+        ]
         return sorted(found, key=lambda fit: (-fit.rank, fit.model.id))
 
     def fit(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ormlint.graph.concerned import of_tests
-from ormlint.graph.conversions import certainly_fits
+from ormlint.graph.conversions import certainly_fails, refuses_null
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Field, Graph
 from ormlint.graph.sources import Sources
@@ -59,11 +59,16 @@ def _note_input(mirror: Mirror, texts: dict[str, bytes]) -> None:
 
 
 def _is_doubtful(mirror: Mirror) -> bool:
-    """Whether it matters to a rule that rows reach the schema: not every field simply fits its column."""
+    """Whether it matters to a rule that rows reach the schema: some field does not fit its column."""
+    lenient = mirror.schema.coerces_numbers
     for field in mirror.schema.fields.values():
         attribute = mirror.attribute_of(field)
         column = mirror.column(attribute) if attribute is not None else None
-        if attribute is None or (column is not None and not certainly_fits(field, column)):
+        if attribute is None:
+            return True
+        if column is not None and (
+            refuses_null(field, column) or certainly_fails(field, column, coerces_numbers=lenient)
+        ):
             return True
     return False
 

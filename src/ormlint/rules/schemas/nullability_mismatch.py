@@ -70,8 +70,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
+from ormlint.graph.conversions import refuses_null
 from ormlint.graph.mirror import Mirror, mirrors
-from ormlint.graph.model import Column, Field, Graph
+from ormlint.graph.model import Column, Graph
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -96,16 +97,10 @@ def check(graph: Graph) -> Iterator[Finding]:
         for field in schema.fields.values():
             attribute = mirror.attribute_of(field)
             column = mirror.column(attribute) if attribute is not None else None
-            if column is not None and _may_fail(field, column) and _is_meant(mirror, column):
+            if column is not None and refuses_null(field, column) and _is_meant(mirror, column):
                 families[field.declared_in, field.name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():
         yield _finding(name, family)
-
-
-def _may_fail(field: Field, column: Column) -> bool:
-    """Whether a NULL can come out of the column and the field refuses it."""
-    bare = column.default is False and column.server_default is False and column.primary_key is False
-    return field.nullable is False and column.nullable is True and bare and not field.validated_before
 
 
 def _is_meant(mirror: Mirror, column: Column) -> bool:
