@@ -44,14 +44,14 @@ def note_uses(graph: Graph, sources: Sources) -> None:
 def _note_input(mirror: Mirror, texts: dict[str, bytes]) -> None:
     """Whether an input schema goes anywhere else than into rows, and whether its extra fields are read."""
     schema = mirror.schema
-    mentions = sum(
-        len(re.findall(rb"[:\[(|] *" + schema.name.encode() + rb"\b", text)) for text in texts.values()
-    )
-    imports = rb"^(?:from|import)\b.*\b%b\b|^[ \t]+%b,?$|^class %b\b"
-    pattern = re.compile(imports.replace(b"%b", schema.name.encode()), re.MULTILINE)
-    word = re.compile(rb"\b" + schema.name.encode() + rb"\b")
-    every = sum(len(word.findall(text)) - len(pattern.findall(text)) for text in texts.values())
-    schema.named_elsewhere = every > mentions or mentions > len(schema.made)
+    name = schema.name.encode()
+    naming = [text for text in texts.values() if name in text]
+    annotation = re.compile(rb"[:\[(|] *" + name + rb"\b")
+    imports = rb"^(?:from|import)\b.*\b%b\b|^[ \t]+%b,?$|^class %b\b".replace(b"%b", name)
+    binding, word = re.compile(imports, re.MULTILINE), re.compile(rb"\b" + name + rb"\b")
+    annotated = sum(len(annotation.findall(text)) for text in naming)
+    used = sum(len(word.findall(text)) - len(binding.findall(text)) for text in naming)
+    schema.named_elsewhere = used > annotated or annotated > len(schema.made)
     for field in _unread(mirror):
         name = field.name.encode()
         use = re.compile(rb"\." + name + rb"\b|\b" + name + rb"=[^=]|[\"']" + name + rb"[\"']")
