@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ormlint import cli
+from ormlint import cli, pipeline
+from ormlint.adoption import Holding
 
 Project = Callable[[Mapping[str, str]], Path]
 
@@ -115,6 +117,18 @@ def test_what_is_gone_fails_where_the_baseline_is_locked(
         "the baseline holds back ORM303 of `people.email`, and it is gone\n"
     )
     assert Path(".ormlint-baseline.toml").read_text() == before
+
+
+@pytest.mark.parametrize(("ignored", "lasting"), [("", True), (".ormlint-*.toml\n", False)])
+def test_an_answer_lasts_while_git_sees_the_baseline(root: Path, ignored: str, lasting: bool) -> None:
+    Path(".gitignore").write_text(ignored)
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], check=True)
+    assert pipeline.check([root], holding=Holding(write=True)).lasting is False
+    assert pipeline.check([root], holding=Holding()).lasting is lasting
+    with Path(".ormlint-baseline.toml").open("a") as file:
+        file.write("until = 2999-01-01\n")
+    assert pipeline.check([root], holding=Holding()).lasting is False
 
 
 def test_a_baseline_may_be_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
