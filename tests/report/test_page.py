@@ -121,6 +121,7 @@ def test_what_is_in_step_is_collapsed_until_asked_for(opened: Opened) -> None:
 def test_a_link_leads_to_a_model_a_finding_and_a_search(opened: Opened) -> None:
     page = opened("#m-app.models.audit.AccessLog")
     grid = page.locator("[id='m-app.models.audit.AccessLog']")
+    expect(grid.locator("tbody tr").first).to_be_visible()
     expect(grid).to_have_attribute("open", "")
     page.wait_for_function("document.activeElement.tagName === 'SUMMARY'")
     expect(grid).to_be_in_viewport()
@@ -197,9 +198,13 @@ def test_a_narrow_window_needs_no_sideways_scrolling(opened: Opened) -> None:
 def test_paper_has_no_folds(opened: Opened) -> None:
     page = opened()
     folded = page.locator("details:not([open])")
-    before = folded.count()
+    before, in_step = folded.count(), page.locator("details.step").count()
+    assert before > in_step > 0
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert folded.count() == 0
+    assert folded.count() == in_step
+    assert page.evaluate("document.documentElement.scrollWidth") == 700
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert folded.count() == before
 

@@ -135,10 +135,10 @@
     if (next && next.tagName === "TD") go(next);
   });
 
-  // --- paper has no folds
+  // --- paper has no folds, but for what is in step
   let folded = [];
   addEventListener("beforeprint", () => {
-    folded = [...document.querySelectorAll("details:not([open])")];
+    folded = [...document.querySelectorAll(`details:not([open])${collapse.checked ? ":not(.step)" : ""}`)];
     for (const each of folded) each.open = true;
   });
   addEventListener("afterprint", () => { for (const each of folded) each.open = false; });
