@@ -119,11 +119,16 @@ def _copy_columns(scan: Scan, owner: ClassValue) -> None:
 def _own(scan: Scan) -> None:
     cls = scan.cls
     for name in _names(cls):
-        if name in scan.found:
-            continue  # a mixin's column, which the class annotates anew: the mixin's annotation is taken
         binding = cls.annotations.get(name)
         value = _given(scan.machine, cls, name)
         inside = _inside(scan, cls, binding)
+        if (
+            name in scan.found
+        ):  # a mixin's column, which the class annotates anew: the mixin's annotation is taken
+            found = scan.found[name]
+            if found.mapped is None and inside is not None and _introspects(found.value):
+                found.mapped = inside[1]
+            continue
         if value is None and inside is not None:
             if not scan.fixed_table:
                 _put_annotated(scan, cls, name, inside[1], binding, inside[0])
@@ -221,8 +226,9 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
         value, evaluated = machine.invoke(value.args[0], [scan.cls]), True
     mapped = inside[1] if inside is not None else None
     call = column_call(value)
-    if call is not None:  # of `deferred(mapped_column())` SQLAlchemy does not read the annotation
-        return Declaration(name, owner, value, place, "column", mapped if call is value else None, call)
+    if call is not None:
+        read = mapped if _introspects(value) else None
+        return Declaration(name, owner, value, place, "column", read, call)
     if isinstance(value, Made):
         called = symbol(value.callee)
         if called in RELATIONSHIPS:
@@ -239,6 +245,11 @@ def _place(owner: ClassValue, name: str, value: Value) -> Place:
     if place is None:
         place = value.place if isinstance(value, Made) and value.place.path else owner.place
     return place
+
+
+def _introspects(value: Value) -> bool:
+    """Whether SQLAlchemy reads the annotation beside a column: not of `Column()`, nor of `deferred(...)`."""
+    return made_by(value, "mapped_column", "MappedColumn")
 
 
 def _is_column(value: Value) -> bool:
