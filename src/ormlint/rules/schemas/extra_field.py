@@ -120,7 +120,8 @@ def check(graph: Graph) -> Iterator[Finding]:
                 if _is_extra(mirror, field) and not _is_supplied(mirror, field, constants):
                     families[field.declared_in, field.name, mirror.model.id].append(mirror)
         for name in _lost(mirror):
-            families[mirror.schema.fields[name].declared_in, name, mirror.model.id].append(mirror)
+            if not graph.options.may_add(mirror.schema.id, name):
+                families[mirror.schema.fields[name].declared_in, name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():
         yield _finding(name, family)
 
