@@ -81,7 +81,9 @@ def check(project: Write, capsys: pytest.CaptureFixture[str]) -> Check:
         root = project({**PROJECT, **files})
         if change:
             change(root)
-        status = cli.main(["check", "--output-format", "json", *options, str(root)])
+        # `env.py` imports `app/models.py` alone: what the other files declare is out of its reach.
+        words = ["check", "--output-format", "json", "--ignore", "model-unreachable-from-env", *options]
+        status = cli.main([*words, str(root)])
         out, err = capsys.readouterr()
         assert (status, err) == (1, "")
         findings = json.loads(out)["findings"]
