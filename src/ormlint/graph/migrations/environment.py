@@ -51,12 +51,15 @@ class EnvPy:
 
 
 def read_env(modules: Modules, path: str | None) -> EnvPy:
-    """Run the body of `env.py`, and note what it configures."""
+    """Run the body of `env.py`, and note what it configures; nothing is known of one that cannot be read."""
     env = EnvPy()
     if path is None:
         return env
     machine = Machine(modules)
     module = modules.at(path)
+    facts = modules.facts(module)
+    if facts is None or facts.problem is not None:
+        return env
     machine.hooks.call.append(lambda _, *call: _answer(machine, env, *call))
     module.state = "new"
     machine.execute(module)

@@ -66,6 +66,8 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     environment.env_place = env.place
     environment.target_metadata = _metadata_ids(env, targets)
     _hide(environment, Filter(modules, env), known.tables)
+    if source.env_py is not None and env.place is None:
+        environment.excluded_tables = None
     return environment
 
 
