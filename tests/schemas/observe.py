@@ -43,7 +43,7 @@ def observed(folder: Path) -> Plain:
 
 
 def described(cls: Any) -> Plain | None:
-    if hasattr(cls, "__pydantic_fields__") and issubclass(cls, pydantic.BaseModel):
+    if issubclass(cls, pydantic.BaseModel):
         if cls.model_config.get("table"):
             return None
         return {
