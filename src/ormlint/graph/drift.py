@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ormlint.findings import Related, Subject
 from ormlint.graph.concerned import of_tests
-from ormlint.graph.model import Environment, Graph, MigratedTable, Model, Table
+from ormlint.graph.model import Column, Environment, Graph, MigratedColumn, MigratedTable, Model, Table
 
 _DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
 
@@ -89,10 +90,38 @@ def has_column(environment: Environment, columns: Mapping[str, object], name: st
     return environment.dialect != "postgresql" and name.casefold() in {each.casefold() for each in columns}
 
 
+def shared_columns(pair: Pair) -> Iterator[tuple[Column, MigratedColumn]]:
+    """The columns that both sides are certain to have, and `env.py` does not hide."""
+    hidden = pair.environment.excluded_tables
+    if hidden is None or pair.migrated.key in hidden:
+        return
+    folds = pair.environment.dialect != "postgresql"
+    migrated = {name.casefold() if folds else name: each for name, each in pair.migrated.columns.items()}
+    for column in pair.table.columns.values():
+        other = migrated.get(column.name.casefold() if folds else column.name)
+        if other is not None and not other.uncertain:
+            yield column, other
+
+
 def model_of(graph: Graph, table: Table) -> Model | None:
     """The class that the table was declared for, of several the one that stands where the table does."""
     mapped = [model for model in graph.models.values() if model.table == table.key]
     return next((model for model in mapped if model.place == table.place), mapped[0] if mapped else None)
+
+
+def subject_of(graph: Graph, table: Table, column: str | None = None, name: str | None = None) -> Subject:
+    """The model's side of a drift."""
+    model = model_of(graph, table)
+    return Subject(model=model.id if model else None, table=table.key, column=column, name=name)
+
+
+def operations_on(column: MigratedColumn) -> tuple[Related, ...]:
+    """Where a migrated column was added, and where it was changed last."""
+    found: tuple[Related, ...] = (Related(column.place, f"revision `{column.revision}` adds it here"),)
+    if column.changed_in:
+        revision, place = column.changed_in[-1]
+        found += (Related(place, f"revision `{revision}` changes it here"),)
+    return found
 
 
 def may_exist(environment: Environment, table: Table) -> bool:

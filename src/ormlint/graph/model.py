@@ -354,6 +354,23 @@ class HistoryProblem:
     """Where the object is made or dropped, on another branch or before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An operation that runs, or need not, and that should not stand like this.
+
+    `create-all` makes the models of today, `not-null` adds a NOT NULL column that nothing fills,
+    `unnamed` makes a constraint without a name.
+    """
+
+    kind: Literal["create-all", "not-null", "unnamed"]
+    revision: str
+    place: Place
+    what: str
+    table: str | None = None
+    column: str | None = None
+    elsewhere: Place | None = None
+
+
 @dataclass(slots=True)
 class Environment:
     """An Alembic environment: its folder, its revisions, and the database that replaying them gives."""
@@ -390,6 +407,9 @@ class Environment:
     enums: dict[str, MigratedEnum] = field(default_factory=dict)
     views: frozenset[str] = frozenset()
     """Keys of the views that the migrations leave."""
+    remarks: tuple[Remark, ...] = ()
+    long_ids: bool = False
+    """The history or `env.py` makes room for revision ids of more than 32 characters, or may."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ from ormlint.findings import Finding
 from ormlint.graph.model import Graph
 from ormlint.rules.analysis import unknown_code, unreadable_file, unresolved, unused_ignore
 from ormlint.rules.base import RuleModule
-from ormlint.rules.history import broken_down_revision, duplicate_revision, multiple_heads
+from ormlint.rules.history import (
+    broken_down_revision,
+    create_all_in_migration,
+    duplicate_revision,
+    missing_object,
+    multiple_heads,
+    not_null_without_default,
+    revision_cycle,
+    revision_id_too_long,
+)
 from ormlint.rules.metadata import (
     incomplete_naming_convention,
     metadata_not_migrated,
@@ -17,7 +26,13 @@ from ormlint.rules.metadata import (
     unknown_foreign_key_target,
     unnamed_constraint,
 )
-from ormlint.rules.migrations import missing_column, missing_table, orphan_column, orphan_table
+from ormlint.rules.migrations import (
+    missing_column,
+    missing_table,
+    nullable_drift,
+    orphan_column,
+    orphan_table,
+)
 from ormlint.rules.schemas import (
     alias_hides_attribute,
     enum_mismatch,
@@ -61,9 +76,15 @@ MODULES: tuple[RuleModule, ...] = (
     orphan_table,
     missing_column,
     orphan_column,
+    nullable_drift,
     multiple_heads,
     broken_down_revision,
     duplicate_revision,
+    revision_id_too_long,
+    missing_object,
+    create_all_in_migration,
+    not_null_without_default,
+    revision_cycle,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ormlint.graph.migrations.interpreter import Interpreter
 
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "scalar", "scalars", "executescript", "stream"})
+_EMPTIES = re.compile(r"\b(?:DELETE\s+FROM|TRUNCATE)\b", re.IGNORECASE)
 _SYMBOLIC = frozenset({"get_bind", "get_context", "batch_alter_table", "inline_literal", "run_async"})
 
 
@@ -149,10 +151,12 @@ def _execute(machine: Interpreter, args: list[Value], kwargs: dict[str, Value], 
     statement = args[0] if args else kwargs.get("sqltext", kwargs.get("statement"))
     sql = connection.sql_of(statement)
     if sql is None:
+        machine.session.emptied |= schema_objects.empties(statement)
         found = schema_objects.ddl_steps(machine, statement, place)
         machine.perform(found)
         return Unknown(NOT_KNOWN)
     database = machine.session.database
+    machine.session.emptied |= bool(_EMPTIES.search(sql))
     found = steps(sql, database.dialect, place)
     machine.perform(found)
     if found or not _asks(sql):

@@ -58,11 +58,13 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     replay = Replay(interpreter, history, {revision.id: module for revision, module in found})
     replay.run()
     environment = _environment(source.path, history, replay)
-    environment.tables.pop(version_table.key, None)
+    version_table = environment.tables.pop(version_table.key, version_table)
+    environment.remarks = tuple(interpreter.session.remarks)
     environment.revisions = [revision for revision, _ in found]
     environment.opaque += [_unread(revision) for revision, module in found if _is_unread(modules, module)]
     environment.opaque += [_nameless(revision) for revision, _ in found if not revision.known]
     environment.version_table = env.version_table
+    environment.long_ids = _takes_long_ids(version_table) or _speaks_of_ids(known, source.env_py)
     environment.env_place = env.place
     environment.target_metadata = _metadata_ids(env, targets)
     _hide(environment, Filter(modules, env), known.tables)
@@ -88,6 +90,18 @@ def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:
     )
     database.tables[table.key] = table
     return table
+
+
+def _takes_long_ids(version_table: MigratedTable) -> bool:
+    """Whether a revision changes the column that holds the revision, or may."""
+    column = version_table.columns.get("version_num")
+    return column is None or bool(column.changed_in) or version_table.opaque
+
+
+def _speaks_of_ids(known: Known, path: str | None) -> bool:
+    """Whether `env.py` names the column, or Alembic's function that makes its table."""
+    text = known.read(path) if path is not None else None
+    return text is not None and (b"version_num" in text or b"version_table_impl" in text)
 
 
 def _revision(interpreter: Interpreter, path: str) -> tuple[Revision, ModuleValue]:

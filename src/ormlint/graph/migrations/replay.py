@@ -79,6 +79,7 @@ class Replay:
         before = session.database.fork() if may_wait else None
         counts, assumed = (session.operations, session.known), set(session.assumed)
         session.database.revision = revision.id
+        session.emptied = False
         self._upgrade(revision)
         self._note(revision, session.missing)
         if before is not None and session.missing:

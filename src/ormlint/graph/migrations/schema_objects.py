@@ -24,6 +24,7 @@ from ormlint.graph.migrations.operations import (
 from ormlint.graph.migrations.reading import UnsettledError, table_name
 from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.table_parts import table_parts
+from ormlint.graph.model import Remark
 
 if TYPE_CHECKING:
     from ormlint.graph.migrations.interpreter import Interpreter
@@ -42,11 +43,38 @@ def steps_of(
     if made_by(owner, "Table"):
         return list(_table_steps(machine, owner, name, kwargs, place))
     if name in ("create_all", "drop_all"):
+        if name == "create_all" and not _is_of_migration(machine, owner, place):
+            _remark(machine, "create_all()", place)
         return [Opaque(f"{name}(): {CREATE_ALL}", place, _named_tables(machine, kwargs.get("tables")))]
     if isinstance(owner, Member) and owner.name == "__table__":
         named = _table_of_model(machine, owner.owner)
+        if name == "create" and not _is_of_migration(machine, owner.owner, place):
+            _remark(machine, "__table__.create()", place, named)
         return [Opaque(f"__table__.{name}(): {CREATE_ALL}", place, frozenset((named,)) if named else None)]
     return None
+
+
+def _is_of_migration(machine: Interpreter, owner: Value, place: Place) -> bool:
+    """Whether the MetaData or the class is the migration's own, which does not change with the models."""
+    if isinstance(owner, Member) and owner.name == "metadata":
+        owner = owner.owner
+    if isinstance(owner, (Made, ClassValue)):
+        return owner.place.path == place.path
+    return False
+
+
+def _remark(machine: Interpreter, what: str, place: Place, table: str | None = None) -> None:
+    session = machine.session
+    session.remarks[Remark("create-all", session.database.revision, place, what, table)] = None
+
+
+def empties(statement: Value) -> bool:
+    """Whether an executed construct takes rows out of a table: `delete(table)`, `table.delete()`."""
+    while isinstance(statement, Made):
+        if symbol(statement.callee) == "delete":
+            return True
+        statement = statement.callee.owner if isinstance(statement.callee, Member) else None
+    return False
 
 
 def _enum_steps(

@@ -11,9 +11,10 @@ from ormlint.graph.migrations.branches import join
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.obstacles import Obstacle, obstacle
 from ormlint.graph.migrations.operations import Abort, Choice, CreateTable, Guarded, Opaque, Operation, Step
+from ormlint.graph.migrations.remarks import remark_on
 from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.questions import holds
-from ormlint.graph.model import OpaqueStep
+from ormlint.graph.model import OpaqueStep, Remark
 
 _CONDITIONS = {
     "exists": {"duplicate_object", "duplicate_table", "duplicate_column", "duplicate_schema"},
@@ -59,6 +60,10 @@ class Session:
     forgiven: set[tuple[Place, Obstacle]] = field(default_factory=set)
     """Obstacles that nobody catches: the operation does what it can, and the migration goes on."""
 
+    remarks: dict[Remark, None] = field(default_factory=dict)
+    emptied: bool = False
+    """The revision that is being run takes all rows out of a table."""
+
     def perform(self, steps: Iterable[Step]) -> None:
         """Carry the steps out in order."""
         for step in steps:
@@ -84,6 +89,10 @@ class Session:
             if self.guards and (operation.place, found) not in self.forgiven:
                 raise StoppedError(found, operation)
             self._note(found, operation)
+        elif not self.emptied:
+            remark = remark_on(self.database, operation)
+            if remark is not None:
+                self.remarks[remark] = None
         apply(self.database, operation)
 
     def _note(self, found: Obstacle, operation: Operation) -> None:
