@@ -11,7 +11,8 @@ Project = Callable[[Mapping[str, str]], Path]
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the tests say must not depend on who runs them: a developer, a hook, or CI."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "PRE_COMMIT", "ORMLINT_TRACEBACK"):
+    names = ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR", "FORCE_COLOR", "PRE_COMMIT")
+    for name in (*names, "ORMLINT_CACHE_DIR", "ORMLINT_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
 
 
