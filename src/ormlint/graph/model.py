@@ -407,6 +407,8 @@ class Environment:
     enums: dict[str, MigratedEnum] = field(default_factory=dict)
     views: frozenset[str] = frozenset()
     """Keys of the views that the migrations leave."""
+    hides_keys: bool = False
+    """Whether `env.py` hides indexes or constraints from autogenerate, or may."""
     remarks: tuple[Remark, ...] = ()
     long_ids: bool = False
     """The history or `env.py` makes room for revision ids of more than 32 characters, or may."""

@@ -27,11 +27,15 @@ from ormlint.rules.metadata import (
     unnamed_constraint,
 )
 from ormlint.rules.migrations import (
+    foreign_key_drift,
+    index_drift,
     missing_column,
     missing_table,
     nullable_drift,
     orphan_column,
     orphan_table,
+    primary_key_drift,
+    unique_drift,
 )
 from ormlint.rules.schemas import (
     alias_hides_attribute,
@@ -77,6 +81,10 @@ MODULES: tuple[RuleModule, ...] = (
     missing_column,
     orphan_column,
     nullable_drift,
+    index_drift,
+    unique_drift,
+    foreign_key_drift,
+    primary_key_drift,
     multiple_heads,
     broken_down_revision,
     duplicate_revision,

@@ -118,10 +118,22 @@ class Filter:
             return True
         return self._hides_object([made, column, "column", in_database, None])
 
+    def hides_keys(self) -> bool:
+        """Whether an index or a constraint of any name may be hidden."""
+        unknown = Unknown("the name of an index or constraint")
+        for kind in ("index", "unique_constraint", "foreign_key_constraint"):
+            made = Made(External("sqlalchemy.Index"), (), {}, Place("", 0))
+            for in_database in (True, False):
+                if self._hides_object([made, unknown, kind, in_database, None]):
+                    return True
+            if self._hides_name(unknown, kind, {"schema_name": None, "table_name": unknown}):
+                return True
+        return False
+
     def _hides_object(self, arguments: list[Value]) -> bool:
         return any(self._refuses(function, arguments) for function in self.objects)
 
-    def _hides_name(self, name: str, kind: str, parents: dict[str, Value]) -> bool:
+    def _hides_name(self, name: Value, kind: str, parents: dict[str, Value]) -> bool:
         return any(self._refuses(function, [name, kind, parents]) for function in self.names)
 
     def _refuses(self, function: Value, arguments: list[Value]) -> bool:

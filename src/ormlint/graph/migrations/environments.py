@@ -174,6 +174,7 @@ def _hide(environment: Environment, filter_: Filter, tables: Iterable[Table]) ->
     """Note what `env.py` hides from autogenerate, among the tables and columns of one side alone."""
     if not filter_:
         return
+    environment.hides_keys = filter_.hides_keys()
     migrated = environment.tables
     models = {table.key: table for table in tables}
     environment.excluded_tables = frozenset(

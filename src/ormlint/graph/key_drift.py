@@ -1,0 +1,172 @@
+"""Indexes and constraints that one side has alone, by content: names do not count, and neither do options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ormlint.findings import Place
+from ormlint.graph.drift import Pair, pairs
+from ormlint.graph.machine.values import Made, root
+from ormlint.graph.model import ForeignKey, Graph, Index, MigratedTable, Table, Unique
+
+Columns = frozenset[str]
+Reference = frozenset[tuple[str, str]]
+"""Pairs of a column and the `table.column` that it refers to, without schemas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """What one side has alone; `text` are its columns, or a foreign key's columns and targets."""
+
+    text: str
+    columns: tuple[str, ...]
+    place: Place
+    in_model: bool
+
+
+def key_pairs(graph: Graph) -> Iterator[Pair]:
+    """Tables of which the indexes and constraints are known on both sides, and not hidden by `env.py`."""
+    for pair in pairs(graph):
+        environment, table, migrated = pair.environment, pair.table, pair.migrated
+        hidden = environment.hides_keys or environment.excluded_tables is None
+        if hidden or migrated.key in (environment.excluded_tables or ()):
+            continue
+        if table.complete and not migrated.keys_uncertain and table.source != "continuum":
+            yield pair
+
+
+def lone_uniques(pair: Pair) -> Iterator[Lone]:
+    """Unique constraints and unique indexes; a primary key on the same columns counts."""
+    table, migrated = pair.table, pair.migrated
+    yield from _lone(pair, _uniques(table, certain=True), _sets(_uniques(migrated)), in_model=True)
+    yield from _lone(pair, _uniques(migrated, certain=True), _sets(_uniques(table)), in_model=False)
+
+
+def lone_indexes(pair: Pair) -> Iterator[Lone]:
+    """Indexes that need not be unique; whatever else indexes the same columns on the other side counts."""
+    table, migrated = pair.table, pair.migrated
+    yield from _lone(pair, _plain(table, migrated), _ordered(migrated), in_model=True)
+    found = [
+        each for each in _plain(migrated, table) if not any(_brings_index(table, c) for c in each.columns)
+    ]
+    yield from _lone(pair, found, _ordered(table), in_model=False)
+
+
+def lone_foreign_keys(graph: Graph, pair: Pair) -> Iterator[Lone]:
+    if any(column.foreign_keys is None for column in pair.table.columns.values()):
+        return
+    names = {
+        f"{each.key}.{c.key}": f"{each.key}.{c.name}" for each in graph.tables for c in each.columns.values()
+    }
+    modelled = {_reference(key, names): key for key in pair.table.foreign_keys}
+    migrated = {_reference(key, {}): key for key in pair.migrated.foreign_keys}
+    for one, other, in_model in ((modelled, migrated, True), (migrated, modelled, False)):
+        for reference, key in one.items():
+            if reference not in other and reference is not None and _on_both_sides(pair, key.columns):
+                text = f"{', '.join(key.columns)} → {', '.join(key.target)}"
+                yield Lone(text, key.columns, key.place, in_model)
+
+
+def primary_keys(pair: Pair) -> tuple[Columns, Columns] | None:
+    """The columns of both keys; `None` where a flag is not settled or a column is on one side alone."""
+    columns = pair.table.columns.values()
+    if any(column.primary_key is None for column in columns):
+        return None
+    one = frozenset(column.name for column in columns if column.primary_key)
+    other = frozenset(pair.migrated.primary_key or ())
+    return (one, other) if _on_both_sides(pair, one | other) else None
+
+
+def _brings_index(table: Table, name: str) -> bool:
+    """Whether the column's type may: of another package's (`TSVectorType`, `Geometry`) some make one."""
+    column = table.columns.get(name)
+    value = column.type_value if column is not None else None
+    return value is None or root(value.callee if isinstance(value, Made) else value) not in (
+        "sqlalchemy",
+        "sqlmodel",
+    )
+
+
+def _uniques(table: Table | MigratedTable, *, certain: bool = False) -> list[Unique | Index]:
+    """What is unique; unless `certain`, also what may be."""
+    indexes = [each for each in table.indexes if each.unique or (each.unique is None and not certain)]
+    found: list[Unique | Index] = [*table.uniques, *(each for each in indexes if not _is_expression(each))]
+    if not certain:
+        key = _key_of(table)
+        found += [Unique(None, key, table.place)] if key else []
+        found += [
+            Unique(None, (column.name,), column.place)
+            for column in table.columns.values()
+            if getattr(column, "unique", False) is None
+        ]
+    return found
+
+
+def _key_of(table: Table | MigratedTable) -> tuple[str, ...]:
+    if isinstance(table, MigratedTable):
+        return table.primary_key or ()
+    return tuple(column.name for column in table.columns.values() if column.primary_key is not False)
+
+
+def _sets(found: Iterable[Unique | Index]) -> set[Columns]:
+    return {frozenset(each.columns) for each in found}
+
+
+def _plain(table: Table | MigratedTable, other: Table | MigratedTable) -> list[Index]:
+    """The indexes on columns alone that no expression of the other side may stand for."""
+    open_ = [each for each in other.indexes if _is_expression(each)]
+    return [
+        each
+        for each in table.indexes
+        if each.unique is False
+        and not _is_expression(each)
+        and not any(_may_be(each, expression) for expression in open_)
+    ]
+
+
+def _may_be(index: Index, expression: Index) -> bool:
+    words = set(re.findall(r"\w+", " ".join(expression.columns)))
+    return "?" in "".join(expression.columns) or not words.isdisjoint(index.columns)
+
+
+def _is_expression(index: Index) -> bool:
+    return any("(" in column or " " in column for column in index.columns)
+
+
+def _ordered(table: Table | MigratedTable) -> set[tuple[str, ...]]:
+    found = {each.columns for each in table.indexes} | {each.columns for each in table.uniques}
+    found.add(_key_of(table))
+    if isinstance(table, Table):
+        found |= {(column.name,) for column in table.columns.values() if column.index is None}
+    return found
+
+
+def _lone(
+    pair: Pair, found: Iterable[Unique | Index], others: Iterable[object], *, in_model: bool
+) -> Iterator[Lone]:
+    known, seen = set(others), set()
+    for each in found:
+        columns = tuple(each.columns)
+        if columns in known or frozenset(columns) in known or columns in seen:
+            continue
+        seen.add(columns)
+        if columns and _on_both_sides(pair, columns):
+            yield Lone(", ".join(columns), columns, each.place, in_model)
+
+
+def _on_both_sides(pair: Pair, columns: Iterable[str]) -> bool:
+    """Whether both tables have the columns for certain: one that is missing is another rule's."""
+    migrated = pair.migrated.columns
+    return all(
+        name in pair.table.columns and name in migrated and not migrated[name].uncertain for name in columns
+    )
+
+
+def _reference(key: ForeignKey, names: dict[str, str]) -> Reference | None:
+    targets = [names.get(target, target) for target in key.target]
+    if any("." not in target for target in targets) or len(targets) != len(key.columns):
+        return None
+    ends = [".".join(target.split(".")[-2:]) for target in targets]
+    return frozenset(zip(key.columns, ends, strict=True))

@@ -1,0 +1,106 @@
+"""An index on one side only: queries are slow in production that are fast in tests, or autogenerate drops it.
+
+Indexes are compared by their columns, whatever their names. Those on expressions are left out, and so are
+indexes that another index, a unique constraint or the primary key on the same columns stands for.
+
+## Fails
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(index=True)  # error: [index-drift]
+```
+
+```python title="alembic/versions/0001.py"
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "people",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("email", sa.Text),
+    )
+```
+
+## Passes
+
+```python title="models.py"
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(index=True)
+```
+
+```python title="alembic/versions/0001.py"
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "people",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("email", sa.Text),
+    )
+    op.create_index("people_by_email", "people", ["email"])
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ormlint.findings import Finding, Related, Severity
+from ormlint.graph.drift import subject_of
+from ormlint.graph.key_drift import key_pairs, lone_indexes
+from ormlint.graph.model import Graph
+from ormlint.rules.base import Rule
+
+RULE = Rule(
+    "ORM307",
+    "index-drift",
+    Severity.WARNING,
+    default_on=True,
+    summary="an index on one side only",
+)
+
+
+def check(graph: Graph) -> Iterator[Finding]:
+    for pair in key_pairs(graph):
+        for lone in lone_indexes(pair):
+            table = pair.table
+            what = f"the index on `{table.key}` ({lone.text})"
+            missing = f"no migration makes {what}: queries on it read the whole table"
+            orphan = f"no model has {what}: the next autogenerate drops it"
+            other = pair.migrated.place if lone.in_model else table.place
+            said = f"revision `{pair.migrated.created_in}` creates the table here"
+            yield RULE.finding(
+                lone.place,
+                missing if lone.in_model else orphan,
+                subject=subject_of(graph, table, name=lone.text),
+                related=(Related(other, said if lone.in_model else "the table is declared here"),),
+                help="`alembic revision --autogenerate` writes the migration, where the model is right",
+            )
