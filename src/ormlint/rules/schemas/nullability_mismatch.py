@@ -94,6 +94,8 @@ def check(graph: Graph) -> Iterator[Finding]:
         schema = mirror.schema
         if not mirror.reads or schema.custom_build or schema.built_by_code is not False:
             continue
+        if _is_variant(mirror):
+            continue
         for field in schema.fields.values():
             attribute = mirror.attribute_of(field)
             column = mirror.column(attribute) if attribute is not None else None
@@ -101,6 +103,19 @@ def check(graph: Graph) -> Iterator[Finding]:
                 families[field.declared_in, field.name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():
         yield _finding(name, family)
+
+
+def _is_variant(mirror: Mirror) -> bool:
+    """Whether the schema takes only the rows of one kind, which a field with a single value tells apart.
+
+    https://docs.pydantic.dev/latest/concepts/unions/#discriminated-unions
+    """
+    return any(
+        (field.type or "").startswith("Literal[")
+        and "," not in (field.type or "")
+        and mirror.attribute_of(field) is not None
+        for field in mirror.schema.fields.values()
+    )
 
 
 def _is_meant(mirror: Mirror, column: Column) -> bool:
