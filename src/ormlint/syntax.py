@@ -19,6 +19,7 @@ import libcst as cst
 from ormlint.facts.code import Problem
 from ormlint.lines import Line, TooDeep, logical_lines, without_bodies
 
+_AT = re.compile(r"error at (\d+):(\d+)")
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
@@ -50,9 +51,7 @@ def parse(data: bytes, *, whole: bool = False) -> Tree | Problem:
     except TooDeep as error:
         return _too_deep(error.line)
     except cst.ParserSyntaxError as error:
-        return Problem(
-            error.raw_line, error.raw_column + 1, f"syntax error: {_first_line(error.message)}", _MEND
-        )
+        return _syntax_error(error)
     except (RecursionError, MemoryError):
         return _too_deep(1)
 
@@ -74,9 +73,11 @@ def _is_python(text: str) -> bool:
 _MEND = "Mend the file, or exclude it; nothing in it was analysed."
 
 
-def _first_line(message: str) -> str:
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    return lines[0] if lines else "the parser gives no reason"
+def _syntax_error(error: cst.ParserSyntaxError) -> Problem:
+    # The parser's own words list every token that it would have taken.
+    place = _AT.search(error.message)
+    line, column = (int(place[1]), int(place[2])) if place else (error.raw_line, error.raw_column + 1)
+    return Problem(line, column, "syntax error", _MEND)
 
 
 def decode(data: bytes) -> str | Problem:
