@@ -200,11 +200,6 @@ def extract_encoded(data: bytes) -> bytes:
     return _encode(_extracted(data))
 
 
-def extract_encoded_whole(data: bytes) -> bytes:
-    """The same with the bodies of all functions."""
-    return _encode(_extracted(data, whole=True))
-
-
 def _extracted(data: bytes, *, whole: bool = False) -> FileFacts:
     from ormlint.extract import extract  # noqa: PLC0415 - it imports LibCST, which a warm run does without
 

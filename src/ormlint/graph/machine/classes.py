@@ -95,17 +95,3 @@ def is_enum(machine: Machine, cls: ClassValue) -> bool:
 
 
 ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices"})
-
-
-def derives_from(machine: Machine, cls: ClassValue, *paths: str) -> bool:
-    """Whether an external class of one of these paths is among the ancestors."""
-    return any(isinstance(base, External) and base.path in paths for base in mro(machine, cls))
-
-
-def unknown_bases(machine: Machine, cls: ClassValue, known_roots: frozenset[str]) -> list[Value]:
-    """The ancestors that no source shows, beyond the packages whose classes are known to add nothing."""
-    return [
-        base
-        for base in mro(machine, cls)
-        if not isinstance(base, ClassValue) and not (isinstance(base, External) and base.root in known_roots)
-    ]
