@@ -149,6 +149,18 @@ def test_a_cell_tells_the_line_that_says_so(opened: Opened) -> None:
     expect(tip).to_be_hidden()
 
 
+def test_a_tip_goes_when_its_cell_moves_and_only_then(opened: Opened) -> None:
+    page = opened()
+    missing = cell(page, "m-app.models.prescription.Prescription", "refills_left", 1)
+    missing.click()
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('scroll'))")
+    assert tip.is_visible()
+    page.mouse.wheel(0, 200)
+    expect(tip).to_be_hidden()
+
+
 def test_the_keyboard_is_enough(opened: Opened) -> None:
     page = opened()
     page.keyboard.press("/")

@@ -80,7 +80,8 @@
 
   // --- cells: the line that says so, and the arrow keys
   const tip = $("tip");
-  const hide = () => { tip.hidden = true; document.querySelector("[aria-describedby=tip]")?.removeAttribute("aria-describedby"); };
+  let told; // the cell that the tip tells of, and where on the screen it then was
+  const hide = () => { told = undefined; tip.hidden = true; document.querySelector("[aria-describedby=tip]")?.removeAttribute("aria-describedby"); };
   const show = (cell) => {
     const table = cell.closest("table");
     const layer = table.tHead.rows[0].cells[cell.cellIndex].textContent;
@@ -91,6 +92,7 @@
     tip.replaceChildren(...lines.map(([name, text]) => Object.assign(document.createElement(name), { textContent: text })));
     tip.hidden = false;
     const box = cell.getBoundingClientRect();
+    told = { cell, top: box.top };
     const below = box.bottom + tip.offsetHeight + 8 < innerHeight;
     tip.style.top = `${below ? box.bottom + 4 : Math.max(4, box.top - tip.offsetHeight - 4)}px`;
     tip.style.left = `${Math.max(4, Math.min(box.left, innerWidth - tip.offsetWidth - 4))}px`;
@@ -112,7 +114,9 @@
   matrix.addEventListener("focusin", (event) => { const cell = cellOf(event); if (cell) show(cell); });
   matrix.addEventListener("focusout", hide);
   matrix.addEventListener("click", (event) => { const cell = cellOf(event); if (cell) go(cell); });
-  addEventListener("scroll", hide, { passive: true });
+  // The event of a scroll that brought the cell under the pointer comes after the tip: only what then moves takes it away.
+  const moved = () => told && Math.abs(told.cell.getBoundingClientRect().top - told.top) > 1;
+  addEventListener("scroll", () => { if (moved()) hide(); }, { passive: true });
   const go = (cell) => {
     cell.closest("table").querySelector("td[tabindex]")?.removeAttribute("tabindex");
     cell.tabIndex = 0;
