@@ -25,6 +25,9 @@ def add_parsers(commands: Commands, add_settings: Callable[[argparse.ArgumentPar
     report.add_argument(
         "--format", choices=("markdown", "html", "json"), default="markdown", help="default: markdown"
     )
+    report.add_argument(
+        "--diff-base", metavar="REF", help="write what changed since this commit of git instead"
+    )
     trace = _added(commands, "trace", "tell everything that made a column what it is", _trace)
     trace.add_argument("name", metavar="TABLE.COLUMN", help="or Model.attribute")
     trace.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
@@ -61,8 +64,11 @@ def _graph(arguments: argparse.Namespace, options: Options) -> str:
 def _report(arguments: argparse.Namespace, options: Options) -> str:
     from ormlint import pipeline  # noqa: PLC0415 - as above
     from ormlint.output.shown import lines_of  # noqa: PLC0415
-    from ormlint.report.write import write  # noqa: PLC0415
+    from ormlint.report.write import write, write_changes  # noqa: PLC0415
 
+    if arguments.diff_base is not None:
+        changes = pipeline.changes(arguments.path, arguments.diff_base, **options)
+        return write_changes(changes, arguments.format)
     document, root = pipeline.report(arguments.path, **options)
     return write(document, arguments.format, lambda path: lines_of(str(root / path)))
 

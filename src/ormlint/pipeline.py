@@ -21,7 +21,9 @@ from ormlint.settings import Level, Settings, UsageError, load
 
 if TYPE_CHECKING:
     from ormlint.graph.model import Graph
+    from ormlint.report.changes import Changes
     from ormlint.report.document import Document
+    from ormlint.report.outline import Outline
     from ormlint.select import Override
 
 Progress = Callable[[int, int], None]
@@ -97,12 +99,20 @@ def _since(run: _Run, ref: str, found: list[Finding], progress: Progress | None)
     if record is not None:
         there = kept.decode(record)[0]
     else:
-        with diffbase.taken_out(run.project.root, commit) as folder:
-            project = replace(_project([folder], run.settings), report_under=())
-            ids = content_ids(project) if run.ids else {}
-            there, summary = _fresh(replace(run, project=project, ids=ids), progress) or ([], Summary())
+        with _taken_out(run, commit) as base:
+            there, summary = _fresh(base, progress) or ([], Summary())
         run.cache.remember("base", key, kept.encode(there, summary))
     return baseline.compare(found, baseline.entries_for(there), dt.date.min).new
+
+
+@contextmanager
+def _taken_out(run: _Run, commit: str) -> Iterator[_Run]:
+    """The same run over all that a commit has."""
+    from ormlint import diffbase  # noqa: PLC0415 - only for this option
+
+    with diffbase.taken_out(run.project.root, commit) as folder:
+        project = replace(_project([folder], run.settings), report_under=())
+        yield replace(run, project=project, ids=content_ids(project) if run.ids else {})
 
 
 @dataclass(frozen=True)
@@ -205,31 +215,72 @@ def report(
     """The audit of a project as a plain document, and the folder that its paths start at."""
     from ormlint.report import store  # noqa: PLC0415 - late, as above
 
-    settings = _settings([path], config, isolated=isolated)
-    project = _project([path], settings)
-    ids = content_ids(project) if not caching.off else {}
-    run = _Run(settings, project, None, ignore_comments=False, cache=caching.cache(project.root), ids=ids)
-    record = None if project.listing_problems else run.cache.recall("report", run.key)
-    document = store.decode(record) if record is not None else _audit(run, progress)
+    run = _run([path], config, isolated=isolated, caching=caching)
+    record = None if run.project.listing_problems else run.cache.recall("report", run.key)
+    document = store.decode(record) if record is not None else _audit(run, progress)[0]
     if document is None:
         raise UsageError(_nothing_found([path]))
-    return document, project.root
+    return document, run.project.root
 
 
-def _audit(run: _Run, progress: Progress | None) -> Document | None:
+def changes(
+    path: Path,
+    ref: str,
+    *,
+    config: Sequence[str] = (),
+    isolated: bool = False,
+    progress: Progress | None = None,
+    caching: Caching = Caching(off=True),
+) -> Changes:
+    """What changed in a project since a commit of git."""
+    from ormlint import diffbase  # noqa: PLC0415 - late, as above
+    from ormlint.report import outline  # noqa: PLC0415
+    from ormlint.report.changes import Base  # noqa: PLC0415
+    from ormlint.report.compare import compare  # noqa: PLC0415
+
+    run = _run([path], config, isolated=isolated, caching=caching)
+    commit = diffbase.commit_of(run.project.root, ref)
+    record = None if run.project.listing_problems else run.cache.recall("outline", run.key)
+    now = outline.decode(record) if record is not None else _audit(run, progress)[1]
+    key = digest(f"{run.own_key}\0{run.project.report_under}\0{commit}".encode())
+    record = run.cache.recall("former", key)
+    if record is not None:
+        then = outline.decode(record)
+    else:
+        with _taken_out(run, commit) as base:
+            project = replace(base.project, report_under=run.project.report_under)
+            then = _audit(replace(base, project=project), progress)[1]
+        run.cache.remember("former", key, outline.encode(then))
+    if now == then == outline.Outline():
+        raise UsageError(_nothing_found([path]))
+    return compare(then, now, Base(ref, commit))
+
+
+def _audit(run: _Run, progress: Progress | None) -> tuple[Document | None, Outline]:
+    """The report and the outline of what there is; no report where there is nothing."""
     from ormlint import analysis, select  # noqa: PLC0415 - late, as above
-    from ormlint.report import store  # noqa: PLC0415
+    from ormlint.report import outline, store  # noqa: PLC0415
     from ormlint.report.build import build  # noqa: PLC0415
 
     with _without_collector():
         graph = analysis.link(run.project, run.settings, run.cache, run.ids, _stamp(), progress)
         if analysis.is_empty(graph):
-            return None
+            return None, outline.Outline()
         codes = analysis.codes(run.settings, select.Override())
         found = analysis.findings(graph, run.project, run.settings, codes)
         document = build(graph, found, analysis.summary(graph, len(run.project.paths)))
+        outlined = outline.outline(graph, found, document)
     run.cache.remember("report", run.key, store.encode(document))
-    return document
+    run.cache.remember("outline", run.key, outline.encode(outlined))
+    return document, outlined
+
+
+def _run(paths: Sequence[Path], config: Sequence[str], *, isolated: bool, caching: Caching) -> _Run:
+    """A run of all selected rules; comments count."""
+    settings = _settings(paths, config, isolated=isolated)
+    project = _project(paths, settings)
+    ids = content_ids(project) if not caching.off else {}
+    return _Run(settings, project, None, ignore_comments=False, cache=caching.cache(project.root), ids=ids)
 
 
 def settings_of(paths: Sequence[Path], *, config: Sequence[str] = (), isolated: bool = False) -> Settings:

@@ -14,8 +14,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from ormlint import pipeline
+from ormlint.report.changes import Base
+from ormlint.report.compare import compare
 from ormlint.report.document import Document
-from ormlint.report.write import write
+from ormlint.report.outline import Outline, outline
+from ormlint.report.write import write, write_changes
 
 pytestmark = pytest.mark.chromium
 
@@ -234,3 +238,16 @@ def test_five_hundred_models_open_in_two_seconds(clinic: Document, opened: Opene
     expect(page.locator("#count")).to_contain_text("500 of 500 models")
     took = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
     assert took < 2000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_changes_has_no_barriers(clinic: Document, opened: Opened, scheme: str) -> None:
+    replace = msgspec.structs.replace
+    graph = pipeline.linked(ROOT / "examples" / "clinic")
+    there = outline(graph, [], replace(clinic, findings=[]))
+    changes = replace(compare(Outline(), there, Base("main", "0" * 40)), new=clinic.findings)
+    page = opened(text=write_changes(changes, "html"), color_scheme=scheme)
+    assert len(findings(page)) == len(clinic.findings)
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 400, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 400

@@ -15,7 +15,9 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ormlint.report import told
 from ormlint.report.cells import At
+from ormlint.report.changes import Changes
 from ormlint.report.document import Document, WithoutFromAttributes
 
 FORMATS = ("markdown", "html", "json")
@@ -31,16 +33,27 @@ def write(document: Document, form: str, lines: Lines) -> str:
     """The document in one of `FORMATS`."""
     if form == "json":
         return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
-    return _markdown(document) if form == "markdown" else _html(document, lines)
+    return _markdown("report.md.j2", document=document) if form == "markdown" else _html(document, lines)
+
+
+def write_changes(changes: Changes, form: str) -> str:
+    """What changed in one of `FORMATS`."""
+    if form == "json":
+        return msgspec.json.format(msgspec.json.encode(changes), indent=2).decode()
+    if form == "markdown":
+        return _markdown("changes.md.j2", document=changes, told=told)
+    template = _environment(None).get_template("changes.html.j2")
+    return template.render(document=changes, told=told, asset=_asset) + "\n"
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of the JSON that `write` gives."""
-    return msgspec.json.schema(Document)
+    """The JSON Schema of the JSON that `write` and `write_changes` give."""
+    kinds, components = msgspec.json.schema_components([Document, Changes], ref_template="#/$defs/{name}")
+    return {"anyOf": list(kinds), "$defs": components}
 
 
-def _markdown(document: Document) -> str:
-    text = _environment(escaped).get_template("report.md.j2").render(document=document)
+def _markdown(name: str, **given: object) -> str:
+    text = _environment(escaped).get_template(name).render(**given)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
@@ -65,6 +78,7 @@ def _environment(finalize: Callable[[object], object] | None) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "breakable": breakable,
         "by_reason": by_reason,
         "code": code,
         "codes": codes,
@@ -117,6 +131,11 @@ def codes(names: Sequence[object]) -> Markup:
 def ticks(text: str) -> Markup:
     """Plain text with its code spans as HTML."""
     return Markup(_SPAN.sub(r"<code>\2</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
+def breakable(at: At) -> Markup:
+    """A place as HTML that a narrow cell breaks between folders."""
+    return Markup("/<wbr>").join(str(at).split("/"))
 
 
 def last(name: str | None) -> str:
