@@ -1,20 +1,23 @@
-"""Chains of migrations: really upgraded on SQLite and reflected, and replayed."""
+"""Chains of migrations: really upgraded and reflected, and replayed."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import shapes
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Inspector, create_engine, inspect
 
 from ormlint.extract import extract
 from ormlint.graph.build import build
-from ormlint.graph.model import Environment, MigratedTable
+from ormlint.graph.model import Environment
 from ormlint.graph.sources import EnvironmentSource, Sources
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 ENV = """
 from alembic import context
@@ -27,11 +30,9 @@ with create_engine(url, poolclass=NullPool).connect() as connection:
         context.run_migrations()
 """
 
-Shape = dict[str, dict[str, Any]]
 
-
-def upgraded(folder: Path, files: Mapping[str, str]) -> Shape:
-    """The tables of a SQLite database after `alembic upgrade heads`."""
+def upgraded(engine: Engine, folder: Path, files: Mapping[str, str]) -> shapes.Shape:
+    """The database after `alembic upgrade heads`."""
     for path, text in {"env.py": ENV, **files}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
@@ -39,40 +40,18 @@ def upgraded(folder: Path, files: Mapping[str, str]) -> Shape:
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.set_main_option("path_separator", "os")
-    url = f"sqlite:///{folder / 'database.sqlite'}"
-    config.set_main_option("sqlalchemy.url", url)
+    url = engine.url.render_as_string(hide_password=False)
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     sys.path.insert(0, str(folder))
     try:
         command.upgrade(config, "heads")
     finally:
         sys.path.remove(str(folder))
-        for name in [name for name in sys.modules if f"{name}.py" in files]:
+        modules = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in files}
+        for name in modules & set(sys.modules):
             del sys.modules[name]
-    engine = create_engine(url)
-    try:
-        inspector = inspect(engine)
-        names = [name for name in inspector.get_table_names() if name != "alembic_version"]
-        return {name: _reflected(inspector, name) for name in names}
-    finally:
-        engine.dispose()
-
-
-def _reflected(inspector: Inspector, name: str) -> dict[str, Any]:
-    referring = inspector.get_foreign_keys(name)
-    return {
-        "columns": {column["name"]: column["nullable"] for column in inspector.get_columns(name)},
-        "defaults": sorted(c["name"] for c in inspector.get_columns(name) if c["default"] is not None),
-        "primary key": inspector.get_pk_constraint(name)["constrained_columns"],
-        "indexes": sorted(
-            (str(i["name"]), [c or "expression" for c in i["column_names"]], bool(i["unique"]))
-            for i in inspector.get_indexes(name)
-        ),
-        "uniques": sorted(unique["column_names"] for unique in inspector.get_unique_constraints(name)),
-        "foreign keys": sorted(
-            (fk["constrained_columns"], [f"{fk['referred_table']}.{c}" for c in fk["referred_columns"]])
-            for fk in referring
-        ),
-    }
+    with engine.connect() as connection:
+        return shapes.reflected(connection)
 
 
 def replay(files: Mapping[str, str], dialect: str = "sqlite", declaring: tuple[str, ...] = ()) -> Environment:
@@ -96,22 +75,9 @@ def replay(files: Mapping[str, str], dialect: str = "sqlite", declaring: tuple[s
     return build(sources).environments[0]
 
 
-def replayed(files: Mapping[str, str]) -> Shape:
-    environment = replay(files)
-    assert not environment.opaque, environment.opaque
-    return {key: _replayed(table) for key, table in environment.tables.items()}
-
-
-def _replayed(table: MigratedTable) -> dict[str, Any]:
-    assert (table.opaque, table.uncertain, table.keys_uncertain) == (False, False, False), table
-    return {
-        "columns": {column.name: column.nullable for column in table.columns.values()},
-        "defaults": sorted(c.name for c in table.columns.values() if c.server_default),
-        "primary key": list(table.primary_key or ()),
-        "indexes": sorted(
-            (str(i.name), ["expression" if "(" in c else c for c in i.columns], bool(i.unique))
-            for i in table.indexes
-        ),
-        "uniques": sorted(list(unique.columns) for unique in table.uniques),
-        "foreign keys": sorted((list(fk.columns), list(fk.target)) for fk in table.foreign_keys),
-    }
+def replayed(engine: Engine, files: Mapping[str, str]) -> shapes.Shape:
+    """The database as the replay has it, every step of it settled."""
+    environment = replay(files, engine.dialect.name)
+    assert (environment.opaque, environment.problems) == ([], [])
+    with engine.connect() as connection:
+        return shapes.replayed(connection, environment.tables, environment.enums, environment.views)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from ormlint.graph.migrations.sql.parse import Tree, parsed_type
@@ -40,10 +41,10 @@ _NAMES = {
     "BLOB": "BLOB",
     "DATE": "DATE",
     "TIME": "TIME",
-    "TIMETZ": "TIME(timezone=True)",
+    "TIMETZ": "TIME",
     "DATETIME": "DATETIME",
     "TIMESTAMP": "TIMESTAMP",
-    "TIMESTAMPTZ": "TIMESTAMP(timezone=True)",
+    "TIMESTAMPTZ": "TIMESTAMP",
     "TIMESTAMPNTZ": "TIMESTAMP",
     "INTERVAL": "INTERVAL",
     "YEAR": "YEAR",
@@ -60,16 +61,43 @@ _NAMES = {
     "TSTZRANGE": "TSTZRANGE",
     "DATERANGE": "DATERANGE",
 }
+_TIMES = frozenset({"DATETIME", "TIME", "TIMESTAMP"})
 _WORDS = re.compile(r"[\w.\"`]+")
+_INTERVAL = re.compile(r"interval\s+([a-z]+(?:\s+to\s+[a-z]+)?)\s*(?:\(\s*(\d+)\s*\))?", re.IGNORECASE)
+_VARBIT = re.compile(r"(?:bit\s+varying|varbit)\b\s*(?:\(\s*(\d+)\s*\))?", re.IGNORECASE)
+_RESPELLED = (
+    (re.compile(r"\bnational\s+(?=char)", re.IGNORECASE), ""),
+    (re.compile(r"\s+array\b(?:\s*\[\s*\d*\s*\])?\s*$", re.IGNORECASE), "[]"),
+    (re.compile(r"\[\s*\d+\s*\]"), "[]"),
+)
+"""What PostgreSQL takes for the same, and the parser does not know in this spelling."""
 
 
 @cache
 def type_expression(text: str, dialect: str) -> str | None:
     """The expression; the bare name for a type of the database's own; `None` where it is not known."""
-    if not text or UNKNOWN in text:
+    text = text.strip()
+    if not text or UNKNOWN in text or text == '"char"':
         return None
+    if dialect == "postgresql":
+        own = _of_postgresql(text)
+        if own is not None:
+            return own
+        for pattern, spelling in _RESPELLED:
+            text = pattern.sub(spelling, text)
     tree = parsed_type(text, dialect)
     return _expression(tree, text, dialect) if tree is not None else _as_written(text)
+
+
+def _of_postgresql(text: str) -> str | None:
+    """Types whose words the parser leaves out."""
+    interval, varbit = _INTERVAL.fullmatch(text), _VARBIT.fullmatch(text)
+    if interval:
+        precision = f", precision={interval[2]}" if interval[2] else ""
+        return f"INTERVAL(fields={interval[1]!r}{precision})"
+    if varbit:
+        return f"BIT({varbit[1]}, varying=True)" if varbit[1] else "BIT(varying=True)"
+    return None
 
 
 @cache
@@ -94,7 +122,8 @@ def _expression(tree: Tree, text: str, dialect: str) -> str | None:
     if kind == "ARRAY":
         inner = tree.expressions[0] if tree.expressions else None
         element = _expression(inner, "", dialect) if inner is not None else None
-        return f"ARRAY({element})" if element else None
+        nested = element is not None and element.startswith("ARRAY(")
+        return element if nested or element is None else f"ARRAY({element})"
     if kind == "ENUM":
         return f"Enum({', '.join(arguments)})"
     name = _NAMES.get(kind)
@@ -102,9 +131,18 @@ def _expression(tree: Tree, text: str, dialect: str) -> str | None:
         name = "FLOAT"
     if name is None:
         return _as_written(text)
-    if "(" in name:
-        return name
+    if name in _TIMES:
+        return f"{name}({', '.join(_of_time(kind, arguments, dialect))})"
     return f"{name}({', '.join(arguments)})"
+
+
+def _of_time(kind: str, arguments: list[str], dialect: str) -> Iterator[str]:
+    """A precision has a keyword of its own in each dialect; SQLite has none."""
+    if kind.endswith("TZ") and dialect not in ("mysql", "mariadb"):
+        yield "timezone=True"
+    keyword = {"postgresql": "precision", "mysql": "fsp", "mariadb": "fsp"}.get(dialect)
+    if arguments and keyword:
+        yield f"{keyword}={arguments[0]}"
 
 
 def _as_written(text: str) -> str | None:
