@@ -117,7 +117,12 @@ def _sources(
         options=_options(settings),
         environments=tuple(
             EnvironmentSource(
-                each.path, each.env_py, each.revision_files, settings.dialect or each.dialect, each.options
+                each.path,
+                each.env_py,
+                each.revision_files,
+                settings.dialect or each.dialect,
+                each.options,
+                configured=each.config is not None,
             )
             for each in project.environments
         ),

@@ -66,7 +66,7 @@ def _environment(
 ) -> Environment:
     known = Known(reading.tables, reading.stores.of_value, sources.dialect, sources.read)
     environment = read_environment(machine.modules, source, known)
-    if source.env_py is not None:
+    if source.env_py is not None and source.configured:  # else an application runs it, with all it imported
         environment.reached = reached(sources, source.env_py)
     return environment
 

@@ -62,6 +62,9 @@ def _folders_of_models(graph: Graph, environment: Environment) -> set[str] | Non
 
 def migrated_table(environment: Environment, table: Table) -> MigratedTable | None:
     """The migrated table of the same name; PostgreSQL's `public` and no schema are the same."""
+    if not table.schema_known:
+        namesakes = [each for each in environment.tables.values() if each.name == table.name]
+        return namesakes[0] if len(namesakes) == 1 else None
     default = _DEFAULT_SCHEMAS.get(environment.dialect)
     schemas = [table.schema]
     if table.schema == default:
@@ -132,12 +135,18 @@ def may_exist(environment: Environment, table: Table) -> bool:
         return True
     if table.schema is not None and table.name in environment.views:
         return True
+    if not table.schema_known and any(each.name == table.name for each in environment.tables.values()):
+        return True
     return touched_by_unsettled(environment, table.key)
 
 
 def is_mapped(graph: Graph, environment: Environment, migrated: MigratedTable) -> bool:
     """Whether any model or `Table` of the project is on the migrated table."""
-    return any(migrated_table(environment, table) is migrated for table in graph.tables)
+    return any(
+        migrated_table(environment, table) is migrated
+        or (not table.schema_known and table.name == migrated.name)
+        for table in graph.tables
+    )
 
 
 def knows_its_tables(graph: Graph, environment: Environment) -> bool:

@@ -98,6 +98,7 @@ class Table:
     checks: list[Check] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     complete: bool = True
+    schema_known: bool = True
     is_view: bool = False
     reflected: bool = False
     """Its columns are read from the database at run time (`autoload_with`)."""
@@ -237,6 +238,10 @@ class Link:
     place: Place | None = None
 
 
+UNSEEN = "unseen"
+"""The kind of a MetaData whose declaration is in a package that is not at hand."""
+
+
 @dataclass(slots=True)
 class MetaDataInfo:
     """A `MetaData`: its owner's dotted id, its convention, and whether an `env.py` migrates it.
@@ -252,6 +257,7 @@ class MetaDataInfo:
     convention_place: Place | None = None
     convention_known: bool = True
     schema: str | None = None
+    schema_known: bool = True
     migrated_by: tuple[str, ...] = ()
     """Paths of the Alembic environments whose `target_metadata` names it."""
     tables: tuple[str, ...] = ()
@@ -401,7 +407,7 @@ class Environment:
     version_table: str = "alembic_version"
     env_place: Place | None = None
     reached: frozenset[str] | None = None
-    """Files that running `env.py` imports; `None` where an import of its is computed."""
+    """Files that running `env.py` imports; `None` where an import is computed or an application runs it."""
     dialect: str = "postgresql"
     """The database that the migrations were replayed for, by SQLAlchemy's name."""
     enums: dict[str, MigratedEnum] = field(default_factory=dict)

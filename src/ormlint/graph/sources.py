@@ -18,6 +18,8 @@ class EnvironmentSource:
     revision_files: tuple[str, ...]
     dialect: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    configured: bool = True
+    """Whether an `alembic.ini` or `pyproject.toml` is there to run `env.py` by the `alembic` command."""
 
 
 @dataclass(frozen=True)

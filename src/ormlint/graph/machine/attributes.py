@@ -20,6 +20,7 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
+    made_by,
     root,
     symbol,
 )  # fmt: skip
@@ -101,6 +102,8 @@ def class_attribute(machine: Machine, cls: ClassValue, name: str) -> Value:
         return {"__name__": cls.name, "__qualname__": cls.qualname, "__module__": cls.module.name}[name]
     found = lookup(machine, cls, name)
     if found is not None:
+        if found[0] is not cls and made_by(found[1], "Column", "mapped_column"):
+            return _symbolic(cls, cls.attributes, name)  # each class below a mixin has its own copy
         return _from_class(machine, cls, found[1])
     if name == "__members__" and is_enum(machine, cls):
         return enum_members(machine, cls)

@@ -18,7 +18,9 @@ from ormlint.graph.model import Table, Unresolved
 from ormlint.graph.models.attributes import add_references
 from ormlint.graph.models.columns import column_call, declare, explicit_name
 from ormlint.graph.models.constraints import plain_names
+from ormlint.graph.models.declarative import is_extension
 from ormlint.graph.models.reading import Reading
+from ormlint.graph.models.stores import schema_of
 
 _ROOTS = frozenset({"sqlalchemy", "sqlmodel", "flask_sqlalchemy"})
 """Packages whose `Table` is one of a database."""
@@ -26,8 +28,8 @@ _ROOTS = frozenset({"sqlalchemy", "sqlmodel", "flask_sqlalchemy"})
 
 def add_table(reading: Reading, made: Made) -> None:
     """Put a `Table("name", metadata, Column(...), …)` into the reading."""
-    name, store, items = _arguments(made)
-    if root(made.callee) not in _ROOTS or store is None:
+    name, store, items = _arguments(reading, made)
+    if store is None or (root(made.callee) not in _ROOTS and not _of_extension(reading, made)):
         return
     if not isinstance(name, str):
         reading.unresolved.append(
@@ -35,14 +37,11 @@ def add_table(reading: Reading, made: Made) -> None:
         )
         return
     info = reading.stores.of_value(store, bind=made.kwargs.get("bind_key"))
-    schema = made.kwargs.get("schema")
-    if schema is None:
-        schema = info.schema if info is not None else None
-    table = Table(
-        name, schema if isinstance(schema, str) else None, info.id if info else "", made.place, "table"
-    )
+    schema, schema_known = schema_of(made.kwargs.get("schema"), info)
+    table = Table(name, schema, info.id if info else "", made.place, "table")
+    table.schema_known = schema_known and not made.open_keywords
     table.reflected = any(made.kwargs.get(key) is not None for key in ("autoload_with", "autoload"))
-    table.complete = not (made.open_keywords or table.reflected or isinstance(schema, Unknown))
+    table.complete = not (made.open_keywords or table.reflected or not schema_known)
     about = made.kwargs.get("info")
     table.is_view = isinstance(about, dict) and truth(about.get("is_view", False)) is True
     reading.by_call[id(made)] = table
@@ -58,16 +57,20 @@ def add_table(reading: Reading, made: Made) -> None:
             reading.add_constraint(table, item, plain_names({}, table))
 
 
-def _arguments(made: Made) -> tuple[Value, Value, tuple[Value, ...]]:
+def _arguments(reading: Reading, made: Made) -> tuple[Value, Value, tuple[Value, ...]]:
     """The name, what carries the MetaData, and the rest; Flask-SQLAlchemy's `db.Table` brings its own."""
     name, rest = made.arg(0, "name"), made.args[1:]
-    if isinstance(made.callee, Member) and made_by(made.callee.owner, "SQLAlchemy"):
+    if isinstance(made.callee, Member) and _of_extension(reading, made):
         if rest and (made_by(rest[0], "MetaData") or symbol(rest[0]) == "metadata"):
             return name, rest[0], rest[1:]
         return name, made.callee.owner, rest
     if rest:
         return name, rest[0], rest[1:]
     return name, made.kwargs.get("metadata"), ()
+
+
+def _of_extension(reading: Reading, made: Made) -> bool:
+    return isinstance(made.callee, Member) and is_extension(reading.machine, made.callee.owner)
 
 
 def _add_column(reading: Reading, table: Table, call: Made) -> None:
@@ -123,16 +126,20 @@ def column_of(reading: Reading, value: Value) -> tuple[Table, str] | None:
     call = column_call(value)
     if call is not None:
         found = reading.columns.get(id(call), [])
-        return (found[0][0], found[0][1].name) if found else None
+        tables = {id(table) for table, _ in found}
+        return (found[0][0], found[0][1].name) if len(tables) == 1 else None
     if isinstance(value, Subscripted) and len(value.args) == 1 and isinstance(value.args[0], str):
         value = Member(value.origin, value.args[0])  # `table.c["name"]`
     if not isinstance(value, Member):
         return None
     if isinstance(value.owner, ClassValue):
         mapped = reading.mapped.get(id(value.owner))
-        if mapped is None or mapped.table is None or value.name not in mapped.model.columns:
+        if mapped is None or value.name not in mapped.model.columns:
             return None
-        return mapped.table, mapped.model.columns[value.name].column
+        name = mapped.model.columns[value.name].column
+        while mapped is not None and (mapped.table is None or name not in mapped.table.columns):
+            mapped = mapped.parent
+        return None if mapped is None or mapped.table is None else (mapped.table, name)
     if isinstance(value.owner, Member) and value.owner.name in ("c", "columns"):
         table = _table_value(reading, value.owner.owner)
         if table is None:

@@ -15,6 +15,7 @@ from ormlint.graph.machine.values import (
     made_by,
     symbol,
 )  # fmt: skip
+from ormlint.graph.model import UNSEEN
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -30,8 +31,6 @@ HARMLESS_ROOTS = frozenset({
     "pydantic", "dataclasses",
 })  # fmt: skip
 """Packages whose base classes add no column that is not read otherwise."""
-UNSEEN = "unseen"
-"""The kind of a root whose source is not at hand."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,16 @@ def declarative_root(machine: Machine, cls: ClassValue) -> Root | None:
                 return Root(each, "SQLModel")
         elif made_by(each, *FACTORIES):
             return Root(each, "declarative_base")
-        elif isinstance(each, Member) and each.name == "Model" and made_by(each.owner, "SQLAlchemy"):
+        elif isinstance(each, Member) and each.name == "Model" and is_extension(machine, each.owner):
             return Root(each.owner, "SQLAlchemy")
     return _unseen_root(machine, line)
+
+
+def is_extension(machine: Machine, value: Value) -> bool:
+    """Whether a value is Flask-SQLAlchemy's extension, or of the project's own subclass of it."""
+    if isinstance(value, Made) and isinstance(value.callee, ClassValue):
+        return any(isinstance(c, External) and c.name == "SQLAlchemy" for c in mro(machine, value.callee))
+    return made_by(value, "SQLAlchemy")
 
 
 def _unseen_root(machine: Machine, line: list[Value]) -> Root | None:

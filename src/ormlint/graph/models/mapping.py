@@ -20,10 +20,11 @@ from ormlint.graph.models.attributes import map_attributes
 from ormlint.graph.models.collect import Declaration, declarations
 from ormlint.graph.models.columns import column_call
 from ormlint.graph.models.constraints import plain_names
-from ormlint.graph.models.declarative import HARMLESS_ROOTS, Root, declarative_root, is_root
+from ormlint.graph.models.declarative import HARMLESS_ROOTS, Root, declarative_root, is_extension, is_root
 from ormlint.graph.models.naming import TableArgs, own_attribute, table_args, table_name
 from ormlint.graph.models.reading import Mapped, Reading
 from ormlint.graph.models.sqlmodel import field_declarations
+from ormlint.graph.models.stores import schema_of
 
 REFLECTING = frozenset({"DeferredReflection", "automap_base"})
 """Bases that read the tables of the classes below them from the database."""
@@ -108,7 +109,7 @@ def _complete(reading: Reading, cls: ClassValue) -> bool:
     for base in mro(reading.machine, cls):
         if isinstance(base, ClassValue) or made_by(base, "declarative_base", "generate_base"):
             continue
-        if isinstance(base, Member) and base.name == "Model" and made_by(base.owner, "SQLAlchemy"):
+        if isinstance(base, Member) and base.name == "Model" and is_extension(reading.machine, base.owner):
             continue
         if not isinstance(base, External) or base.root not in HARMLESS_ROOTS or base.name in REFLECTING:
             return False
@@ -151,16 +152,13 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         mapped.table = existing
     elif isinstance(name, str):
         info = reading.stores.of_class(cls)
-        schema = args.keywords.get("schema")
-        if schema is None:
-            schema = info.schema if info is not None else None
+        schema, schema_known = schema_of(args.keywords.get("schema"), info)
         place = cls.places.get("__tablename__", cls.place)
         if info is not None:
             reading.stores.use(info.id, cls)
-        mapped.table = Table(
-            name, schema if isinstance(schema, str) else None, info.id if info else "", place, "model"
-        )
-        mapped.table.complete = model.complete and args.complete and not isinstance(schema, Unknown)
+        mapped.table = Table(name, schema, info.id if info else "", place, "model")
+        mapped.table.schema_known = schema_known and args.keywords_known
+        mapped.table.complete = model.complete and args.complete and schema_known
         mapped.table.reflected = _reflected(reading, cls)
         same = _same_table(reading, mapped.table)
         if same is not None:  # two classes on one table (`extend_existing`), or one class of two branches

@@ -23,6 +23,7 @@ class TableArgs:
     items: list[Value] = field(default_factory=list)
     keywords: dict[str, Value] = field(default_factory=dict)
     complete: bool = True
+    keywords_known: bool = True
 
 
 def own_attribute(machine: Machine, cls: ClassValue, name: str, mapped: set[int]) -> Value:
@@ -74,6 +75,7 @@ def table_args(machine: Machine, cls: ClassValue, mapped: set[int]) -> TableArgs
             else:
                 found.items.append(item)
                 found.complete = found.complete and not isinstance(item, Unknown)
+        found.keywords_known = not value or not isinstance(value[-1], Unknown)
     else:
-        found.complete = False
+        found.complete = found.keywords_known = False
     return found

@@ -19,8 +19,8 @@ from ormlint.graph.machine.values import (
     root,
     symbol,
 )  # fmt: skip
-from ormlint.graph.model import MetaDataInfo
-from ormlint.graph.models.declarative import UNSEEN, declarative_root, is_mapped_value
+from ormlint.graph.model import UNSEEN, MetaDataInfo
+from ormlint.graph.models.declarative import declarative_root, is_mapped_value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -163,6 +163,7 @@ class Stores:
             info.convention_place = value.place if stated is not None else None
             schema = value.arg(0, "schema")
             info.schema = schema if isinstance(schema, str) else None
+            info.schema_known = not isinstance(schema, Unknown) and not value.open_keywords
             if value.open_keywords and stated is None:
                 info.convention_known = False
         if isinstance(holder, (Made, Member)):
@@ -195,6 +196,13 @@ class Stores:
             return owner.id, owner.place
         place = value.place if isinstance(value, Made) else Place("", 0)
         return f"{place.path}:{place.line}", place
+
+
+def schema_of(stated: Value, info: MetaDataInfo | None) -> tuple[str | None, bool]:
+    """The database schema of a table, its own or its MetaData's, and whether it is settled."""
+    if stated is None:
+        return (None, True) if info is None else (info.schema, info.schema_known)
+    return (stated, True) if isinstance(stated, str) else (None, False)
 
 
 def _kind(value: Value) -> str:

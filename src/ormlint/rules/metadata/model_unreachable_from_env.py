@@ -34,6 +34,11 @@ from models.base import Base
 context.configure(target_metadata=Base.metadata)
 ```
 
+```ini title="alembic.ini"
+[alembic]
+script_location = alembic
+```
+
 ```python title="alembic/versions/0001.py"
 revision = "0001"
 down_revision = None
@@ -69,6 +74,11 @@ from alembic import context
 from models.base import Base
 
 context.configure(target_metadata=Base.metadata)
+```
+
+```ini title="alembic.ini"
+[alembic]
+script_location = alembic
 ```
 
 ```python title="alembic/versions/0001.py"

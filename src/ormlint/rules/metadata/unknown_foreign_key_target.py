@@ -53,7 +53,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Place, Severity, Subject
-from ormlint.graph.model import Graph, Table
+from ormlint.graph.model import UNSEEN, Graph, Table
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -72,11 +72,17 @@ def check(graph: Graph) -> Iterator[Finding]:
     stores: dict[str, dict[str, Table]] = {}
     for table in graph.tables:
         stores.setdefault(table.metadata, {})[table.key] = table
+    own = tuple(f"{environment.path}/" for environment in graph.environments)
     for table in graph.tables:
+        store, tables = graph.metadatas.get(table.metadata), stores[table.metadata]
+        if store is None or store.kind == UNSEEN or store.place.path.startswith(own):
+            continue  # a package's MetaData may have any table; a migration declares those that it needs
+        if any(each.reflected for each in tables.values()):
+            continue  # reflecting a table brings those that it refers to
         for key in table.foreign_keys:
             for name, target in zip(key.columns, key.target, strict=True):
-                problem = None if key.by_column else _problem(target, stores[table.metadata], table)
-                if problem is not None and table.metadata:
+                problem = None if key.by_column else _problem(target, tables, table)
+                if problem is not None:
                     yield _finding(table, name, target, problem, key.place)
 
 
@@ -86,6 +92,9 @@ def _problem(target: str, tables: dict[str, Table], table: Table) -> str | None:
     if found is None and table.schema is not None:  # `MetaData(schema=…)` fills in the schema
         found = tables.get(f"{table.schema}.{key}")
     if found is None:
+        bare = key.rpartition(".")[2]
+        if any(each.name == bare for each in tables.values() if not each.schema_known):
+            return None
         return f"no table `{key}` is declared"
     keys = {column.key or column.name for column in found.columns.values()}
     if found.complete and not found.reflected and name not in keys:
