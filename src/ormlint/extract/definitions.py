@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ormlint.facts.code import Alias, ClassDef, Do, FunctionDef, Import, ImportFrom, Name, Stmt
+from ormlint.facts.code import (
+    Alias,
+    ClassDef,
+    Do,
+    FunctionDef,
+    Import,
+    ImportFrom,
+    Name,
+    Stmt,
+    TypeParameter,
+)  # fmt: skip
 from ormlint.lines import LEFT_OUT
 
 if TYPE_CHECKING:
@@ -53,9 +63,25 @@ def read_class(reader: StatementReader, node: cst.ClassDef) -> Stmt:
     positional, keywords = reader.expressions.arguments(node.keywords)
     body = reader.suite(node.body)
     name = node.name.value
-    return ClassDef(
-        line, start, start + len(name), name, bases + positional, extra + keywords, decorators, body
-    )
+    parameters = _type_parameters(reader, node)
+    bases, keywords = bases + positional, extra + keywords
+    return ClassDef(line, start, start + len(name), name, bases, keywords, decorators, body, parameters)
+
+
+def _type_parameters(reader: StatementReader, node: cst.ClassDef) -> list[TypeParameter]:
+    """`T` of `class Page[T]`: https://peps.python.org/pep-0695/."""
+    if node.type_parameters is None:
+        return []
+    read = reader.expressions.optional
+    return [
+        TypeParameter(
+            each.param.name.value,
+            type(each.param).__name__,
+            read(getattr(each.param, "bound", None)),
+            read(each.default),
+        )
+        for each in node.type_parameters.params
+    ]
 
 
 def _dotted(node: cst.CSTNode | None) -> str:

@@ -259,6 +259,15 @@ class FunctionDef(Node, frozen=True, array_like=True, gc=False, tag="D"):
     """The body was not read; ask for the whole file's facts."""
 
 
+class TypeParameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`T` of `class Page[T: bound = default]`; `kind` is the name of its class in `typing`."""
+
+    name: str
+    kind: str
+    bound: Union[Expr, None]
+    default: Union[Expr, None]
+
+
 class ClassDef(Node, frozen=True, array_like=True, gc=False, tag="C"):
     column: int
     end: int
@@ -267,6 +276,7 @@ class ClassDef(Node, frozen=True, array_like=True, gc=False, tag="C"):
     keywords: list[Keyword]
     decorators: list[Expr]
     body: list[Stmt]
+    parameters: list[TypeParameter] = []
 
 
 class TypeAlias(Node, frozen=True, array_like=True, gc=False, tag="A"):

@@ -91,7 +91,7 @@ def _schema(schema: Schema) -> Plain:
         "fields": [
             {
                 "name": f.name, "alias": f.alias, "required": f.required, "nullable": f.nullable,
-                "type": f.type,
+                "type": f.type, "exclude": f.excluded,
                 "path": f.place.path, "line": f.place.line,
             }
             for f in schema.fields.values()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ormlint.facts.code import FunctionDef, Lambda
 from ormlint.findings import Place
-from ormlint.graph.machine import methods, natives, operators
+from ormlint.graph.machine import created, methods, natives, operators
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.scope import Scope
@@ -114,6 +114,8 @@ def _call_external(
 ) -> Value:
     if callee.path == "functools.partial" and args:
         return Made(callee, tuple(args), kwargs, place)
+    if created.makes_model(callee):
+        return created.create_model(machine, callee, args, kwargs, place, open_)
     return NotImplemented if open_ else natives.builtin(machine, callee, args, kwargs, place)
 
 

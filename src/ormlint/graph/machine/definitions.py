@@ -10,7 +10,7 @@ from ormlint.graph.machine import operators
 from ormlint.graph.machine.binding import bind, note
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Signal
-from ormlint.graph.machine.values import ClassValue, Function, Value
+from ormlint.graph.machine.values import ClassValue, External, Function, Made, Subscripted, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
@@ -30,16 +30,19 @@ def execute_function(machine: Machine, node: FunctionDef, scope: Scope) -> Signa
 
 
 def execute_class(machine: Machine, node: ClassDef, scope: Scope) -> Signal | None:
+    outer, scope = scope, _with_type_parameters(machine, node, scope)
     bases: list[Value] = []
     for base in node.bases:
         value = machine.evaluate(base.value if isinstance(base, Star) else base, scope)
         bases += operators.iterate(machine, value) or [value] if isinstance(base, Star) else [value]
+    if node.parameters:
+        bases.append(Subscripted(External("typing.Generic"), tuple(scope.names.values())))
     keywords = {k.name: machine.evaluate(k.value, scope) for k in node.keywords if k.name is not None}
-    decorators = tuple(machine.evaluate(decorator, scope) for decorator in node.decorators)
+    decorators = tuple(machine.evaluate(decorator, outer) for decorator in node.decorators)
     prefix = ""
-    if scope.kind == "class" and scope.owner is not None:
-        prefix = f"{scope.owner.qualname}."
-    elif scope.kind == "function":
+    if outer.kind == "class" and outer.owner is not None:
+        prefix = f"{outer.owner.qualname}."
+    elif outer.kind == "function":
         prefix = "<locals>."
     place = Place(scope.module.path, node.line, node.column, node.line, node.end)
     cls = ClassValue(node, scope.module, prefix + node.name, place, tuple(bases), keywords, decorators)
@@ -48,6 +51,22 @@ def execute_class(machine: Machine, node: ClassDef, scope: Scope) -> Signal | No
     cls.scope = body
     scope.module.classes.append(cls)
     machine.run(node.body, body)
-    note(scope, Name(node.line, node.name), place)
-    bind(machine, Name(node.line, node.name), cls, scope)
+    note(outer, Name(node.line, node.name), place)
+    bind(machine, Name(node.line, node.name), cls, outer)
     return None
+
+
+def _with_type_parameters(machine: Machine, node: ClassDef, scope: Scope) -> Scope:
+    """The scope in which a class statement's type parameters are known.
+
+    https://docs.python.org/3/reference/compound_stmts.html#generic-classes
+    """
+    if not node.parameters:
+        return scope
+    inner = Scope("function", {}, scope.module, scope)
+    for each in node.parameters:
+        given = {"bound": each.bound, "default": each.default}
+        kwargs = {key: machine.evaluate(expr, inner) for key, expr in given.items() if expr is not None}
+        place = machine.place(scope, node.line)
+        inner.names[each.name] = Made(External(f"typing.{each.kind}"), (each.name,), kwargs, place)
+    return inner

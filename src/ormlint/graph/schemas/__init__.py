@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
+_OPEN = Unknown("a decorator or metaclass may change it")
+
 
 def read(machine: Machine, classes: Sequence[ClassValue]) -> dict[str, Schema]:
     """Every Pydantic model among the classes, by id; of two classes with one id the last stands."""
-    fields = Fields(machine, kinds.project_is_v1(classes))
     configs = Configs(machine)
+    fields = Fields(machine, kinds.project_is_v1(classes), configs)
     found: dict[str, Schema] = {}
     for cls in classes:
         kind = kinds.kind_of(machine, cls)
@@ -44,10 +46,11 @@ def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields,
     )
     raws = fields.of(cls)
     settled = kinds.keeps_fields(machine, cls)
-    made = {name: _field(machine, raw, config, early, by_name) for name, raw in raws.items()}
+    made = {name: _field(raw, config, early, by_name) for name, raw in raws.items()}
     if not settled:
         made = {
-            name: replace(each, required=None, nullable=None, has_default=None) for name, each in made.items()
+            name: replace(each, required=None, nullable=None, has_default=None, type=None, type_value=_OPEN)
+            for name, each in made.items()
         }
     return Schema(
         id=cls.id,
@@ -73,12 +76,13 @@ def _base(base: Value) -> str:
     return origin.path if isinstance(origin, External) else "?"
 
 
-def _field(machine: Machine, raw: RawField, config: Config, early: Early, by_name: bool | None) -> Field:
+def _field(raw: RawField, config: Config, early: Early, by_name: bool | None) -> Field:
     required = _required(raw)
-    nullable = hints.accepts_none(raw.annotation)
     if raw.v1:
-        required, nullable = _as_v1(raw, required, nullable)
-    names = _names(machine, raw, config, by_name)
+        required, nullable = _as_v1(raw, required, hints.accepts_none_in_1(raw.annotation))
+    else:
+        nullable = hints.accepts_none(raw.annotation)
+    names = _names(raw, config, by_name)
     return Field(
         name=raw.name,
         place=raw.place,
@@ -110,22 +114,18 @@ def _required(raw: RawField) -> bool | None:
 
 def _as_v1(raw: RawField, required: bool | None, nullable: bool | None) -> tuple[bool | None, bool | None]:
     """Pydantic 1: what takes `None` has it as its default, and a default of `None` is taken."""
-    if required and nullable and "default" not in raw.info.settings and raw.name not in raw.owner.namespace:
+    insisted = "default" in raw.info.settings or infos.is_ellipsis(raw.owner.namespace.get(raw.name))
+    if required and nullable and not insisted:
         required = False
     if raw.info.default is None:
         nullable = True
     return required, nullable
 
 
-def _names(machine: Machine, raw: RawField, config: Config, by_name: bool | None) -> tuple[str, ...] | None:
+def _names(raw: RawField, config: Config, by_name: bool | None) -> tuple[str, ...] | None:
     """The names that validation reads, in order."""
     names = aliases.explicit(raw.info.settings, raw.v1)
-    if names == ():
-        generator = config.get("alias_generator")
-        if generator is None and OPEN in config:
-            return None
-        names = aliases.generated(machine, generator, raw.name, raw.place)
-    if names is None:
+    if names is None or (names == () and OPEN in config):
         return None
     if not names:
         return (raw.name,)

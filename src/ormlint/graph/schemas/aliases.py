@@ -7,11 +7,21 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine.values import BoundMethod, External, Function, Made, Value, symbol
+from ormlint.graph.machine.values import (
+    BoundMethod,
+    External,
+    Function,
+    Made,
+    Unknown,
+    Value,
+    made_by,
+    symbol,
+)
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
+Settings = dict[str, Value]
 Names = tuple[str, ...] | None
 """Names in the order in which they are tried; `None` where they are not settled."""
 
@@ -41,22 +51,61 @@ def read_names(value: Value) -> Names:
     return None
 
 
-def generated(machine: Machine, generator: Value, name: str, place: Place) -> Names:
-    """What an alias generator gives for a field; empty where there is no generator."""
-    if generator is None:
-        return ()
-    if isinstance(generator, Made) and symbol(generator.callee) == "AliasGenerator":
-        for position, key in ((1, "validation_alias"), (0, "alias")):
-            inner = generator.arg(position, key)
-            if inner is not None:
-                return generated(machine, inner, name, place)
-        return ()
+def generated(machine: Machine, generator: Value, name: str, place: Place, settings: Settings) -> Settings:
+    """A field's settings with what Pydantic 2's alias generator adds.
+
+    What a field has of its own stays; what a generator of a base gave, the child's replaces.
+    https://docs.pydantic.dev/latest/concepts/alias/#alias-precedence
+    """
+    own = any(settings.get(key) is not None for key in ("alias", "validation_alias", "serialization_alias"))
+    priority = (settings.get("alias_priority") or 2) if own else 1
+    if not isinstance(priority, int):
+        return {**settings, "validation_alias": Unknown("a computed priority of aliases")}
+    plain = _called(machine, _part(generator, 0, "alias"), name, place)
+    read = _called(machine, _part(generator, 1, "validation_alias"), name, place)
+    read = plain if read is None else read
+    if priority <= 1:
+        return {**settings, "alias": plain, "validation_alias": read, "alias_priority": 1}
+    given = settings.get("validation_alias")
+    given = settings.get("alias") if given is None else given
+    return {**settings, "alias_priority": priority, "validation_alias": read if given is None else given}
+
+
+def configured_in_1(
+    machine: Machine, generator: Value, stated: Value, raw: tuple[str, Place], settings: Settings
+) -> Settings:
+    """The same for Pydantic 1, whose `Config.fields` states aliases too."""
+    name, place = raw
+    mine = stated.get(name) if isinstance(stated, dict) else None
+    told: Settings = {"alias": mine} if isinstance(mine, str) else mine if isinstance(mine, dict) else {}
+    priority = told.get("alias_priority", 2) if "alias" in told else 0
+    alias = told.get("alias")
+    if priority <= 1 and generator is not None:
+        alias, priority = _called(machine, generator, name, place), 1
+    known = settings.get("alias_priority", 2 if settings.get("alias") is not None else 0)
+    merged = {**{key: value for key, value in told.items() if key != "alias"}, **settings}
+    if alias is None or priority < known:
+        return merged
+    return {**merged, "alias": alias, "alias_priority": priority}
+
+
+def _part(generator: Value, position: int, key: str) -> Value:
+    """The function of a generator for one kind of alias; a plain function is the one for `alias`."""
+    if made_by(generator, "AliasGenerator"):
+        return generator.arg(position, key)
+    return generator if key == "alias" else None
+
+
+def _called(machine: Machine, generator: Value, name: str, place: Place) -> Value:
+    """What a function gives for a field's name; `None` where there is no function."""
+    if made_by(generator, "staticmethod", "classmethod") and generator.args:
+        generator = generator.args[0]
     if isinstance(generator, (Function, BoundMethod)):
-        return read_names(machine.call(generator, [name], {}, place))
-    if isinstance(generator, External):
-        function = _known(generator.path)
-        return None if function is None else (function(name),)
-    return None
+        return machine.call(generator, [name], {}, place)
+    function = _known(generator.path) if isinstance(generator, External) else None
+    if function is not None:
+        return function(name)
+    return None if generator is None else Unknown("an alias generator that is not followed", place)
 
 
 def _known(path: str) -> Callable[[str], str] | None:

@@ -38,6 +38,9 @@ class Configs:
         for base in reversed(cls.bases) if v1 else cls.bases:
             merged.update(self._of_base(base.origin if isinstance(base, Subscripted) else base, v1))
         merged.update(self._own(cls))
+        for decorator in cls.decorators:
+            if isinstance(decorator, Made) and symbol(decorator.callee) == "dataclass":
+                merged.update(_keys(decorator.kwargs.get("config"), cls))
         merged.update({k: v for k, v in cls.keywords.items() if k not in _CLASS_KEYWORDS_OF_OTHERS})
         return merged
 
@@ -47,16 +50,7 @@ class Configs:
         return _EXTERNAL.get(symbol(base), {}) if isinstance(base, External) else {}
 
     def _own(self, cls: ClassValue) -> Config:
-        found: Config = {}
-        written = cls.namespace.get("model_config")
-        if isinstance(written, dict):
-            found.update({k: v for k, v in written.items() if isinstance(k, str)})
-        elif isinstance(written, Made):
-            found.update(written.kwargs)
-            if written.open_keywords:
-                found[OPEN] = Unknown("a configuration with unknown keys", written.place)
-        elif written is not None:
-            found[OPEN] = Unknown("a computed configuration", cls.place)
+        found = _keys(cls.namespace.get("model_config"), cls)
         inner = cls.namespace.get("Config")
         if isinstance(inner, ClassValue):
             found.update(self._attributes(inner))
@@ -68,6 +62,18 @@ class Configs:
             names.update({name: None for name in owner.namespace if not name.startswith("__")})
         found = {name: lookup(self._machine, inner, name) for name in names}
         return {name: pair[1] for name, pair in found.items() if pair is not None}
+
+
+def _keys(written: Value, cls: ClassValue) -> Config:
+    """What a `dict` or a `ConfigDict(...)` says."""
+    if isinstance(written, dict):
+        return {key: value for key, value in written.items() if isinstance(key, str)}
+    if isinstance(written, Made):
+        found = dict(written.kwargs)
+        if written.open_keywords:
+            found[OPEN] = Unknown("a configuration with unknown keys", written.place)
+        return found
+    return {} if written is None else {OPEN: Unknown("a computed configuration", cls.place)}
 
 
 def flag(config: Config, *names: str) -> bool | None:

@@ -23,7 +23,8 @@ from ormlint.graph.machine.values import (
     made_by,
     symbol,
 )  # fmt: skip
-from ormlint.graph.schemas import hints, infos, kinds
+from ormlint.graph.schemas import aliases, hints, infos, kinds
+from ormlint.graph.schemas.config import Configs
 from ormlint.graph.schemas.hints import Annotation, substituted, type_parameters
 from ormlint.graph.schemas.infos import ABSENT, Info
 
@@ -46,8 +47,9 @@ class RawField:
 class Fields:
     """The fields of each class by name, in Pydantic's order, computed once."""
 
-    def __init__(self, machine: Machine, project_is_v1: bool) -> None:
+    def __init__(self, machine: Machine, project_is_v1: bool, configs: Configs) -> None:
         self._machine = machine
+        self._configs = configs
         self._project_is_v1 = project_is_v1
         self._of: dict[int, dict[str, RawField]] = {}
 
@@ -57,12 +59,32 @@ class Fields:
             self._of[id(cls)] = {}  # a class that inherits from itself ends here
             kind = kinds.kind_of(self._machine, cls)
             if kind == "root":
-                self._of[id(cls)] = self._root(cls)
+                found = self._root(cls)
             elif self.is_v1(cls):
-                self._of[id(cls)] = self._collect_v1(cls)
+                found = self._collect_v1(cls)
+            elif kind == "dataclass":
+                found = self._collect_dataclass(cls)
             else:
-                self._of[id(cls)] = self._collect(cls)
+                found = self._collect(cls)
+            self._of[id(cls)] = {name: self._aliased(cls, raw) for name, raw in found.items()}
         return self._of[id(cls)]
+
+    def _aliased(self, cls: ClassValue, raw: RawField) -> RawField:
+        """The field with the alias that the configuration of the class gives it."""
+        config = self._configs.of(cls, self.is_v1(cls))
+        generator, settings = config.get("alias_generator"), raw.info.settings
+        if raw.v1:
+            stated = config.get("fields")
+            if generator is None and not isinstance(stated, dict):
+                return raw
+            settings = aliases.configured_in_1(
+                self._machine, generator, stated, (raw.name, raw.place), settings
+            )
+        elif generator is not None:
+            settings = aliases.generated(self._machine, generator, raw.name, raw.place, settings)
+        else:
+            return raw
+        return replace(raw, info=replace(raw.info, settings=settings))
 
     def is_v1(self, cls: ClassValue) -> bool:
         return kinds.is_v1(self._machine, cls, self._project_is_v1)
@@ -89,14 +111,15 @@ class Fields:
         for name, owner in owners.items():
             if not is_field_name(name):
                 continue
-            if owner is not cls and name in inherited:
-                found[name] = inherited[name]
-            elif (raw := self._own(cls, owner, name)) is not None:
+            assigned = self._assigned(cls, owner, name)
+            if owner is not cls and name in inherited and assigned is ABSENT:
+                if not hints.unwrap(hints.evaluate(self._machine, owner.annotations[name])).class_var:
+                    found[name] = inherited[name]
+            elif (raw := self._own(owner, name, assigned)) is not None:
                 found[name] = raw
         return found
 
-    def _own(self, cls: ClassValue, owner: ClassValue, name: str) -> RawField | None:
-        assigned = self._assigned(cls, owner, name)
+    def _own(self, owner: ClassValue, name: str, assigned: Value) -> RawField | None:
         if made_by(assigned, "Relationship", "PrivateAttr"):
             return None
         annotation = hints.evaluate(self._machine, owner.annotations[name])
@@ -110,10 +133,26 @@ class Fields:
         for each in mro(self._machine, cls):
             if not isinstance(each, ClassValue) or name not in each.namespace:
                 continue
-            if each is cls or each is owner or kinds.kind_of(self._machine, each) is None:
+            taken_off = kinds.kind_of(self._machine, each) is not None and name in self.of(each)
+            if each is cls or not taken_off:
                 value = each.namespace[name]
                 return ABSENT if isinstance(value, Function) and each is not owner else value
         return ABSENT
+
+    def _collect_dataclass(self, cls: ClassValue) -> dict[str, RawField]:
+        """As `dataclasses` collects them: along the bases that are dataclasses, private names included.
+
+        https://docs.python.org/3/library/dataclasses.html#inheritance
+        """
+        found: dict[str, RawField] = {}
+        for owner in reversed(mro(self._machine, cls)):
+            if not isinstance(owner, ClassValue) or not kinds.is_any_dataclass(owner):
+                continue
+            for name in owner.annotations:
+                raw = self._own(owner, name, owner.namespace.get(name, ABSENT))
+                if raw is not None and symbol(raw.annotation) != "KW_ONLY":
+                    found[name] = raw
+        return found
 
     def _root(self, cls: ClassValue) -> dict[str, RawField]:
         found = self._inherited(cls)
@@ -126,8 +165,10 @@ class Fields:
             elif isinstance(base, External) and base.name == "RootModel":
                 unknown = Unknown("a root model without a type")
                 found["root"] = RawField("root", cls, cls.place, unknown, Info())
-        if "root" in cls.annotations and (raw := self._own(cls, cls, "root")) is not None:
-            found["root"] = raw
+        if "root" in cls.annotations:
+            raw = self._own(cls, "root", self._assigned(cls, cls, "root"))
+            if raw is not None:
+                found["root"] = raw
         return found
 
     def _collect_v1(self, cls: ClassValue) -> dict[str, RawField]:

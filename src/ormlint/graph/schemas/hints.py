@@ -18,6 +18,7 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     made_by,
+    root,
     symbol,
 )  # fmt: skip
 
@@ -131,6 +132,16 @@ def accepts_none(value: Value, depth: int = 0) -> bool | None:
     return None
 
 
+def accepts_none_in_1(value: Value) -> bool | None:
+    """The same in Pydantic 1, where no `Literal` takes `None`, and `Json` stands for what the text holds."""
+    inside = unwrap(value).type
+    if symbol(inside) == "Literal":
+        return False
+    if symbol(inside) == "Json" and root(inside) == "pydantic":
+        return accepts_none(inside.args[0]) if isinstance(inside, Subscripted) and inside.args else True
+    return accepts_none(value)
+
+
 _ANYTHING = frozenset({
     "typing.Any", "typing_extensions.Any", "builtins.object", "types.NoneType", "typing.Optional",
 })  # fmt: skip
@@ -166,9 +177,23 @@ def _made_accepts_none(value: Made, depth: int) -> bool | None:
     name = symbol(value.callee)
     if name in ("NewType", "TypeAliasType"):
         return accepts_none(value.arg(1, "tp" if name == "NewType" else "value", Unknown("")), depth + 1)
+    if name == "TypeVar":
+        return accepts_none(_stands_for(value), depth + 1)
     if name.startswith("con") and symbol(value.callee) in _CONSTRAINED:
         return False
     return None
+
+
+def _stands_for(variable: Made) -> Value:
+    """What a type variable that was given nothing takes: its default, bound or constraints, else anything.
+
+    https://docs.pydantic.dev/latest/concepts/models/#generic-models
+    """
+    if "default" in variable.kwargs:
+        return variable.kwargs["default"]
+    if "bound" in variable.kwargs:
+        return variable.kwargs["bound"]
+    return Alternatives(variable.args[1:]) if len(variable.args) > 1 else External("typing.Any")
 
 
 _CONSTRAINED = frozenset(

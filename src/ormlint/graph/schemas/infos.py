@@ -23,10 +23,10 @@ ABSENT = object()
 """No default was given."""
 
 _FIELD_NAMES = frozenset({
-    "Field", "FieldInfo", "Query", "Body", "Path", "Header", "Cookie", "Form", "File", "Param",
+    "Field", "field", "FieldInfo", "Query", "Body", "Path", "Header", "Cookie", "Form", "File", "Param",
     "ModelField",
 })  # fmt: skip
-_FIELD_ROOTS = frozenset({"pydantic", "sqlmodel", "fastapi", "pydantic_settings"})
+_FIELD_ROOTS = frozenset({"pydantic", "sqlmodel", "fastapi", "pydantic_settings", "dataclasses"})
 _BEFORE = frozenset({"BeforeValidator", "WrapValidator", "PlainValidator"})
 
 

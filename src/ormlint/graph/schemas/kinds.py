@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from ormlint.facts.code import Attr, Const, Name
+from ormlint.facts.code import Attr, Const, FunctionDef, Name
 from ormlint.facts.walk import walk
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.values import ClassValue, External, Function, ImportRef, Made, Value, root, symbol
@@ -49,6 +49,12 @@ def _decorated_as_dataclass(cls: ClassValue) -> bool:
     return any(
         isinstance(name, External) and name.root == "pydantic" and name.name == "dataclass" for name in names
     )
+
+
+def is_any_dataclass(cls: ClassValue) -> bool:
+    """Whether a class is a dataclass, of Pydantic's or of the standard library's."""
+    names = (_callee(decorator) for decorator in cls.decorators)
+    return any(symbol(name) == "dataclass" for name in names)
 
 
 def _callee(decorator: Value) -> Value:
@@ -107,7 +113,7 @@ def keeps_fields(machine: Machine, cls: ClassValue) -> bool:
     owners = [base for base in mro(machine, cls) if isinstance(base, ClassValue)]
     return all(
         _plain_metaclass(base.keywords.get("metaclass"))
-        and all(_keeps_fields(decorator) for decorator in base.decorators)
+        and all(_keeps_fields(machine, decorator) for decorator in base.decorators)
         for base in owners
     )
 
@@ -117,10 +123,12 @@ _FIELD_ATTRIBUTES = frozenset(
 )
 
 
-def _keeps_fields(decorator: Value) -> bool:
+def _keeps_fields(machine: Machine, decorator: Value) -> bool:
     """Whether a class decorator leaves the fields as they are."""
     callee = _callee(decorator)
     if isinstance(callee, Function):
+        if isinstance(callee.node, FunctionDef) and callee.node.left_out:
+            callee.node = machine.modules.whole(callee.module, callee.node)
         return not _mentions(callee)
     return root(callee) in _HARMLESS_DECORATORS or symbol(callee) in ("dataclass", "final", "deprecated")
 
