@@ -289,6 +289,34 @@ def test_the_plan_groups_findings_by_what_is_touched(reported: Reported) -> None
     )
 
 
+def test_one_work_item_settles_the_drift_of_a_file(reported: Reported) -> None:
+    models = """
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData()
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id = Column(Integer, primary_key=True)
+    name = Column(String, nullable=False, index=True)
+    phoneNumber = Column(String, nullable=True)
+    kind = Column(String, nullable=False)
+"""
+    document = reported({**FILES, "models.py": models})
+    item = next(row for row in document.plan if "ORM305" in row.codes)
+    assert (item.codes, item.files) == (
+        ["ORM305", "ORM307"],
+        ["alembic/versions/ (new revision)", "models.py"],
+    )
+    grid = next(each for each in document.matrix if each.name == "Person")
+    codes = {found.fingerprint: found.code for found in document.findings}
+    assert [codes[each] for each in grid.findings] == ["ORM307"]
+
+
 def test_the_matrix_has_a_cell_for_each_name_and_layer(reported: Reported) -> None:
     grid = next(each for each in reported(FILES).matrix if each.name == "Person")
     assert grid.layers == ["database, as migrated", "model", "PersonRead"]

@@ -53,3 +53,5 @@ class Grid(Struct):
     kinds: list[str]
     """Names of the rules that speak of it."""
     severities: list[Severity]
+    findings: list[str] = []
+    """Fingerprints of what is said of the model or its table as a whole: no row shows it."""

@@ -32,7 +32,13 @@ def _grid(subjects: Subjects, model: Model) -> Grid:
         rows=list(_rows(subjects, model, mirrors, found)),
         kinds=sorted({each.name for each in found}),
         severities=[each.value for each in SEVERITIES if any(one.severity is each for one in found)],
+        findings=[each.fingerprint for each in found if _is_of_all(each)],
     )
+
+
+def _is_of_all(finding: Finding) -> bool:
+    """Whether it is about the whole table, or an index or a key of several columns."""
+    return finding.subject.column is None and finding.subject.field is None
 
 
 def _rows(subjects: Subjects, model: Model, mirrors: Sequence[Mirror], found: Sequence[Finding]) -> list[Row]:
