@@ -26,6 +26,11 @@ def at(place: Place) -> At:
     return At(place.path, place.line)
 
 
+def type_words(kind: str | None) -> str:
+    """A type as short as can be, alike in all layers."""
+    return (kind or "").removesuffix("()").replace("(length=", "(")
+
+
 class Cell(Struct):
     """What one layer says of a name."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ormlint.findings import Finding
 from ormlint.graph.mirror import Mirror
 from ormlint.graph.model import Column, Field, MigratedColumn, MigratedTable, Model
-from ormlint.report.cells import Cell, Grid, Row, State, at
+from ormlint.report.cells import Cell, Grid, Row, State, at, type_words
 from ormlint.report.subjects import SEVERITIES, Subjects
 
 DATABASE, MODEL = "database, as migrated", "model"
@@ -120,7 +120,7 @@ def _described(column: Column | None) -> str:
 
 
 def _joined(kind: str | None, nullable: bool | None) -> str:
-    return ", ".join(part for part in ((kind or "").removesuffix("()"), _null(nullable)) if part)
+    return ", ".join(part for part in (type_words(kind), _null(nullable)) if part)
 
 
 def _null(nullable: bool | None) -> str:

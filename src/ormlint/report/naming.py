@@ -53,6 +53,8 @@ def styles(graph: Graph, enums: Iterable[Enumerated]) -> list[Style]:
     """The shares of each style among columns, tables, fields, enum values and the lists of envelopes."""
     tables = [table for table in graph.tables if not of_tests(table.place.path)]
     schemas = [schema for schema in graph.schemas.values() if not of_tests(schema.place.path)]
+    # Fields of settings are named like environment variables.
+    plain = [schema for schema in schemas if schema.kind != "settings"]
     rows = [
         _style(
             "columns", ((f"{t.key}.{c.name}", c.name, c.place) for t in tables for c in t.columns.values())
@@ -62,7 +64,7 @@ def styles(graph: Graph, enums: Iterable[Enumerated]) -> list[Style]:
             "schema fields",
             (
                 (f"{schema.name}.{field.name}", field.name, field.place)
-                for schema in schemas
+                for schema in plain
                 for field in schema.fields.values()
                 if field.declared_in in ("", schema.id)
             ),

@@ -25,7 +25,7 @@ from ormlint.graph.model import (
     Table,
     Unique,
 )
-from ormlint.report.cells import At, at
+from ormlint.report.cells import At, at, type_words
 from ormlint.report.document import Document, Found, Layer
 from ormlint.report.enums import enumerated
 
@@ -173,7 +173,7 @@ def _table(table: Table) -> Thing:
 
 def _of_column(column: Column) -> str:
     return _words(
-        _type(column.type),
+        type_words(column.type) or "type not settled",
         _null(column.nullable),
         "primary key" if column.primary_key else "",
         "server default" if column.server_default else "",
@@ -193,16 +193,12 @@ def _migrated(environment: Environment, table: MigratedTable) -> Thing:
 def _of_migrated(table: MigratedTable, column: MigratedColumn) -> str:
     in_key = column.primary_key or column.name in (table.primary_key or ())
     return _words(
-        _type(column.type),
+        type_words(column.type) or "type not settled",
         _null(column.nullable),
         "primary key" if in_key else "",
         "server default" if column.server_default else "",
         "computed" if column.computed else "",
     )
-
-
-def _type(kind: str | None) -> str:
-    return (kind or "type not settled").removesuffix("()").replace("(length=", "(")
 
 
 def _null(nullable: bool | None) -> str:

@@ -49,7 +49,7 @@ def plan(subjects: Subjects) -> list[WorkItem]:
     for finding in subjects.findings:
         kind = "drift" if finding.name in _DRIFT else finding.name
         groups.setdefault((kind, _shared(subjects, finding)), []).append(finding)
-    items = []
+    items: list[WorkItem] = []
     for (kind, shared), found in sorted(groups.items(), key=_urgency):
         title, action = _words(kind, shared, found)
         items.append(

@@ -25,6 +25,15 @@ FORMATS = ("markdown", "html", "json")
 Lines = Callable[[str], Sequence[str]]
 """A file's lines, or none where it cannot be read."""
 
+_GUESSES = {
+    "alembic": "Alembic's own",
+    "library": "a library's",
+    "version-table": "old version table",
+    "legacy": "legacy variant",
+    "unknown": "unknown",
+    "renamed": "renamed",
+}
+
 _TEMPLATES = Path(__file__).parent / "templates"
 _SPAN = re.compile(r"(`+)([^`]+)\1")
 
@@ -77,6 +86,7 @@ def _environment(finalize: Callable[[object], object] | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["guesses"] = _GUESSES
     environment.filters |= {
         "breakable": breakable,
         "by_reason": by_reason,
