@@ -155,13 +155,12 @@ def _environment(path: str, history: History, replay: Replay) -> Environment:
 def _starts_late(history: History, replay: Replay) -> bool:
     """Whether the history begins with a database that is there already.
 
-    A first revision that changes nothing, or whose own operations need tables that nothing creates.
+    A first revision that leaves no table, or whose own operations need tables that nothing creates.
     """
-    roots = set(history.roots)
-    if roots & replay.empty:
-        return True
     assumed = replay.interpreter.session.assumed
-    return any(problem.revision in roots for problem in replay.problems if problem.table in assumed)
+    return replay.starts_late or any(
+        problem.revision in history.roots for problem in replay.problems if problem.table in assumed
+    )
 
 
 def _metadata_ids(env: EnvPy, targets: list[MetaDataInfo | None]) -> tuple[str, ...] | None:

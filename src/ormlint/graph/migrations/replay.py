@@ -31,8 +31,8 @@ class Replay:
     modules: Mapping[str, ModuleValue]
     problems: list[HistoryProblem] = field(default_factory=list)
     opaque: list[OpaqueStep] = field(default_factory=list)
-    empty: set[str] = field(default_factory=set)
-    """Revisions that change no schema."""
+    starts_late: bool = False
+    """A first revision leaves no table of its own."""
     pending: dict[str, list[Missing]] = field(default_factory=dict)
 
     def run(self, targets: Sequence[str] | None = None) -> None:
@@ -88,8 +88,9 @@ class Replay:
             session.operations, session.known = counts
             return False
         self.opaque += session.opaque
-        if session.operations == counts[0]:
-            self.empty.add(revision.id)
+        if not revision.down:
+            tables = session.database.tables.values()
+            self.starts_late |= all(table.created_in != revision.id for table in tables)
         return True
 
     def _note(self, revision: Revision, missing: Sequence[Missing]) -> None:
