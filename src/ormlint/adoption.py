@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ormlint.discover import Project, git
-from ormlint.discover.scope import work_tree_of
+from ormlint.cache import state
+from ormlint.discover import Project
 from ormlint.findings import Finding, Place, Severity, Subject
 from ormlint.settings import Settings, UsageError
 
@@ -67,6 +67,8 @@ def held_back(
 ) -> Held:
     """Leave out what the baseline names; only a run that finds all there is (`whole`) tells what is gone."""
     file = holding.file_for(settings, project.root)
+    noted = str((file or (settings.home or project.root) / BASELINE).absolute())
+    project.besides[noted] = state(noted)
     if file is None:
         return Held(findings)
     from ormlint import baseline  # noqa: PLC0415 - few projects have one
@@ -77,7 +79,7 @@ def held_back(
         return Held(findings, lasting=False, written=file)
     compared = baseline.compare(findings, known, dt.datetime.now(dt.timezone.utc).date())
     stale = _of_rules_that_ran(settings, compared.stale) if whole and compared.stale else []
-    new, lasting = compared.new, not any(entry.until for entry in known) and _is_listed(project, file)
+    new, lasting = compared.new, not any(entry.until for entry in known)
     if stale and holding.lock:
         new = [*new, *(_outdated(project, file, entry, count) for entry, count in stale)]
     elif stale:
@@ -87,13 +89,6 @@ def held_back(
         lasting = False
     reported = {id(finding) for finding in compared.new}
     return Held(new, [each for each in findings if id(each) not in reported], lasting)
-
-
-def _is_listed(project: Project, file: Path) -> bool:
-    """Whether a change of the file is seen in what git lists of the work tree."""
-    top = work_tree_of(str(project.root))
-    real = file.resolve()
-    return top is not None and real.is_relative_to(top) and not git.ignores(top, str(real))
 
 
 def _of_rules_that_ran(settings: Settings, stale: list[tuple[Entry, int]]) -> list[tuple[Entry, int]]:

@@ -79,7 +79,7 @@ def link(
     progress: Progress | None,
 ) -> Graph:
     """The linked graph of a project; `ids` are digests of its files, `stamp` is ormlint's own."""
-    intake = Intake(project.root, cache, ids, stamp)
+    intake = Intake(project.root, cache, ids, stamp, project.besides)
     migrations = {path for each in project.environments for path in each.revision_files}
     others = [path for path in project.paths if path not in migrations]
     chosen = intake.declaring(others)

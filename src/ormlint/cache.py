@@ -3,24 +3,48 @@
 A record carries the digest of its content: what is corrupt, truncated or foreign is a miss. Records are
 written to a temporary file and moved into place; where that fails, the run goes on without. The content is
 data: nothing in it is ever executed. A hot run imports this module, so it imports little itself.
+
+A record may rest on files and folders that its key says nothing of. It then says how they were, and counts
+as long as they are the same.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 
 FOLDER = ".ormlint_cache"
 TAG = "CACHEDIR.TAG"
+KINDS = frozenset({"answer", "base", "facts", "former", "outline", "report", "run"})
 KEPT = 16
 """Records of a kind that stay; the longest unused go first."""
+MOST = 200_000_000
+"""Bytes that stay, of all kinds."""
 
-_MAGIC = b"ormlint-cache-1\n"
+_MAGIC = b"ormlint-cache-2\n"
 _START = len(_MAGIC) + 32
-_SIGNATURE = (
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# This folder is a cache of ormlint. See https://bford.info/cachedir/\n"
-)
+_OWN = {
+    ".gitignore": b"# Made by ormlint.\n*\n",
+    TAG: b"Signature: 8a477f597d28d172789f06886806bc55\n"
+    b"# This folder is a cache of ormlint. See https://bford.info/cachedir/\n",
+}
+"""What is in the folder besides records."""
+
+
+Record = tuple[bytes, dict[str, str]]
+"""What was remembered, and what it rests on besides its key: absolute paths with their states."""
+
+
+def state(path: str) -> str:
+    """What there is at a path: a digest of the file, or `folder`, or `nothing` (that can be read)."""
+    if os.path.isdir(path):
+        return "folder"
+    try:
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except (OSError, ValueError):
+        return "nothing"
 
 
 class Cache:
@@ -29,8 +53,12 @@ class Cache:
     def __init__(self, folder: str | None) -> None:
         self._folder = folder
 
-    def recall(self, kind: str, key: str) -> bytes | None:
-        """What was remembered under the key, `None` where there is nothing (whole) to be had."""
+    @property
+    def holds(self) -> bool:
+        return self._folder is not None
+
+    def recall(self, kind: str, key: str) -> Record | None:
+        """What was remembered under the key, `None` where there is nothing (whole) that still counts."""
         if self._folder is None:
             return None
         path = f"{self._folder}/{kind}-{key}"
@@ -39,53 +67,106 @@ class Cache:
                 record = file.read()
         except OSError:
             return None
-        content = record[_START:]
-        if record[:_START] != _MAGIC + hashlib.sha256(content).digest():
+        data = record[_START:]
+        if record[:_START] != _MAGIC + hashlib.sha256(data).digest():
+            return None
+        try:
+            found = _read(data)
+        except ValueError:
+            return None
+        if any(state(each) != was for each, was in found[1].items()):
             return None
         _touch(path)
-        return content
+        return found
 
-    def remember(self, kind: str, key: str, content: bytes) -> None:
+    def remember(self, kind: str, key: str, content: bytes, besides: Mapping[str, str] | None = None) -> None:
         """Keep the content under the key, if the disk lets us."""
         if self._folder is None:
             return
-        temporary = f"{self._folder}/tmp-{os.getpid()}-{kind}-{key}"
+        data = _written(content, besides or {})
         try:
             _make(self._folder)
-            with open(temporary, "wb") as file:
-                file.write(_MAGIC + hashlib.sha256(content).digest() + content)
-            os.replace(temporary, f"{self._folder}/{kind}-{key}")
-            self._prune(kind)
+            _place(self._folder, f"{kind}-{key}", _MAGIC + hashlib.sha256(data).digest() + data)
+            self._prune()
         except OSError:
-            _remove(temporary)
+            pass  # the answer does not need it
 
     def clean(self) -> int:
-        """Remove every record; return how many files went."""
-        if self._folder is None or not os.path.isfile(f"{self._folder}/{TAG}"):
+        """Remove every file of ours, and the folder where nothing else is in it; return how many went."""
+        if self._folder is None or not os.path.isdir(self._folder):
             return 0
-        with os.scandir(self._folder) as entries:
-            files = [entry.path for entry in entries if entry.is_file(follow_symlinks=False)]
-        removed = sum(_remove(path) for path in files)
+        names = [name for name in os.listdir(self._folder) if _is_ours(self._folder, name)]
+        removed = sum(_remove(f"{self._folder}/{name}") for name in names)
         try:
             os.rmdir(self._folder)
         except OSError:
             pass  # somebody else's files stay
         return removed
 
-    def _prune(self, kind: str) -> None:
+    def _prune(self) -> None:
         with os.scandir(self._folder) as entries:
-            records = [each for each in entries if each.name.startswith((f"{kind}-", "tmp-"))]
-        for entry in sorted(records, key=lambda each: -each.stat().st_mtime)[KEPT:]:
-            _remove(entry.path)
+            records = [(each.stat(), each) for each in entries if _kind(each.name)]
+        counts: dict[str, int] = {}
+        size = 0
+        for status, entry in sorted(records, key=lambda each: -each[0].st_mtime_ns):
+            kind = _kind(entry.name)
+            counts[kind] = counts.get(kind, 0) + 1
+            size += status.st_size
+            if counts[kind] > KEPT or size > MOST:
+                _remove(entry.path)
+
+
+def _kind(name: str) -> str:
+    """Which kind of record (`tmp` for one that is being written) has a file name; empty for none of ours."""
+    kind, _, rest = name.partition("-")
+    last = rest.rpartition("-")[2]
+    ours = (kind in KINDS or kind == "tmp") and len(last) >= 32 and not last.strip("0123456789abcdef")
+    return kind if ours else ""
+
+
+def _written(content: bytes, besides: Mapping[str, str]) -> bytes:
+    words = [word for path in sorted(besides) for word in (path, besides[path])]
+    head = os.fsencode("\0".join(words))
+    return b"%d\n" % len(head) + head + content
+
+
+def _read(data: bytes) -> Record:
+    length, _, rest = data.partition(b"\n")
+    end = int(length)
+    words = os.fsdecode(rest[:end]).split("\0")
+    return rest[end:], dict(zip(words[::2], words[1::2], strict=False))
 
 
 def _make(folder: str) -> None:
     if os.path.exists(f"{folder}/{TAG}"):
         return
     os.makedirs(folder, exist_ok=True)
-    for name, text in ((".gitignore", "# Made by ormlint.\n*\n"), (TAG, _SIGNATURE)):
-        with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
-            file.write(text)
+    if all(_is_ours(folder, name) for name in os.listdir(folder)):  # else git is not to ignore what is there
+        for name, data in _OWN.items():
+            _place(folder, name, data)
+
+
+def _place(folder: str, name: str, data: bytes) -> None:
+    """Write a file beside its place, and move it there as a whole."""
+    temporary = f"{folder}/tmp-{os.getpid()}-{name if _kind(name) else '0' * 32}"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+        os.replace(temporary, f"{folder}/{name}")
+    except OSError:
+        _remove(temporary)
+        raise
+
+
+def _is_ours(folder: str, name: str) -> bool:
+    """Whether this module wrote a file."""
+    if name not in _OWN:
+        return bool(_kind(name))
+    try:
+        with open(f"{folder}/{name}", "rb") as file:
+            return file.read() == _OWN[name]
+    except OSError:
+        return False
 
 
 def _touch(path: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from ormlint.discover.git import environment
 from ormlint.settings import UsageError
+from ormlint.worktree import environment
 
 _READ = (".py", ".pyi", ".toml", ".ini", ".cfg", ".txt", ".sql", ".mako")
 """What an analysis may read."""

@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
 
-from ormlint.cache import FOLDER, TAG, Cache
+from ormlint import worktree
+from ormlint.cache import FOLDER, TAG, Cache, state
 from ormlint.own import stamp
 
-_SOURCES = ("*.py", "*.toml", "*.ini", "*.cfg", "*.txt", "*.sql", ".gitignore")
+_SOURCES = ("*.py", "*.toml", "*.ini", "*.cfg", "*.txt", "*.sql", "*.gitignore", "*.gitattributes")
 """What an answer may depend on."""
+_MARKERS = (".ormlint.toml", "ormlint.toml", "pyproject.toml", "alembic.ini", "__init__.py", ".git")
+"""What tells where a project begins and what its settings are, even where git ignores it."""
 _ENVIRONMENT = (
     "CI", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR",
-    "ORMLINT_TRACEBACK", "PRE_COMMIT", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "VIRTUAL_ENV",
+    "HOME", "ORMLINT_TRACEBACK", "PRE_COMMIT", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "VIRTUAL_ENV",
 )  # fmt: skip
-_LOCAL = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX")
-"""`git commit` exports these to its hooks. The files are what counts, whichever index tells of them."""
+_LISTING = (
+    "ls-files", "-z", "-v", "--stage", "--cached", "--modified", "--others", "--exclude-standard",
+)  # fmt: skip
 _ELSEWHERE = (
     "--config", "--no-cache", "-n", "--add-ignore", "--baseline", "--diff-base", "-o", "--output-file",
     "--show", "--write-baseline",
@@ -37,17 +42,19 @@ def main() -> int:
         for folder in _folders(argv):
             answer = Cache(folder).recall("answer", key)
             if answer is not None:
-                return _show(answer)
+                return _show(answer[0])
     from ormlint import cli  # noqa: PLC0415 - what a hot run does without
 
-    def keep(text: str, status: int, folder: str) -> None:
-        if key is not None:
-            Cache(folder).remember("answer", key, b"%d\n" % status + text.encode("utf-8", "surrogatepass"))
+    def keep(text: str, status: int, folder: str, besides: Mapping[str, str]) -> None:
+        if key is not None and _key(argv) == key:  # else somebody changed files meanwhile
+            answer = b"%d\n" % status + text.encode("utf-8", "surrogatepass")
+            Cache(folder).remember("answer", key, answer, besides)
 
     return cli.main(argv, keep=keep)
 
 
 def _show(answer: bytes) -> int:
+    """Print an answer as it was printed before."""
     status, _, text = answer.partition(b"\n")
     try:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -77,61 +84,65 @@ def _folders(argv: list[str]) -> list[str]:
 
 def _key(argv: list[str]) -> str | None:
     """A digest of everything that the answer depends on; `None` where git cannot tell."""
-    top = _work_tree(os.getcwd())
-    paths = [word for word, before in zip(argv, ["", *argv], strict=False) if before != "--cache-dir"]
-    if top is None or any(word.startswith(_ELSEWHERE) or _leads_out(word, top) for word in paths):
+    here = os.getcwd()
+    top = worktree.top_of(here)
+    words = [word for word, before in zip(argv, ["", *argv], strict=False) if before != "--cache-dir"]
+    paths = [here, *(os.path.realpath(word) for word in words[1:] if os.path.exists(word))]
+    if (
+        top is None
+        or any(word.startswith(_ELSEWHERE) for word in words)
+        or any(worktree.top_of(path) != os.path.realpath(top) for path in paths)
+    ):
         return None
-    listing = _listing(top)
-    if listing is None:
+    answer = worktree.ask(top, [*_LISTING, "--", *_SOURCES])
+    if answer is None or answer[1]:
         return None
-    import hashlib  # noqa: PLC0415 - as above
+    return _digest([*_circumstances(argv), *_marked(paths, top)], top, answer[0].split(b"\0"))
 
-    digest = hashlib.sha256(repr(_circumstances(argv)).encode())
-    for entry in listing.split(b"\0"):
+
+def _digest(circumstances: list[object], top: str, entries: list[bytes]) -> str | None:
+    import hashlib  # noqa: PLC0415 - only where there is a work tree
+
+    attributes = [os.fsdecode(_path(entry)) for entry in entries if entry.endswith(b".gitattributes")]
+    converted = worktree.converted(top, attributes, _SOURCES)
+    if converted is None:
+        return None
+    digest = hashlib.sha256(repr(circumstances).encode("utf-8", "surrogatepass"))
+    for entry in entries:
         digest.update(entry + b"\0")
-        if entry and not entry.startswith(b"H 100"):  # changed, or not in the index as a plain file
-            path = entry[2:] if entry.startswith(b"? ") else entry.partition(b"\t")[2]
-            digest.update(_content(os.path.join(os.fsencode(top), path)))
+        # Changed, or not in the index as a plain file, or not the content of its blob.
+        if entry and (not entry.startswith(b"H 100") or (converted and _path(entry) in converted)):
+            digest.update(_content(os.path.join(os.fsencode(top), _path(entry))))
     return digest.hexdigest()
 
 
+def _path(entry: bytes) -> bytes:
+    return entry[2:] if entry.startswith(b"? ") else entry.partition(b"\t")[2]
+
+
 def _content(path: bytes) -> bytes:
+    """What is read under a name, and where a link leads."""
+    link = os.path.realpath(path) if os.path.islink(path) else b""
     try:
         with open(path, "rb") as file:
             data = file.read()
-    except OSError:
-        return b"-"
-    return b"%d\0" % len(data) + data
+    except OSError as problem:
+        return b"%b\0-%d" % (link, problem.errno or 0)
+    return b"%b\0%d\0%b" % (link, len(data), data)
 
 
-def _work_tree(folder: str) -> str | None:
-    while not os.path.exists(f"{folder}/.git"):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
-
-
-def _leads_out(word: str, top: str) -> bool:
-    """Whether an argument is a path out of the work tree."""
-    real = os.path.realpath(word)
-    return (
-        os.path.exists(real) and real != top and not real.startswith(os.path.join(os.path.realpath(top), ""))
-    )
-
-
-def _listing(top: str) -> bytes | None:
-    import subprocess  # noqa: PLC0415 - only where there is a work tree
-
-    command = ["git", "-C", top, "ls-files", "-z", "-t", "--stage", "--cached", "--modified"]
-    command += ["--others", "--exclude-standard", "--", *_SOURCES]
-    environment = {name: value for name, value in os.environ.items() if name not in _LOCAL}
-    try:
-        done = subprocess.run(command, capture_output=True, env=environment, check=False)
-    except OSError:
-        return None
-    return done.stdout if done.returncode == 0 and not done.stderr else None
+def _marked(paths: list[str], top: str) -> Iterator[tuple[str, str]]:
+    """The markers from the paths up to the top of the work tree."""
+    seen = set()
+    for path in paths:
+        folder = path
+        while folder not in seen:
+            seen.add(folder)
+            for name in _MARKERS:
+                yield f"{folder}/{name}", state(f"{folder}/{name}")
+            if folder == top:
+                break
+            folder = os.path.dirname(folder)
 
 
 def _circumstances(argv: list[str]) -> list[object]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from ormlint.cache import Cache
+from ormlint.cache import Cache, state
 from ormlint.facts.code import FileFacts, Problem
 from ormlint.relevance import Heading, declaring, heading
 
@@ -38,10 +38,15 @@ _kept = msgspec.msgpack.Decoder(Kept)
 
 
 class Intake:
-    """Facts of the project's files by path; `ids` are digests of their contents."""
+    """Facts of the project's files by path; `ids` are digests of their contents.
 
-    def __init__(self, root: Path, cache: Cache, ids: Mapping[str, str], stamp: str) -> None:
-        self._root = root
+    Files without one that were looked for are noted in `besides`.
+    """
+
+    def __init__(
+        self, root: Path, cache: Cache, ids: Mapping[str, str], stamp: str, besides: dict[str, str]
+    ) -> None:
+        self._root, self._besides = root, besides
         self._cache, self._ids, self._stamp = cache, ids, stamp
         self._loaded: dict[str, FileFacts | None] = {}
         self._whole: dict[str, FileFacts] = {}
@@ -52,6 +57,9 @@ class Intake:
 
     def bytes_of(self, path: str) -> bytes | None:
         """The content of a file, `None` where it cannot be read (which is then its facts' problem)."""
+        if self._ids and path not in self._ids and not Path(path).is_absolute():  # a stub is of ormlint's own
+            absolute = str(self._root / path)
+            self._besides[absolute] = state(absolute)
         try:
             return (self._root / path).read_bytes()
         except OSError as error:
@@ -128,7 +136,7 @@ class Intake:
         record = self._cache.recall("facts", self._stamp[:32]) if self._ids else None
         if record is not None:
             with suppress(msgspec.MsgspecError):
-                return _kept.decode(record)
+                return _kept.decode(record[0])
         return Kept({}, {})
 
     def _heading(self, path: str) -> Heading | None:

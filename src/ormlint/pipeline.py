@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,8 @@ class Report:
     root: Path
     lasting: bool = False
     """The same content will give the same findings: git told which files there are, and no date counts."""
+    besides: Mapping[str, str] = field(default_factory=dict)
+    """What the findings rest on besides the files that are listed: absolute paths with their states."""
     fail_on: Level = "info"
     written: Path | None = None
     """The baseline that was written."""
@@ -77,7 +79,8 @@ def check(
     settings = _settings(paths, config, isolated=isolated)
     project = _project(paths, settings)
     ids = content_ids(project) if not caching.off else {}
-    run = _Run(settings, project, override, ignore_comments, caching.cache(project.root), ids)
+    cache, look = caching.cache(project.root), _look(paths, settings)
+    run = _Run(settings, project, override, ignore_comments, cache, ids, look)
     found = _recalled(run) or _fresh(run, progress)
     if found is None:
         raise UsageError(_nothing_found(paths))
@@ -85,8 +88,8 @@ def check(
     held = held_back(found[0], holding, settings, project, whole=run.is_whole)
     new = _since(run, holding.diff_base, held.new, progress) if holding.diff_base else held.new
     summary = replace(found[1], held_back=len(held.held))
-    lasting = held.lasting and bool(project.ids)
-    return Report(new, summary, project.root, lasting, settings.fail_on, held.written)
+    lasting = held.lasting and project.ids is not None
+    return Report(new, summary, project.root, lasting, project.besides, settings.fail_on, held.written)
 
 
 def _since(run: _Run, ref: str, found: list[Finding], progress: Progress | None) -> list[Finding]:
@@ -97,7 +100,7 @@ def _since(run: _Run, ref: str, found: list[Finding], progress: Progress | None)
     key = digest(f"{run.own_key}\0{commit}".encode())
     record = run.cache.recall("base", key)
     if record is not None:
-        there = kept.decode(record)[0]
+        there = kept.decode(record[0])[0]
     else:
         with _taken_out(run, commit) as base:
             there, summary = _fresh(base, progress) or ([], Summary())
@@ -112,7 +115,7 @@ def _taken_out(run: _Run, commit: str) -> Iterator[_Run]:
 
     with diffbase.taken_out(run.project.root, commit) as folder:
         project = replace(_project([folder], run.settings), report_under=())
-        yield replace(run, project=project, ids=content_ids(project) if run.ids else {})
+        yield replace(run, project=project, ids=content_ids(project) if run.ids else {}, look=None)
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,8 @@ class _Run:
     ignore_comments: bool
     cache: Cache
     ids: dict[str, str]
+    look: Callable[[], dict[str, str]] | None
+    """Tells the digests as they are now; `None` for files that are not the project's own."""
 
     @property
     def is_whole(self) -> bool:
@@ -144,14 +149,29 @@ class _Run:
         """Of all but the files."""
         file = self.settings.file
         said = digest(file.read_bytes()) if file is not None else ""
-        return digest(repr((_stamp(), self.settings, self.override, self.ignore_comments, said)).encode())
+        root = str(self.project.root)  # which `%(here)s` stands for
+        own = (_stamp(), root, self.settings, self.override, self.ignore_comments, said)
+        return digest(repr(own).encode())
+
+    def recall(self, kind: str) -> bytes | None:
+        """What was made of the same content; what it rested on besides is noted."""
+        record = None if self.project.listing_problems else self.cache.recall(kind, self.key)
+        if record is None:
+            return None
+        content, besides = record
+        self.project.besides.update(besides)
+        return content
+
+    def remember(self, kind: str, content: bytes) -> None:
+        """Keep what was made, unless somebody changed files meanwhile."""
+        listed = self.cache.holds and not self.project.listing_problems
+        if listed and self.look is not None and self.look() == self.ids:
+            self.cache.remember(kind, self.key, content, self.project.besides)
 
 
 def _recalled(run: _Run) -> tuple[list[Finding], Summary] | None:
     """Hot: what a run on the same content found."""
-    if run.project.listing_problems:
-        return None
-    record = run.cache.recall("run", run.key)
+    record = run.recall("run")
     return None if record is None else kept.decode(record)
 
 
@@ -168,7 +188,7 @@ def _fresh(run: _Run, progress: Progress | None) -> tuple[list[Finding], Summary
             linked, run.project, run.settings, codes, ignore_comments=run.ignore_comments
         )
         summary = analysis.summary(linked, len(run.project.paths))
-    run.cache.remember("run", run.key, kept.encode(found, summary))
+    run.remember("run", kept.encode(found, summary))
     return found, summary
 
 
@@ -216,7 +236,7 @@ def report(
     from ormlint.report import store  # noqa: PLC0415 - late, as above
 
     run = _run([path], config, isolated=isolated, caching=caching)
-    record = None if run.project.listing_problems else run.cache.recall("report", run.key)
+    record = run.recall("report")
     document = store.decode(record) if record is not None else _audit(run, progress)[0]
     if document is None:
         raise UsageError(_nothing_found([path]))
@@ -240,12 +260,12 @@ def changes(
 
     run = _run([path], config, isolated=isolated, caching=caching)
     commit = diffbase.commit_of(run.project.root, ref)
-    record = None if run.project.listing_problems else run.cache.recall("outline", run.key)
+    record = run.recall("outline")
     now = outline.decode(record) if record is not None else _audit(run, progress)[1]
     key = digest(f"{run.own_key}\0{run.project.report_under}\0{commit}".encode())
     record = run.cache.recall("former", key)
     if record is not None:
-        then = outline.decode(record)
+        then = outline.decode(record[0])
     else:
         with _taken_out(run, commit) as base:
             project = replace(base.project, report_under=run.project.report_under)
@@ -270,8 +290,8 @@ def _audit(run: _Run, progress: Progress | None) -> tuple[Document | None, Outli
         found = analysis.findings(graph, run.project, run.settings, codes)
         document = build(graph, found, analysis.summary(graph, len(run.project.paths)))
         outlined = outline.outline(graph, found, document)
-    run.cache.remember("report", run.key, store.encode(document))
-    run.cache.remember("outline", run.key, outline.encode(outlined))
+    run.remember("report", store.encode(document))
+    run.remember("outline", outline.encode(outlined))
     return document, outlined
 
 
@@ -280,7 +300,8 @@ def _run(paths: Sequence[Path], config: Sequence[str], *, isolated: bool, cachin
     settings = _settings(paths, config, isolated=isolated)
     project = _project(paths, settings)
     ids = content_ids(project) if not caching.off else {}
-    return _Run(settings, project, None, ignore_comments=False, cache=caching.cache(project.root), ids=ids)
+    cache, look = caching.cache(project.root), _look(paths, settings)
+    return _Run(settings, project, None, ignore_comments=False, cache=cache, ids=ids, look=look)
 
 
 def settings_of(paths: Sequence[Path], *, config: Sequence[str] = (), isolated: bool = False) -> Settings:
@@ -331,6 +352,10 @@ def _project(paths: Sequence[Path], settings: Settings) -> Project:
         roots=settings.roots,
         alembic=settings.alembic,
     )
+
+
+def _look(paths: Sequence[Path], settings: Settings) -> Callable[[], dict[str, str]]:
+    return lambda: content_ids(_project(paths, settings))
 
 
 def _nothing_found(paths: Sequence[Path]) -> str:

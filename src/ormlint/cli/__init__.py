@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ormlint.cli.adopt import init, linked
@@ -26,8 +26,9 @@ from ormlint.cli.common import (
 )
 from ormlint.settings import UsageError
 
-Keep = Callable[[str, int, str], None]
-"""Told what a check printed, how it ended, and the folder of the project's cache."""
+Keep = Callable[[str, int, str, Mapping[str, str]], None]
+"""Told what a check printed, how it ended, the folder of the project's cache, and what it rests on besides
+the files that git lists."""
 
 
 def main(argv: Sequence[str] | None = None, keep: Keep | None = None) -> int:

@@ -20,8 +20,8 @@ def init(options: argparse.Namespace) -> int:
     """Look, add the hook, and say what was found."""
     from ormlint import pipeline  # noqa: PLC0415 - `--help` does without
     from ormlint.adoption import Holding  # noqa: PLC0415
-    from ormlint.discover.scope import work_tree_of  # noqa: PLC0415
     from ormlint.init import add_hook  # noqa: PLC0415
+    from ormlint.worktree import top_of  # noqa: PLC0415
 
     report = pipeline.check(
         [options.path],
@@ -29,7 +29,7 @@ def init(options: argparse.Namespace) -> int:
         progress=progress_of(options),
         caching=caching(options),
     )
-    top = work_tree_of(str(report.root))
+    top = top_of(str(report.root))
     if top is None:
         raise UsageError(f"{report.root} is in no git work tree, and hooks belong to git")
     done = add_hook(Path(top), options.repo, options.rev)

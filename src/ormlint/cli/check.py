@@ -76,7 +76,7 @@ def check(options: argparse.Namespace) -> int:
         return _write(options.output_file, text, status)
     summarised = options.output_format == "github" and _add_to_step_summary(output.step_summary(result))
     if options.keep is not None and report.lasting and not (lacking or summarised):
-        options.keep(text, status, caching(options).at(report.root))
+        options.keep(text, status, caching(options).at(report.root), report.besides)
     return show(lines, status)
 
 

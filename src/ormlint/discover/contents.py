@@ -12,8 +12,9 @@ from ormlint.discover.project import Project
 
 def content_ids(project: Project) -> dict[str, str]:
     """A digest of every file that an answer depends on, by path; a file that cannot be read has none."""
+    known = project.ids or {}
     return {
-        path: project.ids.get(path) or _of_file(project, path)
+        path: known.get(path) or _of_file(project, path)
         for path in (*project.paths, *project.config_files, *project.sql_files)
     }
 

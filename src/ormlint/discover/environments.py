@@ -47,6 +47,8 @@ class Ground:
     files: Mapping[str, Sequence[str]]
     names: Names
     read: Callable[[str], bytes]
+    is_folder: Callable[[str], bool]
+    """Told a path from the root."""
 
 
 def find_environments(
@@ -121,7 +123,7 @@ def _looks_like_one(ground: Ground, folder: str) -> bool:
     env_py = _join(folder, "env.py")
     return (
         env_py in ground.files[folder]
-        and os.path.isdir(_join(ground.root, _join(folder, "versions")))
+        and ground.is_folder(_join(folder, "versions"))
         and b"alembic" in ground.read(env_py)
     )
 
@@ -164,10 +166,10 @@ def _locate(ground: Ground, text: str, base: str, config: str) -> str | None:
     elif ":" in text:
         package, *parts = text.split(":")
         candidates = (posixpath.join(at, *parts) for at in ground.names.folders(package, config))
-        return next((at for at in map(posixpath.normpath, candidates) if _is_folder(ground.root, at)), None)
+        return next((at for at in map(posixpath.normpath, candidates) if _is_folder(ground, at)), None)
     else:
         path = posixpath.normpath(posixpath.join(base, text))
-    return path if _is_folder(ground.root, path) else None
+    return path if _is_folder(ground, path) else None
 
 
 def _is_elsewhere(root: str, text: str) -> bool:
@@ -179,8 +181,8 @@ def _relative(path: str, root: str) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
-def _is_folder(root: str, path: str) -> bool:
-    return not path.startswith("..") and os.path.isdir(_join(root, path))
+def _is_folder(ground: Ground, path: str) -> bool:
+    return not path.startswith("..") and ground.is_folder(path)
 
 
 def _join(folder: str, name: str) -> str:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ormlint.discover import git
 from ormlint.discover.problem import Problem, unreadable_folder
-from ormlint.discover.scope import work_tree_of
 from ormlint.settings import matches
+from ormlint.worktree import top_of
 
 # fmt: off
 USUAL = frozenset({
@@ -31,8 +31,8 @@ class Files(NamedTuple):
     scripts: tuple[str, ...]
     """SQL, which migrations may read."""
     problems: tuple[Problem, ...]
-    ids: Mapping[str, str]
-    """Git's blob of each file that is as the index has it."""
+    ids: Mapping[str, str] | None
+    """Git's blob of each file that is as the blob is; `None` where git does not tell of the files."""
 
 
 def find_files(
@@ -43,7 +43,7 @@ def find_files(
     Patterns in `exclude` stand in for the usual folders of tools, those in `extend_exclude` come on top.
     """
     usual = USUAL if exclude is None else frozenset()
-    listing = git.list_files(root) if work_tree_of(root) else None
+    listing = git.list_files(root) if top_of(root) else None
     if listing is None:
         paths, problems = _walk(root, usual)
     else:
@@ -66,7 +66,7 @@ def find_files(
         tuple(path for path in present if not path.endswith((".py", ".sql"))),
         tuple(path for path in present if path.endswith(".sql")),
         tuple(sorted(set(problems))),
-        listing.ids if listing is not None else {},
+        listing.ids if listing is not None else None,
     )
 
 

@@ -6,20 +6,8 @@ import os
 import re
 from typing import NamedTuple
 
+from ormlint import worktree
 from ormlint.discover.problem import Problem, unreadable_folder
-
-_LOCAL_VARIABLES = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_DIR",
-    "GIT_GRAFT_FILE",
-    "GIT_INDEX_FILE",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_WORK_TREE",
-)
-"""`git commit` exports these to its hooks, relative to a folder that need not be the one asked about."""
 
 _UNREADABLE = re.compile(rb"could not open directory '(.*?)/?': (.*)")
 
@@ -31,7 +19,7 @@ class Listing(NamedTuple):
     untracked: list[str]
     problems: list[Problem]
     ids: dict[str, str]
-    """The blob of each tracked file that is here as the index has it, told by git from its stat data."""
+    """The blob of each tracked file that is here as the blob is, told by git from its stat data."""
 
 
 def list_files(folder: str) -> Listing | None:
@@ -45,7 +33,7 @@ def list_files(folder: str) -> Listing | None:
     command = ["ls-files", "-z", "-v", "--stage", "--cached", "--modified"]
     if not os.environ.get("PRE_COMMIT"):
         command += ["--others", "--exclude-standard"]
-    answer = _git(folder, command)
+    answer = worktree.ask(folder, command)
     if answer is None:
         return None
     out, err = answer
@@ -63,8 +51,11 @@ def list_files(folder: str) -> Listing | None:
                 changed.add(path)
             ids.setdefault(path, stage.split(" ")[2])
     tracked = list(ids)
+    attributes = [path for path in [*tracked, *untracked] if path.endswith(".gitattributes")]
+    converted = worktree.converted(folder, attributes)
+    changed.update(ids if converted is None else map(os.fsdecode, converted))
     for path in changed:
-        del ids[path]
+        ids.pop(path, None)
     if not tracked and not untracked and ignores(folder, folder):
         return None
     problems = [
@@ -76,26 +67,7 @@ def list_files(folder: str) -> Listing | None:
 
 def ignores(top: str, folder: str) -> bool:
     """Whether the work tree at `top` ignores a folder and tracks nothing in it."""
-    if _git(top, ["check-ignore", "-q", "--", folder]) is None:
+    if worktree.ask(top, ["check-ignore", "-q", "--", folder]) is None:
         return False
-    answer = _git(top, ["ls-files", "-z", "--cached", "--", folder])
+    answer = worktree.ask(top, ["ls-files", "-z", "--cached", "--", folder])
     return answer is not None and not answer[0]
-
-
-def environment() -> dict[str, str]:
-    """What git is started with: no hook's repository, and messages in English."""
-    kept = {name: value for name, value in os.environ.items() if name not in _LOCAL_VARIABLES}
-    return {**kept, "LC_ALL": "C"}
-
-
-def _git(folder: str, arguments: list[str]) -> tuple[bytes, bytes] | None:
-    """What git prints; `None` where it fails or there is no git."""
-    import subprocess  # noqa: PLC0415 - 15 ms that a folder outside git need not pay
-
-    try:
-        done = subprocess.run(
-            ["git", "-C", folder, *arguments], capture_output=True, env=environment(), check=False
-        )
-    except OSError:
-        return None
-    return (done.stdout, done.stderr) if done.returncode == 0 else None

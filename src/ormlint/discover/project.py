@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from ormlint.cache import state
 from ormlint.discover.alembic_config import Section, read_sections
 from ormlint.discover.dialects import dialect_near, dialect_of_url
 from ormlint.discover.environments import AlembicEnvironment, Ground, find_environments
-from ormlint.discover.evidence import read_head
+from ormlint.discover.evidence import read_head, upward
 from ormlint.discover.problem import Problem
 from ormlint.discover.roots import Names
 
@@ -50,8 +51,10 @@ class Project:
     stated_alembic: tuple[str, ...] = ()
     sql_files: tuple[str, ...] = ()
     """SQL, which migrations may read."""
-    ids: Mapping[str, str] = field(default_factory=dict)
-    """Git's blob of each file that is as the index has it."""
+    ids: Mapping[str, str] | None = None
+    """Git's blob of each file that is as the blob is; `None` where git does not tell of the files."""
+    besides: dict[str, str] = field(default_factory=dict, compare=False)
+    """The files and folders that were looked at without being listed, by absolute path, and their states."""
 
     def reports(self, path: str) -> bool:
         """Whether a finding in a file is to be shown."""
@@ -84,7 +87,7 @@ class Project:
             Problem(path, 0, f"`{key}` in the settings names it, and it is not there", "correct the path")
             for key, paths in stated
             for path in paths
-            if not (self.root / path).exists()
+            if self._state(path) == "nothing" and not (self.root / path).exists()
         )
         return tuple(sorted({*self.listing_problems, *self._sections[1], *self._found[1], *missing}))
 
@@ -99,7 +102,8 @@ class Project:
     @cached_property
     def _sections(self) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
         problems: list[Problem] = []
-        configs = {*self.config_files, *(path for path in self.stated_alembic if self._is_file(path))}
+        stated = (path for path in self.stated_alembic if self._state(path) not in ("folder", "nothing"))
+        configs = {*self.config_files, *stated}
         here = {path: (self.root / path).parent.as_posix() for path in configs}
         sections = read_sections(configs, self._read, here.__getitem__, problems)
         return tuple(sections), tuple(problems)
@@ -122,11 +126,11 @@ class Project:
     @cached_property
     def _found(self) -> tuple[tuple[AlembicEnvironment, ...], tuple[Problem, ...]]:
         problems: list[Problem] = []
-        stated = [posixpath.normpath(path) for path in self.stated_alembic if (self.root / path).is_dir()]
+        stated = [posixpath.normpath(path) for path in self.stated_alembic if self._is_folder(path)]
         folders: dict[str, list[str]] = {}
         for path in self.paths:
             folders.setdefault(posixpath.dirname(path) or ".", []).append(path)
-        ground = Ground(str(self.root), folders, self._names, self._read)
+        ground = Ground(str(self.root), folders, self._names, self._read, self._is_folder)
         environments = find_environments(ground, self._sections[0], stated, problems)
         return tuple(replace(each, dialect=self._dialect(each)) for each in environments), tuple(problems)
 
@@ -134,8 +138,20 @@ class Project:
         stated = dialect_of_url(environment.sqlalchemy_url)
         return stated or dialect_near(environment.path, self.config_files, self._read)
 
-    def _is_file(self, path: str) -> bool:
-        return (self.root / path).is_file()
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """The folders that listed files are in, directly or not."""
+        files = (*self.paths, *self.config_files, *self.sql_files)
+        return frozenset(above for path in files for above in upward(path[: path.rfind("/") + 1]))
+
+    def _is_folder(self, path: str) -> bool:
+        return _slashed(path) in self._folders or self._state(path) == "folder"
+
+    def _state(self, path: str) -> str:
+        """What there is at a path, which is noted: no listing tells."""
+        absolute = str(self.root / path)
+        self.besides[absolute] = state(absolute)
+        return self.besides[absolute]
 
     def _read(self, path: str) -> bytes:
         try:

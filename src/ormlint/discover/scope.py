@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ormlint.discover import git
 from ormlint.settings import UsageError
+from ormlint.worktree import top_of
 
 _MARKERS = ("pyproject.toml", "alembic.ini", ".git", "ormlint.toml", ".ormlint.toml")
 """A folder with one of these is a project of its own."""
@@ -42,7 +43,7 @@ def _project_of(folder: str) -> str:
     if _is_project(folder):
         return folder
     home = os.path.expanduser("~")
-    top = work_tree_of(folder)
+    top = top_of(folder)
     if top and top != home and not git.ignores(top, folder):
         return top
     for above in _upward(folder):
@@ -53,11 +54,6 @@ def _project_of(folder: str) -> str:
         if _is_project(above):
             return above
     return next(above for above in _upward(folder) if not _is_package(above))
-
-
-def work_tree_of(folder: str) -> str | None:
-    """The top of the git work tree (or submodule) that a folder lies in."""
-    return next((above for above in _upward(folder) if os.path.exists(os.path.join(above, ".git"))), None)
 
 
 def _upward(folder: str) -> Iterator[str]:
