@@ -263,9 +263,9 @@ def changes(
     record = run.recall("outline")
     now = outline.decode(record) if record is not None else _audit(run, progress)[1]
     key = digest(f"{run.own_key}\0{run.project.report_under}\0{commit}".encode())
-    record = run.cache.recall("former", key)
-    if record is not None:
-        then = outline.decode(record[0])
+    former = run.cache.recall("former", key)
+    if former is not None:
+        then = outline.decode(former[0])
     else:
         with _taken_out(run, commit) as base:
             project = replace(base.project, report_under=run.project.report_under)
