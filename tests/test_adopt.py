@@ -129,7 +129,7 @@ def test_init_says_what_it_found(root: Path, capsys: pytest.CaptureFixture[str])
     assert cli.main(["init", "--baseline"]) == 0
     assert capsys.readouterr().out.splitlines()[1:] == [
         ".pre-commit-config.yaml has the hook already.",
-        f"Wrote 1 finding to {root.resolve() / '.ormlint-baseline.toml'}; only what is new is reported now.",
+        f"Wrote 1 finding to {root.resolve() / '.ormlint-baseline.toml'}. Only what is new is reported now.",
     ]
     assert cli.main(["init"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "There is nothing to report."

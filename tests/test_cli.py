@@ -40,7 +40,7 @@ def asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]
 
     def check(paths: Sequence[Path], **options: Any) -> pipeline.Report:
         seen.append({"paths": paths, **options})
-        return pipeline.Report([FINDING], SUMMARY, folder)
+        return pipeline.Report([FINDING], SUMMARY, folder, fails=True)
 
     monkeypatch.setattr(pipeline, "check", check)
     return seen
@@ -328,7 +328,8 @@ def test_the_settings_in_force(folder: Path, capsys: pytest.CaptureFixture[str])
         shown
     )
     assert cli.main(["check", "--show-settings", "--isolated"]) == 0
-    assert capsys.readouterr().out.startswith("# no settings file: the defaults\nselect = null\n")
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[:3] == ["# no settings file: the defaults", "extend = null", "select = null"]
 
 
 def test_the_files_that_are_looked_at(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

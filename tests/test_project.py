@@ -12,6 +12,7 @@ import pytest
 from ormlint import rules
 from ormlint.rules.base import RuleModule
 from ormlint.rules.page import Mark, page
+from ormlint.settings import reference
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -64,6 +65,13 @@ def test_the_readme_lists_the_rules() -> None:
     assert row.findall((ROOT / "README.md").read_text(encoding="utf-8")) == [
         (rule.code, rule.name, "on" if rule.default_on else "off", rule.severity.value, rule.summary)
         for rule in (module.RULE for module in rules.MODULES)
+    ]
+
+
+def test_the_readme_lists_the_settings() -> None:
+    row = re.compile(r"^\| `([a-z-]+)` \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
+    assert row.findall((ROOT / "README.md").read_text(encoding="utf-8")) == [
+        tuple(key) for key in reference()
     ]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ormlint.cache import state
 from ormlint.discover import Project
 from ormlint.findings import Finding, Place, Severity, Subject
+from ormlint.parts import Part, Parts
 from ormlint.settings import Settings, UsageError
 
 if TYPE_CHECKING:
@@ -53,22 +54,52 @@ class Holding:
 
 @dataclass(frozen=True)
 class Held:
-    """What is reported, what is held back, and the baseline that was written on request."""
+    """What is reported, what is held back, and the baselines that were written on request."""
 
     new: list[Finding]
     held: list[Finding] = field(default_factory=list)
     lasting: bool = True
     """The same content will give the same answer: no date counts, and no file was written."""
-    written: Path | None = None
+    written: tuple[Path, ...] = ()
 
 
 def held_back(
-    findings: list[Finding], holding: Holding, settings: Settings, project: Project, *, whole: bool
+    findings: list[Finding], holding: Holding, parts: Parts, project: Project, *, whole: bool
 ) -> Held:
-    """Leave out what the baseline names; only a run that finds all there is (`whole`) tells what is gone."""
-    file = holding.file_for(settings, project.root)
-    noted = str((file or (settings.home or project.root) / BASELINE).absolute())
-    project.besides[noted] = state(noted)
+    """Leave out what the baselines name; only a run that finds all there is (`whole`) tells what is gone.
+
+    A baseline that is named holds for all parts, any other for the parts whose settings it goes with.
+    """
+    sharing: dict[Path | None, list[Part]] = {}
+    for part in reversed(parts.all):
+        file = holding.file_for(part.settings, project.root)
+        noted = str((file or (part.settings.home or project.root) / BASELINE).absolute())
+        project.besides[noted] = state(noted)
+        sharing.setdefault(file and Path(os.path.realpath(file)), []).append(part)
+    each = []
+    for some in sharing.values():
+        file = holding.file_for(some[0].settings, project.root)
+        theirs = [finding for finding in findings if parts.part_of(finding.place.path) in some]
+        if holding.write and not theirs and len(sharing) > 1 and file is not None and not file.is_file():
+            continue
+        each.append(_held_back(theirs, holding, file, [part.settings for part in some], project, whole=whole))
+    return Held(
+        sorted((one for held in each for one in held.new), key=lambda finding: finding.sort_key),
+        [one for held in each for one in held.held],
+        all(held.lasting for held in each),
+        tuple(file for held in each for file in held.written),
+    )
+
+
+def _held_back(
+    findings: list[Finding],
+    holding: Holding,
+    file: Path | None,
+    settings: list[Settings],
+    project: Project,
+    *,
+    whole: bool,
+) -> Held:
     if file is None:
         return Held(findings)
     from ormlint import baseline  # noqa: PLC0415 - few projects have one
@@ -76,7 +107,7 @@ def held_back(
     known = baseline.read(file) if file.is_file() else []
     if holding.write:
         baseline.write(file, baseline.entries_for(findings, known))
-        return Held(findings, lasting=False, written=file)
+        return Held(findings, lasting=False, written=(file,))
     compared = baseline.compare(findings, known, dt.datetime.now(dt.timezone.utc).date())
     stale = _of_rules_that_ran(settings, compared.stale) if whole and compared.stale else []
     new, lasting = compared.new, not any(entry.until for entry in known)
@@ -91,12 +122,12 @@ def held_back(
     return Held(new, [each for each in findings if id(each) not in reported], lasting)
 
 
-def _of_rules_that_ran(settings: Settings, stale: list[tuple[Entry, int]]) -> list[tuple[Entry, int]]:
+def _of_rules_that_ran(settings: list[Settings], stale: list[tuple[Entry, int]]) -> list[tuple[Entry, int]]:
     """What a rule that did not run would find is not known to be gone."""
     from ormlint import analysis, select  # noqa: PLC0415 - a hot run does without
 
-    ran = analysis.codes(settings, select.Override())
-    return [(entry, count) for entry, count in stale if entry.code in ran]
+    ran = [analysis.codes(each, select.Override()) for each in settings]
+    return [(entry, count) for entry, count in stale if all(entry.code in codes for codes in ran)]
 
 
 def _outdated(project: Project, file: Path, entry: Entry, count: int) -> Finding:

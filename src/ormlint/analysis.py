@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ormlint import rules, select
-from ormlint.cache import Cache
 from ormlint.discover import Project
 from ormlint.findings import Covered, Finding, Place, Summary
-from ormlint.graph.build import build
-from ormlint.graph.model import Graph, Misstatement, Options, Unreadable
+from ormlint.graph.build import build, build_revisions
+from ormlint.graph.model import Base, Graph, Misstatement, Options, Past, Role, Unreadable
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.intake import Intake
+from ormlint.parts import Part, Parts
 from ormlint.select.comments import ON_COMMENTS, in_vain, silenced
 from ormlint.settings import Settings
 
@@ -21,70 +22,118 @@ Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
 
 
-def codes(settings: Settings, override: select.Override) -> frozenset[str]:
-    """The codes of the rules to run; raises `UsageError` for a selector that fits none."""
-    return select.selected(settings, override, [module.RULE for module in rules.MODULES])
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks of a check."""
+
+    override: select.Override = field(default_factory=select.Override)
+    ignore_comments: bool = False
+    base: Callable[[Intake], Base] | None = None
+    """What the commit that is compared with has; told where the work tree's files are read."""
+
+
+def examined(
+    project: Project, parts: Parts, intake: Intake, asked: Asked, progress: Progress | None
+) -> tuple[Graph, list[Finding]]:
+    """The graph as the root's settings have it, and what each part's settings find in the part."""
+    graphs: dict[str, Graph] = {}
+    found: list[Finding] = []
+    based = asked.base is not None
+    chosen = {part.under: codes(part.settings, asked.override, based=based) for part in parts.all}
+    base = asked.base(intake) if asked.base is not None else None
+    read = revisions if frozenset().union(*chosen.values()) <= rules.OF_REVISIONS else link
+    for part in reversed(parts.all):
+        key = repr(_options(part.settings))
+        if key not in graphs:
+            graphs[key] = replace(read(project, parts, part.settings, intake, progress), base=base)
+        ignored = asked.ignore_comments
+        found += findings(graphs[key], project, parts, part, chosen[part.under], ignore_comments=ignored)
+    return graphs[repr(_options(parts.root))], sorted(
+        dict.fromkeys(found), key=lambda finding: finding.sort_key
+    )
+
+
+def codes(settings: Settings, override: select.Override, *, based: bool = False) -> frozenset[str]:
+    """The codes of the rules to run, `based` with a commit to compare with.
+
+    Raises `UsageError` for a selector that fits none.
+    """
+    chosen = select.selected(settings, override, [module.RULE for module in rules.MODULES])
+    return chosen if based else chosen - rules.OF_A_BASE
+
+
+def past(project: Project, parts: Parts, intake: Intake) -> Past:
+    """The migration histories of a project, as they are at another commit."""
+    found = revisions(project, parts, parts.root, intake, None).environments
+    return Past({each.path: tuple(each.revisions) for each in found}, meanings(project, intake))
+
+
+def meanings(project: Project, intake: Intake) -> dict[str, str]:
+    """What each migration file says, by path."""
+    from ormlint.meaning import meaning  # noqa: PLC0415 - it imports LibCST, which a warm run does without
+
+    files = {path for each in project.environments for path in each.revision_files}
+    return {path: meaning(data) for path in files if (data := intake.bytes_of(path)) is not None}
 
 
 def findings(
     linked: Graph,
     project: Project,
-    settings: Settings,
+    parts: Parts,
+    part: Part,
     chosen: frozenset[str],
     *,
     ignore_comments: bool = False,
 ) -> list[Finding]:
-    """What the chosen rules find below the paths that are reported on, and no comment silences."""
-    linked.misstated += _unknown_in(settings)
+    """What the chosen rules find in a part, below the paths that are reported on, and no comment silences."""
+    settings = part.settings
+    linked = replace(linked, misstated=[*linked.misstated, *_unknown_in(settings)])
     everything = [module.RULE for module in rules.MODULES]
     comments = {} if ignore_comments else linked.comments
     used: set[tuple[str, int, str]] = set()
     found = list(silenced(rules.check(linked, chosen - ON_COMMENTS), comments, used))
     linked.misstated += in_vain(comments, used, everything, chosen)
     found += silenced(rules.check(linked, chosen & ON_COMMENTS), comments, used)
-    return select.shown((each for each in found if project.reports(each.place.path)), settings)
+    own = {_place(settings, (file, 1)).path for file in settings.files}
+    here = (each for each in found if each.place.path in own or parts.part_of(each.place.path) is part)
+    return select.shown((each for each in here if project.reports(each.place.path)), settings)
 
 
 def _unknown_in(settings: Settings) -> Iterator[Misstatement]:
     """What the settings silence that no rule is called."""
-    for line, word, message in select.unknown(settings, [module.RULE for module in rules.MODULES]):
-        yield Misstatement("unknown-code", Place(_settings_path(settings), line), word, message)
+    for source, word, message in select.unknown(settings, [module.RULE for module in rules.MODULES]):
+        yield Misstatement("unknown-code", _place(settings, source), word, message)
 
 
-def _settings_path(settings: Settings) -> str:
-    return Path(os.path.relpath(settings.file or ".", settings.folder)).as_posix()
+def _place(settings: Settings, source: tuple[Path, int]) -> Place:
+    file, line = source
+    return Place(Path(os.path.relpath(file, settings.folder)).as_posix(), line)
 
 
 def _options(settings: Settings) -> Options:
-    places = {schema: settings.line("links", schema) for schema in settings.links}
+    places = {schema: settings.source("links", schema) for schema in settings.links}
     return Options(
         links=settings.links,
-        link_places={
-            schema: Place(_settings_path(settings), line)
-            for schema, line in places.items()
-            if line is not None
-        },
+        link_places={schema: _place(settings, source) for schema, source in places.items() if source},
         allow_missing=settings.allow_missing,
         allow_extra=settings.allow_extra,
         external_tables=settings.external_tables,
+        secret_columns=settings.secret_columns,
+        role_affixes=dict[Role, tuple[str, ...]](settings.role_affixes.items()),
+        required_conventions=settings.naming_convention,
+        strict_length=settings.strict_length,
     )
 
 
 def link(
-    project: Project,
-    settings: Settings,
-    cache: Cache,
-    ids: Mapping[str, str],
-    stamp: str,
-    progress: Progress | None,
+    project: Project, parts: Parts, settings: Settings, intake: Intake, progress: Progress | None
 ) -> Graph:
-    """The linked graph of a project; `ids` are digests of its files, `stamp` is ormlint's own."""
-    intake = Intake(project.root, cache, ids, stamp, project.besides)
+    """The linked graph of a project, as the settings of one of its parts have it."""
     migrations = {path for each in project.environments for path in each.revision_files}
     others = [path for path in project.paths if path not in migrations]
     chosen = intake.declaring(others)
     intake.load_all([*chosen, *sorted(migrations)], progress)
-    linked = build(_sources(project, settings, intake, chosen, others))
+    linked = build(_sources(project, parts, settings, intake, chosen, others))
     linked.unreadable += [
         Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
         for path, problem in intake.problems()
@@ -93,12 +142,30 @@ def link(
         Unreadable(Place(problem.path, problem.line), problem.reason, problem.what_to_do)
         for problem in project.problems
     ]
-    intake.keep()
     return linked
 
 
+def revisions(
+    project: Project, parts: Parts, settings: Settings, intake: Intake, progress: Progress | None
+) -> Graph:
+    """The revision graphs alone: only migrations are read."""
+    migrations = {path for each in project.environments for path in each.revision_files}
+    intake.load_all(sorted(migrations), progress)
+
+    def find(module: str, importer: str) -> str | None:
+        found = project.find(module, importer)
+        return found[0] if found and found[0] in migrations else None
+
+    return build_revisions(replace(_sources(project, parts, settings, intake, (), ()), find=find))
+
+
 def _sources(
-    project: Project, settings: Settings, intake: Intake, chosen: Sequence[str], others: Sequence[str]
+    project: Project,
+    parts: Parts,
+    settings: Settings,
+    intake: Intake,
+    chosen: Sequence[str],
+    others: Sequence[str],
 ) -> Sources:
     names = {file.path: file.module for file in project.files}
 
@@ -120,7 +187,7 @@ def _sources(
                 each.path,
                 each.env_py,
                 each.revision_files,
-                settings.dialect or each.dialect,
+                parts.of(each.path).dialect or each.dialect,
                 each.options,
                 configured=each.config is not None,
             )
@@ -139,12 +206,14 @@ def _sources(
 def summary(graph: Graph, files: int) -> Summary:
     """What was looked at, and how much of it is settled."""
     coverage = graph.coverage
+    revisions = [each for environment in graph.environments for each in environment.revisions]
     return Summary(
-        files=files,
+        files=len(revisions) if graph.migrations_only else files,
         models=len(graph.models),
         tables=len(graph.tables),
         schemas=len(graph.schemas),
-        revisions=sum(len(environment.revisions) for environment in graph.environments),
+        revisions=len(revisions),
+        migrations_only=graph.migrations_only,
         coverage=(
             Covered("tables", *coverage.tables),
             Covered("columns", *coverage.columns),
@@ -156,4 +225,5 @@ def summary(graph: Graph, files: int) -> Summary:
 
 def is_empty(graph: Graph) -> bool:
     """Whether there is nothing to check at all."""
-    return not (graph.models or graph.schemas or graph.tables or graph.environments or graph.unreadable)
+    found = graph.models or graph.schemas or graph.tables or graph.environments or graph.unreadable
+    return not (found or graph.migrations_only)

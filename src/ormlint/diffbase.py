@@ -30,6 +30,12 @@ def commit_of(root: Path, ref: str) -> str:
     raise UsageError(f"--diff-base: `{ref}`: {clone}; for a branch, `{fetch}` brings it")
 
 
+def fork_of(root: Path, commit: str) -> str | None:
+    """Where a commit and the work tree's parted; `None` where git does not have it."""
+    found = _git(root, ["merge-base", "HEAD", commit])
+    return found.decode().strip() if found else None
+
+
 @contextmanager
 def taken_out(root: Path, commit: str) -> Iterator[Path]:
     """A folder with the files that the commit has below `root`, for as long as it is looked at."""

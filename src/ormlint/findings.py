@@ -118,5 +118,7 @@ class Summary:
     schemas: int = 0
     revisions: int = 0
     coverage: tuple[Covered, ...] = ()
+    migrations_only: bool = False
+    """Nothing else was looked at, because the rules need no more."""
     held_back: int = 0
     """Findings that the baseline leaves out."""

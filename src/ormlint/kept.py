@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ormlint.findings import Applicability, Covered, Finding, Fix, Place, Related, Severity, Subject, Summary
+from ormlint.graph.model import Past, Revision
 
 
 def encode(findings: list[Finding], summary: Summary) -> bytes:
@@ -20,6 +21,32 @@ def decode(data: bytes) -> tuple[list[Finding], Summary]:
     summary = document["summary"]
     summary["coverage"] = tuple(Covered(**each) for each in summary["coverage"])
     return [_finding(each) for each in document["findings"]], Summary(**summary)
+
+
+def encode_past(past: Past) -> bytes:
+    """As above, of migration histories."""
+    return json.dumps(
+        {
+            "revisions": {key: [asdict(each) for each in some] for key, some in past.revisions.items()},
+            "meanings": dict(past.meanings),
+        }
+    ).encode()
+
+
+def decode_past(data: bytes) -> Past:
+    """The histories that `encode_past` was given."""
+    document = json.loads(data)
+    return Past(
+        {key: tuple(map(_revision, some)) for key, some in document["revisions"].items()},
+        document["meanings"],
+    )
+
+
+def _revision(plain: dict[str, Any]) -> Revision:
+    down = plain["place_of_down"]
+    plain.update({key: tuple(plain[key]) for key in ("down", "depends_on", "labels")})
+    plain.update(place=Place(*plain["place"]), place_of_down=Place(*down) if down else None)
+    return Revision(**plain)
 
 
 def _finding(plain: dict[str, Any]) -> Finding:

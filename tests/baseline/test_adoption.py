@@ -128,7 +128,9 @@ def test_an_answer_lasts_as_long_as_the_baseline_is_the_same(root: Path, ignored
     assert pipeline.check([root], holding=Holding(write=True)).lasting is False
     report = pipeline.check([root], holding=Holding())
     baseline = str(root.resolve() / ".ormlint-baseline.toml")
-    assert (report.lasting, report.besides) == (True, {baseline: state(baseline)})
+    settings = str(root.resolve() / "ormlint.toml")
+    rests_on = {each: state(each) for each in (baseline, settings)}
+    assert (report.lasting, report.besides) == (True, rests_on)
     with Path(".ormlint-baseline.toml").open("a") as file:
         file.write("until = 2999-01-01\n")
     assert pipeline.check([root], holding=Holding()).lasting is False

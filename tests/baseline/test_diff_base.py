@@ -144,3 +144,40 @@ def test_outside_git(
     monkeypatch.chdir(root)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(root.parent))
     assert run(capsys, "--diff-base", "main") == (2, f"ormlint: --diff-base: {root} is in no git work tree\n")
+
+
+@pytest.mark.parametrize("cache", [[], ["--no-cache"]])
+def test_revisions_are_compared_with_the_base(
+    root: Path, capsys: pytest.CaptureFixture[str], cache: list[str]
+) -> None:
+    first, second = root / "alembic/versions/0001.py", root / "alembic/versions/0002.py"
+    git("checkout", "-q", "-b", "feature")
+    git("checkout", "-q", "main")
+    second.write_text('revision = "0002_main"\ndown_revision = "0001"\n')
+    git("add", ".")
+    git("commit", "-qm", "second on main")
+    git("checkout", "-q", "feature")
+    (root / "ormlint.toml").write_text('select = ["ORM003", "ORM4"]\n')
+    second.write_text('revision = "0002_feature"\ndown_revision = "0001"\n')
+    first.write_text(first.read_text().replace("sa.Integer", "sa.BigInteger"))
+    edited = (
+        "revision `0001` is on `main`, and what it does was changed here: what ran it does not run it again"
+    )
+    heads = (
+        "`0002_feature` is the head here and `0002_main` on `main`: after the merge there are two, "
+        "and `alembic upgrade head` stops"
+    )
+    for _ in range(2):
+        assert run(capsys, "--diff-base", "main", *cache) == (1, [edited, heads])
+    first.write_text(first.read_text().replace('"0001"', '"0001"  # ormlint: ignore[ORM412] never ran'))
+    assert run(capsys, "--diff-base", "main", *cache) == (1, [heads])
+    assert run(capsys, *cache) == (0, [])
+
+
+def test_what_compares_with_a_base_is_not_gone_without_one(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    baseline = '[[finding]]\ncode = "ORM412"\nsubject = "revision 0001"\n'
+    (root / ".ormlint-baseline.toml").write_text(baseline)
+    run(capsys)
+    assert (root / ".ormlint-baseline.toml").read_text() == baseline

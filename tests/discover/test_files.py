@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from ormlint.discover import Problem, discover
+from ormlint.discover import Choice, Problem, discover
 from ormlint.discover.contents import content_ids
 
 Write = Callable[[Mapping[str, str]], Path]
 Git = Callable[..., None]
 
 
-def paths(root: Path, **settings: list[str]) -> list[str]:
-    return list(discover([root], **settings).paths)
+def paths(root: Path, **patterns: list[str]) -> list[str]:
+    choice = Choice(**{key: tuple(value) for key, value in patterns.items()})
+    return list(discover([root], choices=[choice]).paths)
 
 
 @pytest.fixture
@@ -71,6 +72,27 @@ def test_outside_git_the_folders_of_tools_are_left_out(project: Write) -> None:
     )
 
     assert paths(root) == ["app/build/__init__.py", "app/build/of_cars.py"]
+
+
+def test_include_leaves_out_the_other_sources(project: Write) -> None:
+    root = project(
+        {"app/a.py": "", "app/old/b.py": "", "tests/c.py": "", "d.py": "", "alembic.ini": "", "e.sql": ""}
+    )
+    assert paths(root, include=["app", "/d.py"]) == ["app/a.py", "app/old/b.py", "d.py"]
+    assert paths(root, include=["app"], extend_exclude=["old"]) == ["app/a.py"]
+    found = discover([root], choices=[Choice(include=("app",))])
+    assert (found.config_files, found.sql_files) == (("alembic.ini",), ())
+
+
+def test_the_patterns_of_the_closest_folder_hold(project: Write) -> None:
+    root = project({f"{folder}{name}.py": "" for folder in ("", "one/", "one/two/") for name in "abc"})
+    choices = [
+        Choice("one/two/", include=("one/two/c.py",)),
+        Choice("one/", extend_exclude=("one/**/b.py",)),
+        Choice("", extend_exclude=("/a.py",)),
+    ]
+    found = discover([root], choices=choices)
+    assert found.paths == ("b.py", "c.py", "one/a.py", "one/c.py", "one/two/c.py")
 
 
 def test_exclude_stands_in_for_the_usual_folders_and_extend_exclude_adds(project: Write) -> None:

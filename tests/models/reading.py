@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ormlint import analysis, pipeline
+from ormlint import pipeline
 from ormlint.graph.model import Column, Graph, Model, Table
 
 Plain = dict[str, Any]
@@ -18,9 +18,7 @@ _KINDS = frozenset({"property", "hybrid", "synonym", "proxy", "composite", "colu
 
 def graph_of(folder: Path) -> Graph:
     """The graph of a folder, without settings of anybody's."""
-    settings = pipeline._settings([folder], (), isolated=True)
-    project = pipeline._project([folder], settings)
-    return analysis.link(project, settings, pipeline.Caching(off=True).cache(project.root), {}, "", None)
+    return pipeline.linked(folder, isolated=True)
 
 
 def read(folder: Path) -> Plain:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from ormlint import pipeline, rules
+from ormlint.adoption import Holding
 from ormlint.findings import Finding
 from ormlint.rules.page import Case, Mark, cases, page
 from ormlint.select import Override
@@ -45,16 +47,56 @@ def parameters() -> Iterator[object]:
 
 @pytest.mark.parametrize(("rule", "case"), list(parameters()))
 def test_case(rule: str, case: Case, project: Callable[[Mapping[str, str]], Path]) -> None:
-    root = project(with_environment({file.path: file.text for file in case.files}))
+    files = {file.path: file.text for file in case.files}
+    refs = {ref: below(files, ref) for ref in ("fork", "base")}
+    root = project(with_environment(below(files, "")))
+    holding = Holding(off=True, diff_base=commit_of(root, refs) if refs["base"] else None)
     named = {rule, *(mark.rule for mark in case.marks)}
     if rule in ("unused-ignore", "unknown-code"):
         named = {"ALL"}  # they judge what is said of the other rules
 
-    report = pipeline.check([root], override=Override(select=tuple(named)))
+    report = pipeline.check([root], override=Override(select=tuple(named)), holding=holding)
 
     assert report.root.samefile(root)
     problems = list(differences(case.marks, report.findings))
     assert not problems, "\n".join([case.title, *problems])
+
+
+def below(files: Mapping[str, str], ref: str) -> dict[str, str]:
+    """The files of a commit, which stand below a folder of its name; without a name, of the work tree."""
+    if not ref:
+        return {path: text for path, text in files.items() if not path.startswith(("fork/", "base/"))}
+    return {path.removeprefix(f"{ref}/"): text for path, text in files.items() if path.startswith(f"{ref}/")}
+
+
+def commit_of(root: Path, refs: Mapping[str, Mapping[str, str]]) -> str:
+    """A branch `base` with these files; the work tree's comes from `fork` too, or from elsewhere."""
+    here = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
+
+    def git(*words: str) -> None:
+        identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", "-C", root, *identity, *words], check=True, capture_output=True)
+
+    def commit(files: Mapping[str, str]) -> None:
+        for file in root.rglob("*.py"):
+            file.unlink()
+        for path, text in with_environment({**files}).items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        git("add", "-A")
+        git("commit", "-q", "--allow-empty", "-m", "as it is")
+
+    git("init", "-q", "-b", "work")
+    commit(refs["fork"])
+    git("checkout", "-q", "-b" if refs["fork"] else "--orphan", "base")
+    commit(refs["base"])
+    git("checkout", "-q", "work")
+    for file, data in here.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    for file in {*root.rglob("*.py")} - here.keys():
+        file.unlink()
+    return "base"
 
 
 def with_environment(files: dict[str, str]) -> dict[str, str]:

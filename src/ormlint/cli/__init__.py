@@ -79,9 +79,12 @@ def _clean(options: argparse.Namespace) -> int:
 def _settings(options: argparse.Namespace) -> int:
     import json  # noqa: PLC0415 - as above
 
-    from ormlint.settings import json_schema  # noqa: PLC0415
+    from ormlint.settings import json_schema, reference  # noqa: PLC0415
 
-    return show([json.dumps(json_schema(), indent=2)], CLEAN)
+    if options.schema:
+        return show([json.dumps(json_schema(), indent=2)], CLEAN)
+    lines = [f"{key.name}: {key.takes} (default: {key.default})\n    {key.says}" for key in reference()]
+    return show([line.replace("`", "") for line in lines], CLEAN)
 
 
 def _rule(options: argparse.Namespace) -> int:

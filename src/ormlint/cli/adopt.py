@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ormlint.cli.common import CLEAN, caching, progress_of, show
+from ormlint.cli.common import CLEAN, caching, progress_of, show, wrote
 from ormlint.settings import UsageError, nearest
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ def init(options: argparse.Namespace) -> int:
         "No settings are needed." if not options.baseline and not summary.held_back else "",
         done,
     ]
-    if report.written is not None:
-        wrote = f"Wrote {_counted(count, 'finding')} to {report.written}"
-        said.append(f"{wrote}; only what is new is reported now.")
+    if report.written:
+        said.append(f"{wrote(report)} Only what is new is reported now.")
     elif count:
         are = "is" if count == 1 else "are"
         said.append(

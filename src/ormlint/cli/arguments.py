@@ -47,9 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
     _add_linked(commands.add_parser("linked", help="say what mirrors what, and why", allow_abbrev=False))
     _add_init(commands.add_parser("init", help="switch ormlint on in a repository", allow_abbrev=False))
-    _add_settings_command(
-        commands.add_parser("settings", help="describe the settings for editors", allow_abbrev=False)
-    )
+    _add_settings_command(commands.add_parser("settings", help="describe the settings", allow_abbrev=False))
     _add_clean(commands.add_parser("clean", help="empty the cache", allow_abbrev=False))
     return parser
 
@@ -156,7 +154,7 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_settings_command(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--schema", action="store_true", required=True, help="print their JSON Schema")
+    parser.add_argument("--schema", action="store_true", help="print their JSON Schema, for editors")
 
 
 def _add_clean(parser: argparse.ArgumentParser) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ormlint import __version__
-from ormlint.cli.arguments import LEVELS
 from ormlint.cli.common import (
     CLEAN,
     FINDINGS,
@@ -20,12 +18,13 @@ from ormlint.cli.common import (
     say,
     show,
     words,
+    wrote,
 )
 from ormlint.settings import UsageError
 
 if TYPE_CHECKING:
     from ormlint.adoption import Holding
-    from ormlint.findings import Finding, Summary
+    from ormlint.findings import Summary
     from ormlint.output.result import Writer
     from ormlint.pipeline import Report
 
@@ -41,7 +40,7 @@ def check(options: argparse.Namespace) -> int:
 
     report = pipeline.check(
         options.paths,
-        config=options.config,
+        config=_config(options),
         isolated=options.isolated,
         override=Override(
             words(options.select), words(options.extend_select) or (), words(options.ignore) or ()
@@ -51,9 +50,8 @@ def check(options: argparse.Namespace) -> int:
         progress=progress_of(options),
         caching=caching(options),
     )
-    if report.written is not None:
-        count = len(report.findings)
-        return show([f"Wrote {count:,} finding{'s'[: count != 1]} to {report.written}."], CLEAN)
+    if report.written:
+        return show([wrote(report)], CLEAN)
     if options.add_ignore is not None:
         return _add_ignore(report, options.add_ignore)
     result = output.Result(
@@ -69,8 +67,7 @@ def check(options: argparse.Namespace) -> int:
     lacking = _lacking(report.summary, options.require_coverage)
     for said in lacking:
         say(f"ormlint: {said}", FINDINGS)
-    status = _status(result.findings, options.fail_on or report.fail_on)
-    status = CLEAN if options.exit_zero else FINDINGS if lacking else status
+    status = CLEAN if options.exit_zero else FINDINGS if lacking or report.fails else CLEAN
     text = "".join(f"{line}\n" for line in lines)
     if options.output_file is not None:
         return _write(options.output_file, text, status)
@@ -78,6 +75,10 @@ def check(options: argparse.Namespace) -> int:
     if options.keep is not None and report.lasting and not (lacking or summarised):
         options.keep(text, status, caching(options).at(report.root), report.besides)
     return show(lines, status)
+
+
+def _config(options: argparse.Namespace) -> list[str]:
+    return [*options.config, *([f'fail-on = "{options.fail_on}"'] if options.fail_on else [])]
 
 
 def _writer(options: argparse.Namespace) -> Writer:
@@ -119,12 +120,6 @@ def _add_to_step_summary(text: str) -> bool:
     return True
 
 
-def _status(findings: Sequence[Finding], fail_on: str) -> int:
-    """Findings below the least severity that counts are shown, and let pass."""
-    counted = LEVELS[: LEVELS.index(fail_on) + 1]
-    return FINDINGS if any(finding.severity.value in counted for finding in findings) else CLEAN
-
-
 def _holding(options: argparse.Namespace) -> Holding:
     from ormlint.adoption import Holding  # noqa: PLC0415 - as above
 
@@ -159,9 +154,14 @@ def _show_settings(options: argparse.Namespace) -> int:
 
     from ormlint import pipeline  # noqa: PLC0415
 
-    found = pipeline.settings_of(options.paths, config=options.config, isolated=options.isolated)
-    rows = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in found.as_table().items())
-    return show([f"# {found.file or 'no settings file: the defaults'}", *rows], CLEAN)
+    lines: list[str] = []
+    for found in pipeline.settings_of(options.paths, config=options.config, isolated=options.isolated):
+        lines += [""] if lines else []
+        lines.append(f"# {found.file or 'no settings file: the defaults'}")
+        lines += (
+            f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in found.as_table().items()
+        )
+    return show(lines, CLEAN)
 
 
 def _show_files(options: argparse.Namespace) -> int:

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ormlint.output.paint import Paint
     from ormlint.output.result import RuleText
-    from ormlint.pipeline import Caching
+    from ormlint.pipeline import Report
     from ormlint.rules.base import RuleModule
+    from ormlint.runs import Caching
 
 CLEAN, FINDINGS, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def caching(options: argparse.Namespace) -> Caching:
-    from ormlint.pipeline import Caching  # noqa: PLC0415 - as above
+    from ormlint.runs import Caching  # noqa: PLC0415 - as above
 
     folder = options.cache_dir or os.environ.get("ORMLINT_CACHE_DIR")
     return Caching(Path(folder) if folder else None, off=options.no_cache)
@@ -57,6 +58,12 @@ def show(lines: Sequence[str] | Iterator[str], status: int) -> int:
         # What is still buffered would raise again when the interpreter flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
+
+
+def wrote(report: Report) -> str:
+    """Which baselines were written."""
+    count = len(report.findings)
+    return f"Wrote {count:,} finding{'s'[: count != 1]} to {' and '.join(map(str, report.written))}."
 
 
 def say(message: str, status: int) -> int:

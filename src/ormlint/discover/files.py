@@ -23,6 +23,39 @@ USUAL = frozenset({
 """Folders of tools, left out unless git tracks what is in them or they are packages."""
 
 
+class Choice(NamedTuple):
+    """The patterns that say which files below a folder are read; the closest folder's hold.
+
+    `include` leaves out what fits none of its patterns, where there are any; patterns in `exclude` stand in
+    for the usual folders of tools, those in `extend_exclude` come on top. All start at the project's root.
+    """
+
+    under: str = ""
+    """The folder with a slash at its end; empty text is the root."""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] = ()
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether a file is not to be read."""
+        patterns = (*(self.exclude or ()), *self.extend_exclude)
+        if patterns and matches(path, patterns):
+            return True
+        # What is not Python (or SQL) only tells about what is.
+        return bool(self.include) and path.endswith((".py", ".sql")) and not matches(path, self.include)
+
+
+class Listing(NamedTuple):
+    """What lies below a root, whether it is to be read or not."""
+
+    paths: list[str]
+    untracked: frozenset[str]
+    """Those that git does not track; empty outside git."""
+    problems: list[Problem]
+    ids: Mapping[str, str] | None
+    """`None` where git does not tell of the files."""
+
+
 class Files(NamedTuple):
     """Paths from the root with forward slashes, sorted."""
 
@@ -35,30 +68,33 @@ class Files(NamedTuple):
     """Git's blob of each file that is as the blob is; `None` where git does not tell of the files."""
 
 
-def find_files(
-    root: str, *, exclude: Sequence[str] | None = None, extend_exclude: Sequence[str] = ()
-) -> Files:
+def list_files(root: str, *, usual: bool = True) -> Listing:
     """The files that git tracks and those that it would; outside git, all files.
 
-    Patterns in `exclude` stand in for the usual folders of tools, those in `extend_exclude` come on top.
+    With `usual`, the usual folders of tools are not walked through.
     """
-    usual = USUAL if exclude is None else frozenset()
     listing = git.list_files(root) if top_of(root) else None
     if listing is None:
-        paths, problems = _walk(root, usual)
-    else:
-        untracked = (path for path in listing.untracked if not _in_usual(root, path, usual))
-        paths, problems = [*listing.tracked, *untracked], list(listing.problems)
-    environments = tuple(path.removesuffix("pyvenv.cfg") for path in paths if path.endswith("/pyvenv.cfg"))
-    patterns = (*(exclude or ()), *extend_exclude)
+        paths, problems = _walk(root, USUAL if usual else frozenset())
+        return Listing(paths, frozenset(), problems, None)
+    paths = [*listing.tracked, *listing.untracked]
+    return Listing(paths, frozenset(listing.untracked), list(listing.problems), listing.ids)
+
+
+def find_files(root: str, listing: Listing, choices: Sequence[Choice]) -> Files:
+    """The files to read; of the choices, deepest first, the first whose folder holds a file decides."""
+    problems = listing.problems
+    environments = tuple(
+        path.removesuffix("pyvenv.cfg") for path in listing.paths if path.endswith("/pyvenv.cfg")
+    )
     wanted = {
         path
-        for path in paths
+        for path in listing.paths
         if path.endswith((".py", ".ini", ".cfg", ".toml", ".txt", ".sql"))
         and (path.endswith((".py", ".sql")) or _is_config(path))
         and "{{" not in path  # a template of a project, to be filled in before it is Python
         and not path.startswith(environments)
-        and not (patterns and matches(path, patterns))
+        and not is_left_out(root, path, listing, choices)
     }
     present = _present(root, wanted, problems)
     return Files(
@@ -66,8 +102,15 @@ def find_files(
         tuple(path for path in present if not path.endswith((".py", ".sql"))),
         tuple(path for path in present if path.endswith(".sql")),
         tuple(sorted(set(problems))),
-        listing.ids if listing is not None else None,
+        listing.ids,
     )
+
+
+def is_left_out(root: str, path: str, listing: Listing, choices: Sequence[Choice]) -> bool:
+    """Whether the choices, or the habits of tools, leave a file out."""
+    choice = next(each for each in choices if path.startswith(each.under))
+    in_usual = choice.exclude is None and path in listing.untracked and _in_usual(root, path, USUAL)
+    return in_usual or choice.leaves_out(path)
 
 
 def _is_config(path: str) -> bool:

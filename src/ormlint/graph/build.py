@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ormlint.facts.code import Comment
@@ -11,7 +13,7 @@ from ormlint.graph.link import gather, link, note_uses
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.machine.values import ModuleValue
-from ormlint.graph.migrations.environments import Known, read_environment
+from ormlint.graph.migrations.environments import Known, read_environment, read_revisions
 from ormlint.graph.model import Coverage, Environment, Graph, Table, Unresolved
 from ormlint.graph.models import Reading
 from ormlint.graph.reach import reached
@@ -27,10 +29,25 @@ _STUBS = Path(__file__).parent.parent / "stubs"
 
 def build(sources: Sources) -> Graph:
     """Read, replay and link everything; total for whatever the files say."""
+    with _frames():
+        return _build(sources)
+
+
+def build_revisions(sources: Sources) -> Graph:
+    """The revision graphs alone."""
+    graph = Graph(comments=_comments(sources), options=sources.options, migrations_only=True)
+    machine = Machine(Modules(sources, _stubs().get))
+    with _frames():
+        graph.environments = [read_revisions(machine, each) for each in sources.environments]
+    return graph
+
+
+@contextmanager
+def _frames() -> Iterator[None]:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, FRAMES))
     try:
-        return _build(sources)
+        yield
     finally:
         sys.setrecursionlimit(limit)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ormlint.graph.concerned import of_tests
-from ormlint.graph.model import Column, Field, Graph, Link, Model, Schema
+from ormlint.graph.model import Column, Field, Graph, Link, Model, Options, Schema
 
 _SECRET = frozenset({
     "password", "passwd", "pwd", "hash", "hashed", "secret", "salt", "otp", "totp", "mfa", "token",
@@ -44,6 +44,28 @@ class Mirror:
     schema: Schema
     model: Model
     link: Link
+    options: Options = field(default_factory=Options)
+
+    def is_secret(self, attribute: str) -> bool:
+        """Whether a column is nothing to show: its name says so (`hashed_password`), or a setting."""
+        return self.is_stated_secret(attribute) or _sounds_secret(attribute)
+
+    def is_stated_secret(self, attribute: str) -> bool:
+        model = self.model
+        names = {attribute, model.columns[attribute].column} if attribute in model.columns else {attribute}
+        return any(self.options.is_secret(name, model.name, model.id, model.table) for name in names)
+
+    def is_left_out(self, attribute: str) -> bool:
+        """Whether schemas leave a column out on purpose, as a rule: secrets, search, bookkeeping."""
+        column = self.column(attribute)
+        if column is None:
+            return False
+        words = set(attribute.lower().split("_"))
+        if attribute.startswith("_") or attribute in _BOOKKEEPING or words & _INTERNAL:
+            return True
+        if column.computed or column.primary_key is not False or self.is_secret(attribute):
+            return True
+        return bool(column.foreign_keys) and bool(words & _PROVENANCE)
 
     @property
     def reads(self) -> bool:
@@ -111,23 +133,13 @@ def mirrors(graph: Graph) -> Iterator[Mirror]:
     for link in graph.links.values():
         schema, model = graph.schemas[link.schema], graph.models[link.model]
         if schema.complete and model.complete and not of_tests(schema.place.path):
-            yield Mirror(schema, model, link)
+            yield Mirror(schema, model, link, graph.options)
 
 
-def is_secret(name: str) -> bool:
-    """Whether a column of that name is nothing to show: `hashed_password`, `api_key_hash`."""
+def _sounds_secret(name: str) -> bool:
+    """`hashed_password`, `api_key_hash`."""
     words = set(name.lower().split("_"))
     return bool(words & _SECRET) or {"api", "key"} <= words
-
-
-def is_left_out(name: str, column: Column) -> bool:
-    """Whether schemas leave such a column out on purpose, as a rule: secrets, search, bookkeeping."""
-    words = set(name.lower().split("_"))
-    if name.startswith("_") or name in _BOOKKEEPING or is_secret(name) or words & _INTERNAL:
-        return True
-    if column.computed or column.primary_key is not False:
-        return True
-    return bool(column.foreign_keys) and bool(words & _PROVENANCE)
 
 
 def described(column: Column) -> str:

@@ -174,6 +174,8 @@ class Field:
     """The evaluated default, where `has_default`."""
     max_length: int | None = None
     """The longest text that it takes, where it says so."""
+    any_text: bool = False
+    """It takes every text: it is a `str`, and no limit, pattern or validator says otherwise."""
     set_by_code: bool | None = None
     """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
 
@@ -460,6 +462,12 @@ class Options:
     allow_missing: tuple[str, ...] = ()
     allow_extra: tuple[str, ...] = ()
     external_tables: tuple[str, ...] = ()
+    secret_columns: tuple[str, ...] = ()
+    role_affixes: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    """What a schema is for → words of class names that say so."""
+    required_conventions: tuple[str, ...] = ("ix", "uq", "ck", "fk", "pk")
+    strict_length: bool = False
+    """Whether an input field without any limit is longer than its column."""
 
     def may_miss(self, schema: str, attribute: str) -> bool:
         """Whether a schema (by its id) leaves a column out on purpose."""
@@ -469,6 +477,11 @@ class Options:
         """Whether a schema (by its id) has a field of its own on purpose."""
         return _fits(self.allow_extra, schema, name)
 
+    def is_secret(self, column: str, *owners: str | None) -> bool:
+        """Whether a column (of a model or table by these names) holds a secret."""
+        names = [column, *(f"{owner}.{column}" for owner in owners if owner)]
+        return any(fnmatchcase(name, pattern) for pattern in self.secret_columns for name in names)
+
     def is_external(self, table: str) -> bool:
         """Whether a table (by its key) lives in the database and belongs to no model."""
         return any(fnmatchcase(table, pattern) for pattern in self.external_tables)
@@ -477,6 +490,29 @@ class Options:
 def _fits(patterns: tuple[str, ...], owner: str, name: str) -> bool:
     names = (f"{owner}.{name}", f"{owner.rpartition('.')[2]}.{name}")
     return any(fnmatchcase(each, pattern) for pattern in patterns for each in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The migration histories of a commit."""
+
+    revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
+    """By the folder of their environment."""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """What each file of a revision says, by its path: equal where only comments and formatting differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the commit that is compared with has."""
+
+    name: str
+    """As it was asked for."""
+    there: Past
+    fork: Past | None
+    """Where the two lines of work parted; `None` where git does not have it."""
+    here: Mapping[str, str]
+    """`Past.meanings` of the work tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,3 +546,6 @@ class Graph:
     """By path."""
     options: Options = field(default_factory=Options)
     misstated: list[Misstatement] = field(default_factory=list)
+    base: Base | None = None
+    migrations_only: bool = False
+    """Nothing but the revision graphs was looked at."""

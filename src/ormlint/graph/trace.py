@@ -144,7 +144,7 @@ def _fields(graph: Graph, model: Model, attribute: str) -> Iterator[Step]:
         (link for link in graph.links.values() if link.model == model.id), key=lambda link: link.schema
     )
     for link in links:
-        mirror = Mirror(graph.schemas[link.schema], model, link)
+        mirror = Mirror(graph.schemas[link.schema], model, link, graph.options)
         fields = [each for each in mirror.schema.fields.values() if mirror.attribute_of(each) == attribute]
         for field in fields:
             parts = [

@@ -19,7 +19,8 @@ def closing(result: Result) -> Iterator[str]:
         yield result.paint(f"{total:,} {'finding' if total == 1 else 'findings'}: {counts}", "bold")
     else:
         said = "Nothing new" if result.summary.held_back else "All in step"
-        yield result.paint(f"{said}: {_looked_at(result)}.", "green")
+        looked_at = _looked_at(result)
+        yield result.paint(f"{said}: {looked_at}." if looked_at else f"{said}.", "green")
     if result.summary.held_back:
         yield result.paint(f"The baseline holds back {result.summary.held_back:,} more.", "dim")
     yield result.paint(" ".join(_coverage(result)), "dim")
@@ -41,7 +42,8 @@ def _coverage(result: Result) -> Iterator[str]:
         yield f"Resolved {', '.join(rows)}."
     summary = result.summary
     counts = [(summary.models, "models"), (summary.schemas, "schemas"), (summary.revisions, "migrations")]
-    absent = [kind for count, kind in counts if not count]
+    looked_for = counts[2:] if summary.migrations_only else counts
+    absent = [kind for count, kind in looked_for if not count]
     if absent:
         yield f"There are no {_join(absent, 'or')} here."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ormlint.graph.concerned import of_tests
-from ormlint.graph.mirror import Mirror, is_left_out, is_secret
+from ormlint.graph.mirror import Mirror
 from ormlint.graph.model import Link, Schema
 from ormlint.report.cells import at
 from ormlint.report.document import Alignment, Lacking, WithoutFromAttributes
@@ -53,14 +53,13 @@ def _aligned(subjects: Subjects, link: Link) -> Alignment:
 
 def _reason(mirror: Mirror, attribute: str) -> str:
     """Why that a schema leaves a column out is no drift."""
-    column = mirror.column(attribute)
-    if is_secret(attribute):
+    if mirror.is_secret(attribute):
         return "a secret"
     if mirror.writes:
         return "not asked for"
     if mirror.is_projection:
         return "shows a part"
-    if column is not None and is_left_out(attribute, column):
+    if mirror.is_left_out(attribute):
         return "bookkeeping"
     return "left out"
 

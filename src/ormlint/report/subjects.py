@@ -99,7 +99,8 @@ class Subjects:
         return sorted(self._migrated)
 
     def mirror(self, link: Link) -> Mirror:
-        return Mirror(self.graph.schemas[link.schema], self.graph.models[link.model], link)
+        schema, model = self.graph.schemas[link.schema], self.graph.models[link.model]
+        return Mirror(schema, model, link, self.graph.options)
 
     def relationships(self, model: Model) -> list[Relationship]:
         """The relationships that a running program would have.

@@ -12,6 +12,8 @@ from ormlint.rules.history import (
     broken_down_revision,
     create_all_in_migration,
     duplicate_revision,
+    edited_after_merge,
+    heads_after_merge,
     missing_object,
     multiple_heads,
     not_null_without_default,
@@ -93,7 +95,13 @@ MODULES: tuple[RuleModule, ...] = (
     create_all_in_migration,
     not_null_without_default,
     revision_cycle,
+    edited_after_merge,
+    heads_after_merge,
 )
+OF_A_BASE = frozenset({"ORM412", "ORM413"})
+"""They compare with another commit, and are silent without one."""
+OF_REVISIONS = frozenset({"ORM401", "ORM402", "ORM403", "ORM409", *OF_A_BASE})
+"""They need no more than the revision graph."""
 
 
 def check(graph: Graph, codes: Collection[str]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from ormlint.findings import Finding, Severity
@@ -102,17 +103,17 @@ def _check_names(settings: Settings, override: Override, rules: Sequence[Selecta
     check("--extend-select", override.extend_select)
     check("--ignore", override.ignore)
     for keys, words in _in_file(settings):
-        if words and (settings.line(*keys) is None or keys[0] in ("select", "extend-select")):
+        if words and (settings.source(*keys) is None or keys[0] in ("select", "extend-select")):
             check(settings.where(*keys), words)
 
 
-def unknown(settings: Settings, rules: Sequence[Named]) -> Iterator[tuple[int, str, str]]:
-    """What a settings file would silence and no rule is called: the line, the word, and what is wrong."""
+def unknown(settings: Settings, rules: Sequence[Named]) -> Iterator[tuple[tuple[Path, int], str, str]]:
+    """What a settings file would silence and no rule is called: its place, the word, and what is wrong."""
     for keys, words in _in_file(settings):
-        line = settings.line(*keys) if words else None
+        source = settings.source(*keys) if words else None
         for word in words:
-            if line is not None and not any(fits(word, rule) for rule in rules):
-                yield line, word, _unknown(word, rules)
+            if source is not None and not any(fits(word, rule) for rule in rules):
+                yield source, word, _unknown(word, rules)
 
 
 def _unknown(word: str, rules: Sequence[Named]) -> str:

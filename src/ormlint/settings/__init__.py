@@ -6,79 +6,41 @@ Without a settings file the defaults hold and Pydantic is never imported.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any
 
+from ormlint.settings.keys import LEVELS, Keys, Level, json_schema, kebab, reference, takes
 from ormlint.settings.patterns import matches, moved
 from ormlint.settings.problem import UsageError, nearest
-from ormlint.settings.toml import line_of, parse, parse_file, place, read_table, shown_path
+from ormlint.settings.toml import line_of, parse, parse_file, place, read_table, says, shown_path
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
 __all__ = [
+    "FILES",
+    "LEVELS",
     "Level",
     "Settings",
     "UsageError",
     "find",
+    "json_schema",
     "load",
     "matches",
+    "named_file",
     "nearest",
+    "of_folder",
     "parse_file",
+    "read",
+    "reference",
     "shown_path",
 ]
 
 FILES = (".ormlint.toml", "ormlint.toml", "pyproject.toml")
 """In this order within a folder; the closest folder wins."""
-
-Dialect = Literal["mariadb", "mssql", "mysql", "oracle", "postgresql", "sqlite"]
-Level = Literal["error", "warning", "info"]
-
-
-def kebab(name: str) -> str:
-    return name.replace("_", "-")
-
-
-@dataclass(frozen=True)
-class Keys:
-    """What a settings file may say. Pydantic validates a table against it when there is one."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "alias_generator": kebab}
-
-    select: tuple[str, ...] | None = None
-    """The rules to run instead of the default ones: codes, names, prefixes or `ALL`."""
-    extend_select: tuple[str, ...] = ()
-    """Rules to run besides."""
-    ignore: tuple[str, ...] = ()
-    """Rules not to run. Where two selectors cover one rule, the longer one decides."""
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Path pattern → rules whose findings in these files are not shown."""
-    fail_on: Level = "info"
-    """The least severity that ends a check with status 1."""
-    severity: Mapping[str, Level] = field(default_factory=dict)
-    """Rule → the severity its findings get."""
-    exclude: tuple[str, ...] | None = None
-    """Path patterns that are not read, instead of the default ones."""
-    extend_exclude: tuple[str, ...] = ()
-    """Path patterns that are not read besides."""
-    roots: tuple[str, ...] = ()
-    """Folders that imports start from, where ormlint does not see them by itself."""
-    alembic: tuple[str, ...] = ()
-    """`alembic.ini` files or folders of migrations, where ormlint does not see them by itself."""
-    dialect: Dialect | None = None
-    """The database that types and raw SQL are meant for, whatever the project says."""
-    links: Mapping[str, str | Literal[False]] = field(default_factory=dict)
-    """Schema → the model it mirrors, or `false` for none; class names or dotted ids."""
-    allow_missing: tuple[str, ...] = ()
-    """`Schema.column` patterns of columns that a schema leaves out on purpose."""
-    allow_extra: tuple[str, ...] = ()
-    """`Schema.field` patterns of fields that a schema has on its own."""
-    external_tables: tuple[str, ...] = ()
-    """Patterns of tables that live in the database and belong to no model."""
-    baseline: str | None = None
-    """The file of findings that are left out; without it `.ormlint-baseline.toml`, where there is one."""
+_LONGEST_CHAIN = 20
 
 
 @dataclass(frozen=True)
@@ -88,18 +50,27 @@ class Settings(Keys):
     file: Path | None = None
     folder: Path | None = None
     """Paths and patterns start here; `None` stands for the project's root."""
+    extended: tuple[Path, ...] = ()
+    """The files that `file` extends, the nearest first."""
     given: frozenset[str] = frozenset()
     """The keys that the command line sets."""
 
     def where(self, *keys: str) -> str:
         """The place of a key, as `file:line`, for messages about its value."""
-        if self.file is None or keys[0] in self.given:
-            return "--config"
-        return place(self.file, keys)
+        source = self.source(*keys)
+        return "--config" if source is None else f"{shown_path(source[0])}:{source[1]}"
 
-    def line(self, *keys: str) -> int | None:
-        """The line of a key in the settings' file; `None` where the command line sets it, or nothing does."""
-        return None if self.file is None or keys[0] in self.given else line_of(self.file, keys)
+    def source(self, *keys: str) -> tuple[Path, int] | None:
+        """The file and the line of a key; `None` where the command line sets it, or no file does."""
+        if self.file is None or keys[0] in self.given:
+            return None
+        file = next((file for file in self.files if says(file, keys)), self.file)
+        return file, line_of(file, keys)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that says something of the settings."""
+        return () if self.file is None else (self.file, *self.extended)
 
     @property
     def home(self) -> Path | None:
@@ -129,6 +100,7 @@ class Settings(Keys):
             folder=root,
             roots=paths(self.roots),
             alembic=paths(self.alembic),
+            include=patterns(self.include),
             exclude=None if self.exclude is None else patterns(self.exclude),
             extend_exclude=patterns(self.extend_exclude),
             per_file_ignores={new: self.per_file_ignores[old] for old, new in per_file.items() if new},
@@ -140,62 +112,47 @@ def load(start: Path, *, config: Sequence[str] = (), isolated: bool = False) -> 
 
     Each of `config` is a settings file (then no other is looked for) or TOML as `key = value`.
     """
-    inline = [text for text in config if _is_inline(text)]
+    named = named_file(config)
+    if named and isolated:
+        raise UsageError("--config FILE and --isolated exclude each other")
+    file = named or (None if isolated else find(start))
+    return read(file, config) if file else _with_options(Settings(), config)
+
+
+def named_file(config: Sequence[str]) -> Path | None:
+    """The settings file among the `config` options."""
     named = [Path(text) for text in config if not _is_inline(text)]
     if len(named) > 1:
         raise UsageError("--config names more than one file")
-    if named and isolated:
-        raise UsageError("--config FILE and --isolated exclude each other")
-    file = named[0] if named else None if isolated else find(start)
-    settings = _read(file) if file else Settings()
-    for text in inline:
-        table = parse(text, "--config")
-        known = _validated(table, lambda _: "--config")
-        values = {name: getattr(known, name) for name in map(_snake, table)}
-        settings = replace(settings, **values, given=settings.given | table.keys())
-    return settings
+    return named[0] if named else None
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a settings file, for editors."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - as below
-
-    schema = TypeAdapter(Keys).json_schema()
-    schema["title"] = "ormlint's settings"
-    schema["description"] = "[tool.ormlint] in pyproject.toml, or ormlint.toml, or .ormlint.toml"
-    for name, text in _said_of_keys().items():
-        schema["properties"][kebab(name)]["description"] = text
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def _said_of_keys() -> dict[str, str]:
-    """What the text under each key says."""
-    import ast  # noqa: PLC0415 - only the schema needs it
-    import inspect  # noqa: PLC0415
-
-    body = ast.parse(inspect.getsource(Keys)).body[0]
-    assert isinstance(body, ast.ClassDef)  # noqa: S101 - for the type checker
-    return {
-        key.target.id: str(said.value.value)
-        for key, said in zip(body.body, body.body[1:], strict=False)
-        if isinstance(key, ast.AnnAssign)
-        and isinstance(key.target, ast.Name)
-        and isinstance(said, ast.Expr)
-        and isinstance(said.value, ast.Constant)
-    }
+def read(file: Path, config: Sequence[str] = ()) -> Settings:
+    """The settings of a file, then the `config` options."""
+    return _with_options(_read(file), config)
 
 
 def find(start: Path) -> Path | None:
     """The closest settings file, from the folder of `start` up to the root of its git work tree."""
     start = start.resolve()
+    found = None
     for folder in (start, *start.parents) if start.is_dir() else start.parents:
-        for name in FILES:
-            file = folder / name
-            # Unlike `Path.is_file`, it is false where the folder cannot be read.
-            if os.path.isfile(file) and (name != "pyproject.toml" or read_table(file) is not None):  # noqa: PTH113
-                return file
+        found = found or of_folder(folder)
         if (folder / ".git").exists():
-            return None
+            if found and not Path(os.path.realpath(found)).is_relative_to(folder):
+                said = "a link out of the repository is not followed; `--config FILE` names a file"
+                raise UsageError(f"{shown_path(found)}: {said}")
+            return found
+    return found
+
+
+def of_folder(folder: Path) -> Path | None:
+    """The settings file of a folder."""
+    for name in FILES:
+        file = folder / name
+        # Unlike `Path.is_file`, it is false where the folder cannot be read.
+        if os.path.isfile(file) and (name != "pyproject.toml" or read_table(file) is not None):  # noqa: PTH113
+            return file
     return None
 
 
@@ -203,13 +160,60 @@ def _is_inline(text: str) -> bool:
     return "=" in text and not Path(text).is_file()
 
 
-def _read(file: Path) -> Settings:
+def _with_options(settings: Settings, config: Sequence[str]) -> Settings:
+    for text in config:
+        if _is_inline(text):
+            table = parse(text, "--config")
+            if "extend" in table:
+                raise UsageError("--config: `extend` belongs in a settings file; `--config FILE` names one")
+            known = _validated(table, lambda _: "--config")
+            values = {name: getattr(known, name) for name in map(_snake, table)}
+            settings = replace(settings, **values, given=settings.given | table.keys())
+    return settings
+
+
+def _read(file: Path, above: tuple[Path, ...] = ()) -> Settings:
     table = read_table(file)
     if table is None:
         raise UsageError(f"{file}: there is no table [tool.ormlint] in it")
     known = _validated(table, lambda keys: place(file, keys))
     values = {key.name: getattr(known, key.name) for key in fields(Keys)}
-    return Settings(**values, file=file, folder=file.resolve().parent)
+    home = file.resolve().parent
+    own = Settings(**values, file=file, folder=home)
+    if known.extend is None:
+        return own
+    base = home / known.extend
+    if not base.is_file():
+        raise UsageError(f"{place(file, ('extend',))}: `extend`: there is no file {known.extend}")
+    above = (*above, file.resolve())
+    if len(above) > _LONGEST_CHAIN:
+        raise UsageError(f"{place(file, ('extend',))}: `extend`: more than {_LONGEST_CHAIN} files in a row")
+    if base.resolve() in above:
+        raise UsageError(f"{place(file, ('extend',))}: `extend` leads back to {shown_path(base.resolve())}")
+    return _extended(own, set(map(_snake, table)), _read(base, above))
+
+
+def _extended(own: Settings, said: set[str], base: Settings) -> Settings:
+    """What a file says, and what the one that it extends says besides.
+
+    `extend-…` lists add up, and so do tables key by key; any other key of the nearer file stands alone.
+    """
+    folder = Path(os.path.commonpath([own.folder or "", base.folder or ""]))
+    near, far = own.seen_from(folder), base.seen_from(folder)
+    values: dict[str, Any] = {}
+    for key in fields(Keys):
+        value, other = getattr(near, key.name), getattr(far, key.name)
+        if key.name.startswith("extend_"):
+            value = (*other, *value)
+        elif isinstance(value, dict):
+            value = {**other, **value}
+        elif key.name == "baseline" and other is not None and key.name not in said:
+            value = Path(os.path.relpath((base.home or folder) / other, own.home)).as_posix()
+        elif key.name not in said:
+            value = other
+        values[key.name] = value
+    values["extend"] = own.extend
+    return replace(near, **values, extended=(*base.files, *near.extended))
 
 
 def _validated(table: dict[str, Any], where: Callable[[tuple[str, ...]], str]) -> Keys:
@@ -236,23 +240,7 @@ def _problems(problem: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]
             choices = [kebab(key.name) for key in fields(Keys)]
             yield keys, f"unknown key `{name}`.{nearest(name, choices)}"
         else:
-            yield keys, f"`{name}`: {_expected(keys[0])}, not {error['input']!r}"
-
-
-def _expected(key: str) -> str:
-    if key == "severity":
-        return "expected `error`, `warning` or `info` for a rule"
-    if key == "links":
-        return "expected a model's name, or `false`, for a schema"
-    if key == "per-file-ignores":
-        return "expected a list of rules for a path pattern"
-    if key == "fail-on":
-        return "expected `error`, `warning` or `info`"
-    if key == "baseline":
-        return "expected the path of a file"
-    if key == "dialect":
-        return "expected one of `mariadb`, `mssql`, `mysql`, `oracle`, `postgresql`, `sqlite`"
-    return "expected a list of strings"
+            yield keys, f"`{name}`: expected {takes(keys[0])}, not {error['input']!r}"
 
 
 def _snake(key: str) -> str:

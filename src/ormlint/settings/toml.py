@@ -50,6 +50,16 @@ def place(file: Path, keys: Sequence[str]) -> str:
     return f"{shown_path(file)}:{line_of(file, keys)}"
 
 
+def says(file: Path, keys: Sequence[str]) -> bool:
+    """Whether a file has a key of ormlint's."""
+    table: object = read_table(file)
+    for key in keys:
+        if not isinstance(table, dict) or key not in table:
+            return False
+        table = table[key]
+    return True
+
+
 def line_of(file: Path, keys: Sequence[str]) -> int:
     """The line of a key of ormlint's, or of the closest table or key around it."""
     table = ("tool", "ormlint") if file.name == "pyproject.toml" else ()
@@ -83,7 +93,6 @@ def _reason(message: str, text: str) -> tuple[str, int]:
 
 
 def _line_of(text: str, wanted: Sequence[str]) -> int:
-    """The line of a key, or of the closest table or key around it."""
     found, depth, table = 1, 0, ()  # type: int, int, tuple[str, ...]
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[\[?([^\[\]]+)\]\]?\s*(?:#.*)?$", line)

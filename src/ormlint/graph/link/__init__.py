@@ -10,7 +10,7 @@ from ormlint.graph.link import judge
 from ormlint.graph.link.envelopes import is_envelope
 from ormlint.graph.link.evidence import Evidence, gather
 from ormlint.graph.link.fieldmatch import Fit, Matcher
-from ormlint.graph.link.names import SchemaName, of_model, of_schema, role_of
+from ormlint.graph.link.names import SchemaName, affixes, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
 from ormlint.graph.link.stated import stated
 from ormlint.graph.link.uses import note_uses
@@ -43,6 +43,7 @@ class _Linker:
         self._graph = graph
         self._matcher = Matcher(graph)
         self._names: dict[str, SchemaName] = {}
+        self._affixes = affixes(graph.options.role_affixes)
         self._fits: dict[str, list[Fit]] = {}
         self._evidence: dict[str, list[Evidence]] = defaultdict(list)
         for each in evidence:
@@ -70,7 +71,9 @@ class _Linker:
 
     def _describe(self, schema: Schema, model: str) -> None:
         """Say what a linked schema is for, and what the code does with it."""
-        schema.role = role_of(self._names[schema.id].words, of_model(self._graph.models[model].name))
+        schema.role = role_of(
+            self._names[schema.id].words, of_model(self._graph.models[model].name), self._affixes
+        )
         said = [each for each in self._evidence.get(schema.id, ()) if each.model == model]
         rows = [each for each in said if each.kind in ("validate", "response")]
         plain = [each for each in said if each.kind == "validate" and not each.stated]
@@ -80,7 +83,7 @@ class _Linker:
         schema.updates = _makings(said, "update")
 
     def _can_mirror(self, schema: Schema) -> bool:
-        name = self._names[schema.id] = of_schema(schema.name)
+        name = self._names[schema.id] = of_schema(schema.name, self._affixes)
         schema.role = name.role
         said = self._stated.get(schema.id)
         if said is not None:

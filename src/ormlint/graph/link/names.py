@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from ormlint.graph.model import Role
@@ -59,26 +61,48 @@ def singular(word: str) -> str:
     return word
 
 
-def of_schema(name: str) -> SchemaName:
+Affixes = Mapping[Words, Role]
+"""Words of a project's own that say what a schema is for."""
+
+
+def affixes(stated: Mapping[Role, Iterable[str]]) -> Affixes:
+    """The words of the settings' `role-affixes`."""
+    return {words(each): role for role, some in stated.items() for each in some if words(each)}
+
+
+def _joined(found: Words, own: Affixes) -> Words:
+    """The words with each affix of several words as one."""
+    for affix in own:
+        for start in range(len(found) - len(affix), -1, -1):
+            if len(affix) > 1 and found[start : start + len(affix)] == affix:
+                found = (*found[:start], "".join(affix), *found[start + len(affix) :])
+    return found
+
+
+def of_schema(name: str, own: Affixes = MappingProxyType({})) -> SchemaName:
     """Take the words off that say what the schema is for; what follows `With` describes it further."""
-    found = words(name)
+    found = _joined(words(name), own)
+    stated = {"".join(affix) for affix in own}
+    roles, leading = _ROLES.keys() | stated, _LEADING | stated
     rest = found[: found.index("with")] if "with" in found[1:] else found
     cores = [rest]
-    while len(rest) > 1 and rest[-1] in _ROLES:
+    while len(rest) > 1 and rest[-1] in roles:
         rest = rest[:-1]
         cores.append(rest)
     for core in list(cores):
         for start in range(1, len(core)):
-            if core[start - 1] not in _LEADING:
+            if core[start - 1] not in leading:
                 break
             cores.append(core[start:])
     # `UserCreateInternal`, `RecipeStepUpdateRequest`: the word may stand inside.
     cores += [tuple(word for word in rest if word not in ("create", "update"))]
-    return SchemaName(found, tuple(sorted(set(cores) - {()}, key=len, reverse=True)), role_of(found))
+    return SchemaName(found, tuple(sorted(set(cores) - {()}, key=len, reverse=True)), role_of(found, own=own))
 
 
-def role_of(found: Words, model: Words = ()) -> Role:
+def role_of(found: Words, model: Words = (), own: Affixes = MappingProxyType({})) -> Role:
     """What a schema is for, by its words; those of its model say nothing of that (`UserSave` of `Save`)."""
+    stated = {"".join(affix): role for affix, role in own.items()}
+    roles, leading = {**_ROLES, **stated}, _LEADING | set(stated)
     for start in range(len(found) - len(model) + 1) if model else ():
         if found[start : start + len(model)] == model:
             found = (*found[:start], *found[start + len(model) :])
@@ -86,17 +110,17 @@ def role_of(found: Words, model: Words = ()) -> Role:
     else:
         model = ()
     told = found[: found.index("with")] if "with" in found[1:] else found
-    if told and told[-1] in _ANSWERS and (model or len(told) > 1):
+    if told and told[-1] in _ANSWERS - stated.keys() and (model or len(told) > 1):
         return "read"
     first = 0 if model else 1
-    seen = [_ROLES[word] for word in told[first:] if word in ("create", "update")]
+    seen = [roles[word] for word in told[first:] if word in ("create", "update")]
     end = len(told)
-    while end > first and told[end - 1] in _ROLES:
-        seen.append(_ROLES[told[end - 1]])
+    while end > first and told[end - 1] in roles:
+        seen.append(roles[told[end - 1]])
         end -= 1
     start = 0
-    while start < len(told) - (0 if model else 1) and told[start] in _LEADING:
-        seen.append(_ROLES[told[start]])
+    while start < len(told) - (0 if model else 1) and told[start] in leading:
+        seen.append(roles[told[start]])
         start += 1
     return next((each for each in _STRONG if each in seen), "other")
 

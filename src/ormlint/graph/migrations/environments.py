@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ormlint.findings import Place
+from ormlint.graph.machine import Machine
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.values import Made, Member, ModuleValue, Value, root
 from ormlint.graph.migrations.database import Database
@@ -73,6 +74,13 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     return environment
 
 
+def read_revisions(machine: Machine, source: EnvironmentSource) -> Environment:
+    """An environment's revision graph alone, without replaying it."""
+    revisions = [_revision(machine, path)[0] for path in source.revision_files]
+    history = history_of(revisions)
+    return Environment(source.path, revisions, history.heads, history.roots, problems=cycle_problems(history))
+
+
 def _is_settled(value: Value) -> bool:
     """What a function of another package gives may be any MetaData (`current_app.extensions[…]`)."""
     owner = value.owner if isinstance(value, Member) else value
@@ -104,10 +112,10 @@ def _speaks_of_ids(known: Known, path: str | None) -> bool:
     return text is not None and (b"version_num" in text or b"version_table_impl" in text)
 
 
-def _revision(interpreter: Interpreter, path: str) -> tuple[Revision, ModuleValue]:
-    module = interpreter.modules.at(path)
+def _revision(machine: Machine, path: str) -> tuple[Revision, ModuleValue]:
+    module = machine.modules.at(path)
     module.namespace["__file__"] = FileName(path)
-    interpreter.execute(module)
+    machine.execute(module)
     return revision_of(module), module
 
 

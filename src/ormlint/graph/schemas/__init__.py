@@ -69,6 +69,10 @@ def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields,
     )
 
 
+_LIMITS = {OPEN, "str_max_length", "any_str_max_length", "max_anystr_length"}
+"""Keys of a configuration that limit every text, or may."""
+
+
 def _base(base: Value) -> str:
     origin = base.origin if isinstance(base, Subscripted) else base
     if isinstance(origin, ClassValue):
@@ -95,6 +99,8 @@ def _field(raw: RawField, config: Config, early: Early, by_name: bool | None) ->
         excluded=_excluded(raw.info),
         has_default=None if required is None else not required,
         max_length=infos.max_length(raw.info, raw.annotation),
+        any_text=not (early.checked & {raw.name, "*"} or config.keys() & _LIMITS)
+        and infos.takes_any_text(raw.info, raw.annotation),
         own_validator=raw.name in early.fields and raw.info.settings.get("validate_default") is not True,
         default=None if raw.info.default is ABSENT else raw.info.default,
         validated_before=early.whole or raw.info.validated_before or bool(early.fields & {raw.name, "*"}),

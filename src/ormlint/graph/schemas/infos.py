@@ -28,6 +28,7 @@ _FIELD_NAMES = frozenset({
 })  # fmt: skip
 _FIELD_ROOTS = frozenset({"pydantic", "sqlmodel", "fastapi", "pydantic_settings", "dataclasses"})
 _BEFORE = frozenset({"BeforeValidator", "WrapValidator", "PlainValidator"})
+_LIMITS = frozenset({"max_length", "pattern", "regex"})
 
 
 @dataclass
@@ -93,6 +94,26 @@ def max_length(info: Info, annotation: Value) -> int | None:
     limits = [info.settings.get("max_length"), *(_limit(each) for each in _carried(annotation, 0))]
     known = [limit for limit in limits if type(limit) is int]
     return min(known) if known else None
+
+
+def takes_any_text(info: Info, annotation: Value) -> bool:
+    """Whether a field is a text that nothing limits: no length, no pattern, no validator within its type."""
+    if info.unsettled or info.validated_before or _LIMITS & info.settings.keys():
+        return False
+    return _is_plain_text(annotation, 0)
+
+
+def _is_plain_text(value: Value, depth: int) -> bool:
+    if isinstance(value, Subscripted) and symbol(value.origin) == "Annotated" and value.args:
+        fields = all(isinstance(each, Made) and is_field_call(each) for each in value.args[1:])
+        return fields and depth < 8 and _is_plain_text(value.args[0], depth + 1)
+    if isinstance(value, Alternatives) or (
+        isinstance(value, Subscripted) and symbol(value.origin) in ("Optional", "Union")
+    ):
+        members = value.members if isinstance(value, Alternatives) else value.args
+        texts = [each for each in members if each is not None]
+        return bool(texts) and depth < 8 and all(_is_plain_text(each, depth + 1) for each in texts)
+    return isinstance(value, External) and value.path == "builtins.str"
 
 
 def _carried(value: Value, depth: int) -> Iterator[Value]:

@@ -27,6 +27,8 @@ class Early:
     whole: bool
     computed: tuple[str, ...]
     builders: frozenset[str]
+    checked: frozenset[str]
+    """Fields that any validator looks at, before or after; `*` for all."""
 
 
 def read(machine: Machine, cls: ClassValue) -> Early:
@@ -36,6 +38,7 @@ def read(machine: Machine, cls: ClassValue) -> Early:
         if isinstance(owner, ClassValue):
             methods.update({k: v for k, v in owner.namespace.items() if isinstance(v, (Function, Made))})
     fields: set[str] = set()
+    checked: set[str] = set()
     whole = False
     computed: list[str] = []
     for name, method in methods.items():
@@ -43,20 +46,15 @@ def read(machine: Machine, cls: ClassValue) -> Early:
             kind = symbol(decorator.callee if isinstance(decorator, Made) else decorator)
             if kind == "computed_field":
                 computed.append(name)
-            elif (
-                kind in ("field_validator", "validator")
-                and isinstance(decorator, Made)
-                and _is_early(decorator)
-            ):
-                fields |= {arg for arg in decorator.args if isinstance(arg, str)}
-            elif (
-                kind in ("model_validator", "root_validator")
-                and isinstance(decorator, Made)
-                and _is_early(decorator)
-            ):
-                whole = True
+            elif kind in ("field_validator", "validator") and isinstance(decorator, Made):
+                named = {arg for arg in decorator.args if isinstance(arg, str)}
+                checked |= named if len(named) == len(decorator.args) else {"*"}
+                fields |= named if _is_early(decorator) else set()
+            elif kind in ("model_validator", "root_validator") and isinstance(decorator, Made):
+                checked.add("*")
+                whole = whole or _is_early(decorator)
     builders = frozenset(name for name in methods.keys() & _BUILDERS if isinstance(methods[name], Function))
-    return Early(frozenset(fields), whole, tuple(computed), builders)
+    return Early(frozenset(fields), whole, tuple(computed), builders, frozenset(checked))
 
 
 def _decorators(value: Value) -> Iterator[Value]:

@@ -76,6 +76,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
+from ormlint.graph.branches import are_apart
 from ormlint.graph.model import Environment, Graph, Revision
 from ormlint.rules.base import Rule
 
@@ -95,27 +96,8 @@ def check(graph: Graph) -> Iterator[Finding]:
             continue
         revisions = {each.id: each for each in environment.revisions}
         heads = [revisions[key] for key in environment.heads]
-        if not _apart(environment, revisions, heads):
+        if not are_apart(revisions, heads, environment.roots):
             yield _finding(environment, heads)
-
-
-def _apart(environment: Environment, revisions: dict[str, Revision], heads: list[Revision]) -> bool:
-    """Whether every head is on a branch with a label of its own."""
-    labels = [_labels(revisions, head) for head in heads]
-    taken = [label for each in labels for label in each]
-    return all(labels) and len(set(taken)) == len(taken) and len(environment.roots) >= len(heads)
-
-
-def _labels(revisions: dict[str, Revision], head: Revision) -> set[str]:
-    labels: set[str] = set()
-    todo, seen = [head.id], {head.id}
-    while todo:
-        revision = revisions[todo.pop()]
-        labels.update(revision.labels)
-        following = {key for key in revision.down if key in revisions} - seen
-        seen |= following
-        todo += following
-    return labels
 
 
 def _finding(environment: Environment, heads: list[Revision]) -> Finding:

@@ -2,7 +2,8 @@
 
 Constraints of a kind whose key is missing are named by the database (`ix` alone has a default). A key that
 SQLAlchemy does not know is silently without effect, and an unknown token is an error as soon as a name is
-made. See https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.MetaData.params.naming_convention.
+made. The setting `naming-convention` lists the keys that are asked for. See
+https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.MetaData.params.naming_convention.
 
 ## Fails
 
@@ -68,7 +69,7 @@ RULE = Rule(
     summary="a naming convention lacks a key among ix, uq, ck, fk, pk, or holds an unknown key or token",
 )
 
-_KEYS = ("ix", "uq", "ck", "fk", "pk")
+_KEYS = frozenset({"ix", "uq", "ck", "fk", "pk"})
 _TOKEN = re.compile(r"%\((\w+)\)s")
 _KNOWN = re.compile(
     r"table_name|referred_table_name|constraint_name|(?:referred_)?column_\d+(?:_?N)?_(?:name|key|label)"
@@ -80,7 +81,7 @@ def check(graph: Graph) -> Iterator[Finding]:
     for info in concerned(graph):
         if info.convention is None:
             continue
-        problems = list(_problems(info.convention))
+        problems = list(_problems(info.convention, graph.options.required_conventions))
         if problems:
             yield RULE.finding(
                 info.convention_place or info.place,
@@ -90,8 +91,8 @@ def check(graph: Graph) -> Iterator[Finding]:
             )
 
 
-def _problems(convention: dict[str, str | None]) -> Iterator[str]:
-    missing = [key for key in _KEYS if key not in convention]
+def _problems(convention: dict[str, str | None], required: tuple[str, ...]) -> Iterator[str]:
+    missing = [key for key in required if key not in convention]
     if missing:
         yield f"lacks {_list(missing)}: such constraints are named by the database"
     tokens = {token for pattern in convention.values() if pattern for token in _TOKEN.findall(pattern)}

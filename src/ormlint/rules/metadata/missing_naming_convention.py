@@ -72,7 +72,7 @@ _HELP = (
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    for info in concerned(graph):
+    for info in concerned(graph) if graph.options.required_conventions else ():
         if info.convention is not None or not info.convention_known:
             continue
         count = len(info.tables)

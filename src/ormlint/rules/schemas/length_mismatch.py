@@ -1,7 +1,8 @@
 """An input schema takes longer texts than its column holds.
 
 What Pydantic lets through the database refuses (PostgreSQL) or cuts (MySQL). Only a stated limit is compared:
-a field without one is everyday style.
+a field without one is everyday style. With the setting `strict-length` it is a finding as well, unless a
+pattern or a validator settles what it takes.
 
 ## Fails
 
@@ -66,7 +67,7 @@ from collections.abc import Iterator
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.machine.values import Made, symbol
 from ormlint.graph.mirror import Mirror, mirrors
-from ormlint.graph.model import Column, Graph
+from ormlint.graph.model import Column, Field, Graph
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -86,10 +87,14 @@ def check(graph: Graph) -> Iterator[Finding]:
                 attribute = field.name if field.name in mirror.model.columns else mirror.attribute_of(field)
                 column = mirror.column(attribute) if attribute is not None else None
                 room = _room(column) if column is not None else None
-                if room is not None and field.max_length is not None and field.max_length > room:
+                if room is not None and _is_longer(field, room, strict=graph.options.strict_length):
                     families[field.declared_in, field.name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():
         yield _finding(name, family)
+
+
+def _is_longer(field: Field, room: int, *, strict: bool) -> bool:
+    return (strict and field.any_text) if field.max_length is None else field.max_length > room
 
 
 def _room(column: Column) -> int | None:
@@ -116,7 +121,7 @@ def _finding(name: str, family: list[Mirror]) -> Finding:
     room = _room(mapped.definition) if mapped.definition is not None else None
     return RULE.finding(
         field.place,
-        f"`{schema.name}.{name}` takes {field.max_length}, "
+        f"`{schema.name}.{name}` takes {field.max_length or 'any length'}, "
         f"`{model.name}.{attribute}` holds {room} characters",
         subject=Subject(
             schema=schema.id, field=name, model=model.id, table=model.table, column=mapped.column

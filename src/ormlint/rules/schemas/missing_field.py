@@ -124,7 +124,7 @@ from collections.abc import Iterator, Sequence
 
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.ages import Ages
-from ormlint.graph.mirror import Mirror, described, is_left_out, mirrors
+from ormlint.graph.mirror import Mirror, described, mirrors
 from ormlint.graph.model import Graph, MigratedColumn
 from ormlint.rules.base import Rule
 
@@ -151,7 +151,7 @@ def check(graph: Graph) -> Iterator[Finding]:
         readers = [mirror for mirror in family if mirror.schema.role in ("read", "other")]
         for attribute, mapped in family[0].model.columns.items():
             column = mapped.definition
-            if column is None or is_left_out(attribute, column):
+            if column is None or family[0].is_left_out(attribute):
                 continue
             late = ages.added_later(family[0].model, attribute)
             if late is None or any(attribute in mirror.shown for mirror in readers):

@@ -3,7 +3,8 @@
 What a read schema declares goes out with every answer that uses it.
 
 Silent for fields that are excluded, for `SecretStr`, and for schemas whose name says that they stay inside
-(`UserInDB`, `UserInternal`, `PrivateUser`).
+(`UserInDB`, `UserInternal`, `PrivateUser`). The setting `secret-columns` names columns that do not sound
+like it.
 
 ## Fails
 
@@ -102,10 +103,13 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 def _is_exposed(mirror: Mirror, field: Field) -> bool:
     """Whether the field shows a secret as it is in the table."""
+    attribute = mirror.attribute_of(field)
+    if attribute not in mirror.model.columns:
+        return False
     words = set(field.name.lower().split("_"))
     secret = field.name.lower() in _ALONE or (bool(words & _HASHES) and bool(words & _SECRETS))
     hidden = field.excluded is not False or "Secret" in (field.type or "") or field.validated_before
-    return secret and not hidden and mirror.attribute_of(field) in mirror.model.columns
+    return (secret or mirror.is_stated_secret(attribute)) and not hidden
 
 
 def _finding(mirror: Mirror, field: Field) -> Finding:

@@ -1,0 +1,223 @@
+"""One run: all that its answer depends on, where that is kept, and the temperatures.
+
+Hot asks the cache, warm and cold ask `analysis`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ormlint import kept
+from ormlint.cache import FOLDER, Cache, state
+from ormlint.discover import Project
+from ormlint.discover.contents import content_ids, digest
+from ormlint.findings import Finding, Summary
+from ormlint.own import stamp
+from ormlint.parts import Parts, look
+
+if TYPE_CHECKING:
+    from ormlint.graph.model import Base, Past
+    from ormlint.intake import Intake
+    from ormlint.select import Override
+
+Progress = Callable[[int, int], None]
+"""Told how many files are read, of how many."""
+
+
+@dataclass(frozen=True)
+class Caching:
+    """Where results are kept: the folder given, else one in the project; `off` for none."""
+
+    folder: Path | None = None
+    off: bool = False
+
+    def cache(self, root: Path) -> Cache:
+        return Cache(None if self.off else self.at(root))
+
+    def at(self, root: Path) -> str:
+        """The cache's folder for a project."""
+        return str(self.folder or root / FOLDER)
+
+
+UNCACHED = Caching(off=True)
+
+
+class Against(NamedTuple):
+    """The commit that a run is compared with: as it was asked for, as git has it, and where they parted."""
+
+    ref: str
+    commit: str
+    fork: str | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks of a check."""
+
+    override: Override | None = None
+    ignore_comments: bool = False
+    against: Against | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that findings depend on, and where they are kept; `ids` are digests of the project's files."""
+
+    parts: Parts
+    project: Project
+    asked: Asked
+    cache: Cache
+    ids: dict[str, str]
+    look: Callable[[], dict[str, str]] | None
+    """Tells the digests as they are now; `None` for files that are not the project's own."""
+
+    @property
+    def alone(self) -> Run:
+        """The same without a commit to compare with."""
+        return replace(self, asked=replace(self.asked, against=None))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all findings that there are would be found."""
+        override = self.asked.override
+        plain = override is None or not (override.select or override.extend_select or override.ignore)
+        return plain and not self.project.report_under and not self.asked.ignore_comments
+
+    @property
+    def key(self) -> str:
+        own = (self.own_key, self.project.report_under, sorted(self.ids.items()))
+        return digest(repr(own).encode())
+
+    @property
+    def own_key(self) -> str:
+        """Of all but the files."""
+        said = [digest(file.read_bytes()) for file in self._settings_files]
+        root = str(self.project.root)  # which `%(here)s` stands for
+        return digest(repr((_stamp(), root, self.parts, self.asked, said)).encode())
+
+    def recall(self, kind: str) -> bytes | None:
+        """What was made of the same content; what it rested on besides is noted."""
+        record = None if self.project.listing_problems else self.cache.recall(kind, self.key)
+        if record is None:
+            return None
+        content, besides = record
+        self.project.besides.update(besides)
+        return content
+
+    def remember(self, kind: str, content: bytes) -> None:
+        """Keep what was made, unless somebody changed files meanwhile."""
+        listed = self.cache.holds and not self.project.listing_problems
+        if listed and self.look is not None and self.look() == self.ids:
+            self.cache.remember(kind, self.key, content, self.project.besides)
+
+    @property
+    def _settings_files(self) -> list[Path]:
+        return [file for part in self.parts.all for file in part.settings.files]
+
+    def intake(self) -> Intake:
+        from ormlint.intake import Intake  # noqa: PLC0415 - a hot run does without
+
+        return Intake(self.project.root, self.cache, self.ids, _stamp(), self.project.besides)
+
+
+def begin(
+    paths: Sequence[Path], config: Sequence[str], isolated: bool, caching: Caching, asked: Asked = Asked()
+) -> Run:
+    parts, project = look(paths, config=config, isolated=isolated)
+    ids = content_ids(project) if not caching.off else {}
+    for file in (file for part in parts.all for file in part.settings.files):
+        project.besides[str(file.absolute())] = state(str(file))
+    return Run(
+        parts, project, asked, caching.cache(project.root), ids, lambda: content_ids(parts.discovered(paths))
+    )
+
+
+def recalled(run: Run) -> tuple[list[Finding], Summary] | None:
+    """Hot: what a run on the same content found."""
+    record = run.recall("run")
+    return None if record is None else kept.decode(record)
+
+
+def fresh(run: Run, progress: Progress | None) -> tuple[list[Finding], Summary] | None:
+    """Warm and cold; `None` where there is nothing to check."""
+    from ormlint import analysis, select  # noqa: PLC0415 - a hot run does without
+
+    against = run.asked.against
+    base = None if against is None else partial(_base, run, against)
+    asked = analysis.Asked(run.asked.override or select.Override(), run.asked.ignore_comments, base)
+    with without_collector():
+        intake = run.intake()
+        graph, found = analysis.examined(run.project, run.parts, intake, asked, progress)
+        intake.keep()
+        if analysis.is_empty(graph):
+            return None
+        summary = analysis.summary(graph, len(run.project.paths))
+    run.remember("run", kept.encode(found, summary))
+    return found, summary
+
+
+def against(run: Run, ref: str) -> Run:
+    """The run, compared with what a ref names."""
+    from ormlint import diffbase  # noqa: PLC0415 - only for this option
+
+    root = run.project.root
+    commit = diffbase.commit_of(root, ref)
+    found = Against(ref, commit, diffbase.fork_of(root, commit))
+    return replace(run, asked=replace(run.asked, against=found))
+
+
+def _base(run: Run, against: Against, intake: Intake) -> Base:
+    from ormlint import analysis  # noqa: PLC0415 - as above
+    from ormlint.graph.model import Base  # noqa: PLC0415
+
+    there = _past(run, against.commit)
+    fork = None
+    if against.fork is not None:
+        fork = there if against.fork == against.commit else _past(run, against.fork)
+    return Base(against.ref, there, fork, analysis.meanings(run.project, intake))
+
+
+def _past(run: Run, commit: str) -> Past:
+    """The migration histories of a commit."""
+    from ormlint import analysis  # noqa: PLC0415 - as above
+
+    key = digest(f"{run.alone.own_key}\0{commit}".encode())
+    record = run.cache.recall("past", key)
+    if record is not None:
+        return kept.decode_past(record[0])
+    with taken_out(run, commit) as then, without_collector():
+        past = analysis.past(then.project, then.parts, then.intake())
+    run.cache.remember("past", key, kept.encode_past(past))
+    return past
+
+
+@contextmanager
+def taken_out(run: Run, commit: str) -> Iterator[Run]:
+    """The same run over all that a commit has, compared with nothing."""
+    from ormlint import diffbase  # noqa: PLC0415 - only for this option
+
+    with diffbase.taken_out(run.project.root, commit) as folder:
+        project = replace(run.parts.discovered([folder]), report_under=())
+        yield replace(run.alone, project=project, ids=content_ids(project) if run.ids else {}, look=None)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Nearly all that an analysis makes lives until its end: looking for garbage in it doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _stamp() -> str:
+    return digest(stamp().encode())
