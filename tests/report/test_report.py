@@ -15,6 +15,7 @@ from ormlint.report.document import (
     Document,
     History,
     Lacking,
+    Layer,
     ModelRow,
     Orphan,
     Style,
@@ -145,6 +146,19 @@ def test_the_summary_counts_what_is_in_step(reported: Reported) -> None:
         "Migration history (revisions)": (2, 2, 0, 0),
     }
     assert summary.risk.level == "high"
+
+
+def test_what_the_source_does_not_settle_is_not_in_step(reported: Reported) -> None:
+    later = LATER.replace("op.alter_column", "op.drop_column(input(), input())\n    op.alter_column")
+    row = reported({**FILES, "alembic/versions/0002.py": later}).summary.layers[0]
+    assert row == Layer(
+        "Models ↔ migrations (tables)",
+        total=2,
+        in_step=0,
+        drifted=0,
+        note="without a migration: 0; with columns, indexes or keys that differ: 0; "
+        "tables of the database without a model: 0; not settled: 2",
+    )
 
 
 def test_orphan_tables_come_with_a_guess_and_its_evidence(reported: Reported) -> None:

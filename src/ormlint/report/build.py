@@ -9,6 +9,7 @@ from ormlint import __version__
 from ormlint.findings import Finding
 from ormlint.findings import Summary as RunSummary
 from ormlint.graph.diagram import mermaid
+from ormlint.graph.drift import pairs
 from ormlint.graph.model import Graph, Model
 from ormlint.graph.trace import order_of
 from ormlint.report import alignment, drift, enums, histories, matrix, naming, plan
@@ -89,7 +90,8 @@ def _layers(subjects: Subjects, document: Document) -> list[Layer]:
     lost = {row.table for row in document.missing_tables}
     changed = {row.table for row in document.column_drift} | {row.table for row in document.orphan_columns}
     changed -= lost
-    drifted = len((lost | changed) & set(tables))
+    drifted = {key for key in tables if key in lost | changed}
+    settled = drifted | {pair.table.key for pair in pairs(subjects.graph)}
     beyond = sum(not row.expected for row in document.orphan_tables)
     aligned = [row for row in document.alignment if row.status == "drift"]
     weak = [row for row in document.conventions if _is_weak(row)]
@@ -99,13 +101,22 @@ def _layers(subjects: Subjects, document: Document) -> list[Layer]:
     }
     broken |= {step.revision for row in document.histories for step in row.stops}
     said = (
-        f"without a migration: {len(lost)}, with columns that differ: {len(changed)}; "
+        f"without a migration: {len(lost)}; with columns, indexes or keys that differ: {len(changed)}; "
         f"tables of the database without a model: {beyond}"
     )
+    vague = sum(row.status == "unknown" for row in document.alignment)
+    unknown = sum(not row.known for row in document.conventions)
     return [
-        Layer("Models ↔ migrations (tables)", len(tables), len(tables) - drifted, drifted, beyond, said),
-        _layer("Models ↔ schemas (linked schemas)", len(document.alignment), len(aligned)),
-        _layer("Naming conventions (MetaData)", len(document.conventions), len(weak)),
+        _layer(
+            "Models ↔ migrations (tables)",
+            len(tables),
+            len(drifted),
+            len(set(tables) - settled),
+            beyond,
+            said,
+        ),
+        _layer("Models ↔ schemas (linked schemas)", len(document.alignment), len(aligned), vague),
+        _layer("Naming conventions (MetaData)", len(document.conventions), len(weak), unknown),
         _layer("Migration history (revisions)", revisions, min(len(broken), revisions)),
     ]
 
@@ -120,8 +131,9 @@ def _is_weak(row: Convention) -> bool:
     return row.known and bool(row.lacks)
 
 
-def _layer(name: str, total: int, drifted: int) -> Layer:
-    return Layer(name, total, total - drifted, drifted)
+def _layer(name: str, total: int, drifted: int, unsettled: int = 0, beyond: int = 0, said: str = "") -> Layer:
+    note = "; ".join(part for part in (said, f"not settled: {unsettled}" if unsettled else "") if part)
+    return Layer(name, total, total - drifted - unsettled, drifted, beyond, note)
 
 
 def _around(subjects: Subjects) -> set[str]:

@@ -16,7 +16,10 @@ VERSION = 1
 
 
 class Layer(Struct):
-    """How many of a kind are in step; `beyond` are those that the other side has on its own."""
+    """How many of a kind are in step; `beyond` are those that the other side has on its own.
+
+    The rest of `total` is neither: the source does not settle it.
+    """
 
     name: str
     total: int

@@ -31,16 +31,16 @@ class TableLine(NamedTuple):
 
 def headline(changes: Changes) -> str:
     """New and fixed findings, and the risk, in a sentence."""
-    new = _counted(len(changes.new), "new finding")
+    new = counted(len(changes.new), "new finding")
     by_severity = Counter(found.severity for found in changes.new)
-    counts = [_counted(by_severity[s], s) for s in ("error", "warning") if by_severity[s]]
+    counts = [counted(by_severity[s], s) for s in ("error", "warning") if by_severity[s]]
     said = f"{new} ({', '.join(counts)})" if counts else new
     risk = changes.risk
     level = f"{risk.before} → {risk.after}" if risk.before != risk.after else f"{risk.after}, as before"
     return f"{said}, {len(changes.fixed)} fixed. Risk: {level}."
 
 
-def _counted(count: int, word: str) -> str:
+def counted(count: int, word: str) -> str:
     return f"{count} {word}{'s'[: count != 1]}"
 
 
@@ -97,7 +97,7 @@ def _whole(thing: ThingChange | None) -> str:
     if thing is None or thing.change == "changed":
         return ""
     columns = sum(part.kind == "column" for part in thing.parts)
-    return f"added, {_counted(columns, 'column')}" if thing.change == "added" else "removed"
+    return f"added, {counted(columns, 'column')}" if thing.change == "added" else "removed"
 
 
 def _delta(part: PartChange | None) -> str:
@@ -176,7 +176,7 @@ def _summed(parts: Sequence[PartChange]) -> list[str]:
     for part in parts:
         kinds[part.kind].append(part)
     return [
-        f"{_counted(len(found), kind)}: {_row([part.name for part in found])}"
+        f"{counted(len(found), kind)}: {_row([part.name for part in found])}"
         if found[0].name
         else f"{kind} {found[0].after}"
         for kind, found in kinds.items()

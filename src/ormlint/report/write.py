@@ -92,6 +92,7 @@ def _environment(finalize: Callable[[object], object] | None) -> Environment:
         "by_reason": by_reason,
         "code": code,
         "codes": codes,
+        "counted": told.counted,
         "last": last,
         "ticks": ticks,
         "verbatim": Markup,
