@@ -40,9 +40,10 @@ def main() -> int:
     key = _key(argv) if argv[:1] == ["check"] else None
     if key is not None:
         for folder in _folders(argv):
-            answer = Cache(folder).recall("answer", key)
+            record = Cache(folder).recall("answer", key)
+            answer = _read(record[0]) if record is not None else None
             if answer is not None:
-                return _show(answer[0])
+                return _show(*answer)
     from ormlint import cli  # noqa: PLC0415 - what a hot run does without
 
     def keep(text: str, status: int, folder: str, besides: Mapping[str, str]) -> None:
@@ -53,16 +54,22 @@ def main() -> int:
     return cli.main(argv, keep=keep)
 
 
-def _show(answer: bytes) -> int:
-    """Print an answer as it was printed before."""
+def _read(answer: bytes) -> tuple[str, int] | None:
     status, _, text = answer.partition(b"\n")
     try:
+        return text.decode("utf-8", "surrogatepass"), int(status)
+    except ValueError:
+        return None
+
+
+def _show(text: str, status: int) -> int:
+    try:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-        sys.stdout.write(text.decode("utf-8", "surrogatepass"))
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return int(status)
+    return status
 
 
 def _folders(argv: list[str]) -> list[str]:
@@ -84,7 +91,10 @@ def _folders(argv: list[str]) -> list[str]:
 
 def _key(argv: list[str]) -> str | None:
     """A digest of everything that the answer depends on; `None` where git cannot tell."""
-    here = os.getcwd()
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:
+        return None  # it is gone, which the command says
     top = worktree.top_of(here)
     words = [word for word, before in zip(argv, ["", *argv], strict=False) if before != "--cache-dir"]
     paths = [here, *(os.path.realpath(word) for word in words[1:] if os.path.exists(word))]

@@ -18,6 +18,7 @@ import msgspec
 from ormlint.cache import Cache, state
 from ormlint.facts.code import FileFacts, Problem
 from ormlint.relevance import Heading, declaring, heading
+from ormlint.worktree import is_content
 
 POOL_FROM = 150_000
 """Bytes of source from which a second process pays for its start."""
@@ -86,7 +87,7 @@ class Intake:
         if path not in self._loaded and not self._from_cache(path):
             data = self.bytes_of(path)
             if data is not None:
-                self._take(path, _extracted(data))
+                self._take(path, data, _extracted(data))
         return self._loaded[path]
 
     def load_whole(self, path: str) -> FileFacts | None:
@@ -97,7 +98,7 @@ class Intake:
         facts = self._recall(key)
         if facts is None and (data := self.bytes_of(path)) is not None:
             facts = _extracted(data, whole=True)
-            self._note(key, _encode(facts))
+            self._note(key, data, _encode(facts))
         return facts
 
     def _whole_key(self, path: str) -> str:
@@ -107,8 +108,9 @@ class Intake:
         """Read many files, in as many processes as there are cores when that pays."""
         wanted = [path for path in paths if path not in self._loaded and not self._from_cache(path)]
         datas = [(path, data) for path in wanted if (data := self.bytes_of(path)) is not None]
+        read = dict(datas)
         for done, (path, facts, encoded) in enumerate(_pooled(datas, extract_encoded), 1):
-            self._take(path, facts, encoded)
+            self._take(path, read[path], facts, encoded)
             if progress is not None:
                 progress(done, len(datas))
         for done, (path, _) in enumerate(datas, 1):
@@ -152,6 +154,7 @@ class Intake:
             data = self.bytes_of(path)
             found = None if data is None else heading(data)
             self._changed = True
+            key = key if data is not None and is_content(data, key or "") else None
         if key:
             self._used.headings[key] = found
         return found
@@ -172,15 +175,15 @@ class Intake:
             return facts
         return None
 
-    def _note(self, key: str, encoded: bytes) -> None:
-        if key:
+    def _note(self, key: str, data: bytes, encoded: bytes) -> None:
+        if is_content(data, key.rstrip("+")):  # somebody may have changed the file since it was listed
             self._used.facts[key] = msgspec.Raw(encoded)
             self._changed = True
 
-    def _take(self, path: str, facts: FileFacts, encoded: bytes | None = None) -> None:
+    def _take(self, path: str, data: bytes, facts: FileFacts, encoded: bytes | None = None) -> None:
         self._loaded[path] = facts
         if key := self._ids.get(path, ""):
-            self._note(key, encoded if encoded is not None else _encode(facts))
+            self._note(key, data, encoded if encoded is not None else _encode(facts))
 
 
 def _pooled(

@@ -15,12 +15,15 @@ def encode(findings: list[Finding], summary: Summary) -> bytes:
     return json.dumps({"findings": [asdict(each) for each in findings], "summary": asdict(summary)}).encode()
 
 
-def decode(data: bytes) -> tuple[list[Finding], Summary]:
-    """The findings and summary that `encode` was given."""
-    document = json.loads(data)
-    summary = document["summary"]
-    summary["coverage"] = tuple(Covered(**each) for each in summary["coverage"])
-    return [_finding(each) for each in document["findings"]], Summary(**summary)
+def decode(data: bytes) -> tuple[list[Finding], Summary] | None:
+    """The findings and summary that `encode` was given; `None` for what it did not make."""
+    try:
+        document = json.loads(data)
+        summary = document["summary"]
+        summary["coverage"] = tuple(Covered(**each) for each in summary["coverage"])
+        return [_finding(each) for each in document["findings"]], Summary(**summary)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def encode_past(past: Past) -> bytes:

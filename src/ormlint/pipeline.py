@@ -104,8 +104,9 @@ def _since(run: Run, found: list[Finding], progress: Progress | None) -> list[Fi
     commit = run.asked.against.commit
     key = digest(f"{run.alone.own_key}\0{commit}".encode())
     record = run.cache.recall("base", key)
-    if record is not None:
-        there = kept.decode(record[0])[0]
+    known = kept.decode(record[0]) if record is not None else None
+    if known is not None:
+        there = known[0]
     else:
         with taken_out(run, commit) as then:
             there, summary = fresh(then, progress) or ([], Summary())

@@ -61,6 +61,19 @@ def converted(
     return None if answer is None else frozenset(answer[0].split(b"\0"))
 
 
+def is_content(data: bytes, name: str) -> bool:
+    """Whether data is what a digest is of, or what a blob of git is, which may have other line ends."""
+    from hashlib import sha1, sha256  # noqa: PLC0415 - a hot run asks nothing of the kind
+
+    if name == sha256(data).hexdigest():
+        return True
+    made = sha256 if len(name) == 64 else sha1
+    texts = (data, data.replace(b"\r\n", b"\n"))
+    return any(
+        name == made(b"blob %d\0" % len(text) + text, usedforsecurity=False).hexdigest() for text in texts
+    )
+
+
 def _may_convert(folder: str, attributes: Iterable[str]) -> bool:
     """Whether any file of attributes that counts speaks of it: as a rule none does, and git need not look."""
     top = top_of(folder)

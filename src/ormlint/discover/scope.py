@@ -32,7 +32,10 @@ def find_scope(paths: Sequence[Path]) -> Scope:
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-    given = [os.path.realpath(path) for path in paths or (Path(),)]
+    try:
+        given = [os.path.realpath(path) for path in paths or (Path(),)]
+    except FileNotFoundError:
+        raise UsageError("the current folder is gone; change to one that is there") from None
     folders = (path if os.path.isdir(path) else os.path.dirname(path) for path in given)
     root = os.path.commonpath([_project_of(folder) for folder in folders])
     under = sorted({os.path.relpath(path, root).replace(os.sep, "/") for path in given})
