@@ -18,6 +18,7 @@ from ormlint.graph.model import Coverage, Environment, Graph, Table, Unresolved
 from ormlint.graph.models import Reading
 from ormlint.graph.reach import reached
 from ormlint.graph.sources import EnvironmentSource, Sources
+from ormlint.graph.stored import note_stored
 
 WATCHED = frozenset({
     "Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base",
@@ -65,6 +66,7 @@ def _build(sources: Sources) -> Graph:
     graph.schemas = schemas.read(machine, [cls for module in modules for cls in module.classes])
     graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
     _connect(graph)
+    note_stored(graph, machine)
     link(graph, gather(machine, graph, sources))
     note_uses(graph, sources)
     graph.unresolved += _unresolved(reading)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from ormlint.facts.code import Comment
 from ormlint.findings import Place
+from ormlint.graph.sqltype import SqlType
 
 NamedBy = Literal["source", "convention"]
 """Who gives a constraint its name; `None` where nobody does, or who is not known."""
@@ -379,6 +380,31 @@ class Remark:
     elsewhere: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Those of the model's enumeration, and those that the migrations leave the column with.
+
+    `place` is where they are listed, if not at the column; `enforced` says that no other is taken.
+    """
+
+    modelled: tuple[str, ...]
+    migrated: tuple[str, ...]
+    place: Place | None = None
+    enforced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a column that models and migrations have is stored as, as far as it is known."""
+
+    table: Table
+    column: Column
+    migrated: MigratedColumn
+    types: tuple[tuple[str, SqlType, SqlType], ...]
+    """A dialect, the model's type and the migrations', for every dialect that it may be."""
+    members: Members | None
+
+
 @dataclass(slots=True)
 class Environment:
     """An Alembic environment: its folder, its revisions, and the database that replaying them gives."""
@@ -412,6 +438,11 @@ class Environment:
     """Files that running `env.py` imports; `None` where an import is computed or an application runs it."""
     dialect: str = "postgresql"
     """The database that the migrations were replayed for, by SQLAlchemy's name."""
+    dialect_known: bool = True
+    """False where nothing of the project says which database it is for."""
+    compares_types: bool = True
+    """False where `env.py` tells autogenerate not to compare types, or how."""
+    stored: tuple[Stored, ...] = ()
     enums: dict[str, MigratedEnum] = field(default_factory=dict)
     views: frozenset[str] = frozenset()
     """Keys of the views that the migrations leave."""

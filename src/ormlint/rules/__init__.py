@@ -29,6 +29,7 @@ from ormlint.rules.metadata import (
     unnamed_constraint,
 )
 from ormlint.rules.migrations import (
+    enum_drift,
     foreign_key_drift,
     index_drift,
     missing_column,
@@ -37,6 +38,7 @@ from ormlint.rules.migrations import (
     orphan_column,
     orphan_table,
     primary_key_drift,
+    type_drift,
     unique_drift,
 )
 from ormlint.rules.schemas import (
@@ -83,10 +85,12 @@ MODULES: tuple[RuleModule, ...] = (
     missing_column,
     orphan_column,
     nullable_drift,
+    type_drift,
     index_drift,
     unique_drift,
     foreign_key_drift,
     primary_key_drift,
+    enum_drift,
     multiple_heads,
     broken_down_revision,
     duplicate_revision,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.classes import is_enum
-from ormlint.graph.machine.operators import iterate, truth
+from ormlint.graph.machine.operators import iterate, same, truth
 from ormlint.graph.machine.values import ClassValue, EnumMember, Made, Member, Unknown, Value, made_by
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 ENUMS = ("Enum", "ENUM")
+_DESCRIPTORS = ("property", "classmethod", "staticmethod", "nonmember")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,25 @@ def _members(machine: Machine, made: Made) -> tuple[tuple[str, ...] | None, str 
     """The labels of the type, and the name that an Enum class gives it."""
     values = list(made.args)
     if len(values) == 1 and isinstance(values[0], ClassValue) and is_enum(machine, values[0]):
-        found = enum_members(machine, values[0])
         if "values_callable" not in made.kwargs:
-            return tuple(found), values[0].name.lower()
+            return _names(machine, values[0]), values[0].name.lower()
         return _labels(machine, made.kwargs["values_callable"], values[0], made), values[0].name.lower()
     if made.open_keywords:
         return None, None
     plain = [each.value if isinstance(each, EnumMember) else each for each in values]
     return tuple(plain) if all(isinstance(each, str) for each in plain) else None, None
+
+
+def _names(machine: Machine, cls: ClassValue) -> tuple[str, ...]:
+    """The names of the members; a second name of a value is an alias, and no member."""
+    names: list[str] = []
+    values: list[Value] = []
+    for name, member in enum_members(machine, cls).items():
+        is_alias = any(same(member.value, other) is True for other in values)
+        if not is_alias and not made_by(member.value, *_DESCRIPTORS):
+            names.append(name)
+            values.append(member.value)
+    return tuple(names)
 
 
 def _labels(machine: Machine, function: Value, cls: ClassValue, made: Made) -> tuple[str, ...] | None:

@@ -65,6 +65,8 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     environment.opaque += [_unread(revision) for revision, module in found if _is_unread(modules, module)]
     environment.opaque += [_nameless(revision) for revision, _ in found if not revision.known]
     environment.version_table = env.version_table
+    environment.dialect_known = bool(source.dialect or known.dialect)
+    environment.compares_types = all(value is True for value in env.values("compare_type"))
     environment.long_ids = _takes_long_ids(version_table) or _speaks_of_ids(known, source.env_py)
     environment.env_place = env.place
     environment.target_metadata = _metadata_ids(env, targets)

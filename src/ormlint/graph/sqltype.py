@@ -1,0 +1,118 @@
+"""SQLAlchemy types as plain data, and how two of them differ as Alembic's autogenerate sees it.
+
+https://alembic.sqlalchemy.org/en/latest/autogenerate.html#comparing-types: what both types are in DDL is
+compared. SQLAlchemy says what that is; it is imported at the first question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
+
+_SYNONYMS: tuple[frozenset[str], ...] = (
+    frozenset({"numeric", "decimal"}),
+    frozenset({"float", "double", "double precision"}),
+)
+"""SQLAlchemy 2.1 reads `Mapped[float]` as a `Double`, older ones as a `Float`."""
+_SYNONYMS_OF: dict[str, tuple[frozenset[str], ...]] = {
+    "mysql": (frozenset({"bool", "tinyint"}), frozenset({"json", "longtext"})),
+    "mariadb": (frozenset({"bool", "tinyint"}), frozenset({"json", "longtext"})),
+    "mssql": (frozenset({"varchar", "nvarchar"}),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SqlType:
+    """A type that SQLAlchemy has; `module` is the dialect that gives it, where one does."""
+
+    name: str
+    module: str | None = None
+    args: tuple[object, ...] = ()
+    kwargs: tuple[tuple[str, object], ...] = ()
+
+
+def difference(one: SqlType, other: SqlType, dialect: str) -> tuple[str, str] | None:
+    """What the two are in DDL where they are not the same; `None` too where one of them is not known.
+
+    Two enumerations differ by name where the database has such types; their members are another matter.
+    """
+    if one == other or (_is_native_enum(one) and _is_native_enum(other) and dialect != "postgresql"):
+        return None
+    texts = _ddl(one, dialect), _ddl(other, dialect)
+    if texts[0] is None or texts[1] is None or _same(texts[0], texts[1], dialect):
+        return None
+    return texts[0], texts[1]
+
+
+def _is_native_enum(sql_type: SqlType) -> bool:
+    return sql_type.name == "Enum" and ("native_enum", False) not in sql_type.kwargs
+
+
+@cache
+def _ddl(sql_type: SqlType, dialect: str) -> str | None:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only a difference in the source brings it in
+
+    try:
+        built = _built(sql_type)
+        return str(built.compile(dialect=_dialect(dialect))) if built is not None else None
+    except (SQLAlchemyError, TypeError, ValueError, AttributeError):
+        return None  # arguments that the type does not take, or a type that the database does not have
+
+
+def _built(sql_type: SqlType) -> TypeEngine[object] | None:
+    import sqlalchemy as sa  # noqa: PLC0415 - as above
+
+    cls = getattr(_module(sql_type.module), sql_type.name, None) or getattr(sa, sql_type.name, None)
+    if not isinstance(cls, type) or not issubclass(cls, sa.types.TypeEngine):
+        return None
+    args = [_built(arg) if isinstance(arg, SqlType) else arg for arg in sql_type.args]
+    kwargs = {key: _built(arg) if isinstance(arg, SqlType) else arg for key, arg in sql_type.kwargs}
+    if any(arg is None for arg in args):
+        return None
+    built: TypeEngine[object] = cls(*args, **kwargs)
+    return built
+
+
+@cache
+def _module(dialect: str | None) -> ModuleType | None:
+    name = {None: "sqlalchemy", "mariadb": "sqlalchemy.dialects.mysql"}.get(dialect)
+    try:
+        return import_module(name or f"sqlalchemy.dialects.{dialect}")
+    except ImportError:
+        return None
+
+
+@cache
+def _dialect(name: str) -> Dialect:
+    from sqlalchemy.engine import URL  # noqa: PLC0415 - as above
+
+    found: Dialect = URL.create(name).get_dialect()()
+    return found
+
+
+def _same(one: str, other: str, dialect: str) -> bool:
+    """Whether the words are the same, and so is what both say of lengths and the like."""
+    (words, arguments), (others, other_arguments) = _parts(one), _parts(other)
+    if words[0] != others[0]:
+        pairs = ({" ".join(words), " ".join(others)}, {words[0], others[0]})
+        synonyms = (*_SYNONYMS, *_SYNONYMS_OF.get(dialect, ()))
+        if not any(pair <= each for each in synonyms for pair in pairs):
+            return False
+    if len(words) == len(others) and words[1:] != others[1:]:
+        return False
+    return len(arguments) != len(other_arguments) or arguments == other_arguments
+
+
+def _parts(text: str) -> tuple[list[str], list[str]]:
+    """`TIMESTAMP(6) WITH TIME ZONE` → its words, and what the parentheses hold."""
+    inside = re.findall(r"\((.+?)\)", text.lower())
+    words = re.findall(r"[\w-]+", re.sub(r"\(.+?\)", " ", text.lower()))
+    return words or [""], [each.strip() for each in inside[-1].split(",")] if inside else []

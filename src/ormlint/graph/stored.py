@@ -1,0 +1,216 @@
+"""What the columns of models and of migrations are stored as: their types, and members of enumerations.
+
+A type of the project is the one that its `load_dialect_impl` gives for the dialect, or its `impl`. What is
+another package's, or has an argument that is not settled, is not known.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from ormlint.graph.drift import Pair, pairs, shared_columns
+from ormlint.graph.machine.classes import lookup, mro
+from ormlint.graph.machine.values import (
+    NOWHERE,
+    ClassValue,
+    External,
+    Function,
+    Made,
+    Member,
+    Value,
+    made_by,
+    root,
+    symbol,
+)  # fmt: skip
+from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
+from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
+from ormlint.graph.sqltype import SqlType
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+_PACKAGES = ("sqlalchemy", "sqlmodel", "flask_sqlalchemy")
+_OPTIONS = frozenset({
+    "length", "precision", "scale", "timezone", "native_uuid", "dimensions", "collation", "charset", "fsp",
+    "unsigned", "display_width", "varying", "item_type", "second_precision", "day_precision", "fields",
+})  # fmt: skip
+"""Keywords of types that DDL shows; the others are for Python's side."""
+_WITHOUT_OPTIONS = frozenset({
+    "BigInteger", "Boolean", "Date", "Integer", "JSON", "JSONB", "LargeBinary", "SmallInteger", "Text",
+    "UnicodeText",
+})  # fmt: skip
+_LIKELY = ("postgresql", "mysql", "sqlite")
+_MOST_NESTED = 8
+_IN_LIST = re.compile(r"""[\s(]*["`]?(\w+)["`]?\s+IN\s*\(((?:\s*'[^']*'\s*,?)+)\)[\s)]*""", re.IGNORECASE)
+"""`column IN ('one', 'other')`."""
+
+
+def note_stored(graph: Graph, machine: Machine) -> None:
+    """Tell every environment what the columns are stored as that both models and migrations have."""
+    for environment in graph.environments:
+        environment.stored = ()
+    for pair in pairs(graph):
+        found = (_stored(machine, pair, *columns) for columns in shared_columns(pair))
+        pair.environment.stored += tuple(each for each in found if each is not None)
+
+
+def _stored(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Stored | None:
+    environment = pair.environment
+    types: list[tuple[str, SqlType, SqlType]] = []
+    for dialect in (environment.dialect,) if environment.dialect_known else _LIKELY:
+        one = _settled(machine, column.type_value, dialect)
+        other = _migrated_type(machine, migrated, environment, dialect) if one is not None else None
+        if one is None or other is None:
+            types = []
+            break
+        types.append((dialect, one, other))
+    members = _members(machine, pair, column, migrated)
+    if not types and members is None:
+        return None
+    return Stored(pair.table, column, migrated, tuple(types), members)
+
+
+def _migrated_type(
+    machine: Machine, migrated: MigratedColumn, environment: Environment, dialect: str
+) -> SqlType | None:
+    """The type that the migrations leave; an enumeration goes by the name that it has in the end."""
+    if migrated.type_value is None:
+        if migrated.enum in environment.enums and dialect == "postgresql":
+            return _enum_type(EnumType(migrated.enum, None), dialect)
+        return _from_text(migrated.type, dialect)
+    return _settled(machine, migrated.type_value, dialect, migrated.enum)
+
+
+def _settled(machine: Machine, value: Value, dialect: str, enum_name: str | None = None) -> SqlType | None:
+    value = _bare(machine, value, dialect)
+    made = value if isinstance(value, Made) else Made(value, (), {}, NOWHERE)
+    callee = made.callee
+    if root(callee) not in _PACKAGES or made.open_keywords or not isinstance(callee, (External, Member)):
+        return None
+    if callee.name in ENUMS:
+        enum = enum_of(machine, made)
+        length = made.kwargs.get("length")
+        return _enum_type(enum, dialect, enum_name, length) if enum is not None else None
+    arguments = [_argument(machine, each, dialect, enum_name) for each in made.args]
+    options = {
+        key: _argument(machine, each, dialect, enum_name)
+        for key, each in made.kwargs.items()
+        if key in _OPTIONS
+    }
+    if any(each is NotImplemented for each in (*arguments, *options.values())):
+        return None
+    module = re.search(r"\bdialects\.(\w+)", callee.path) if isinstance(callee, External) else None
+    name = "String" if callee.name == "AutoString" else callee.name
+    return SqlType(name, module[1] if module else None, tuple(arguments), tuple(sorted(options.items())))
+
+
+def _argument(machine: Machine, value: Value, dialect: str, enum_name: str | None) -> object:
+    """An argument of a type; `NotImplemented` where it is not settled."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    found = _settled(machine, value, dialect, enum_name)
+    return NotImplemented if found is None else found
+
+
+def _enum_type(enum: EnumType, dialect: str, name: str | None = None, length: Value = None) -> SqlType | None:
+    """Where the database has the type, its name tells; elsewhere its members and their lengths do."""
+    name = name or enum.name
+    if dialect == "postgresql" and enum.native:
+        return SqlType("Enum", None, ("",), (("name", name),)) if name is not None else None
+    if isinstance(length, int) and not enum.native:
+        return SqlType("String", None, (length,))
+    if enum.members is None or length is not None:
+        return None
+    return SqlType("Enum", None, enum.members, (("name", name), ("native_enum", enum.native)))
+
+
+def _bare(machine: Machine, value: Value, dialect: str) -> Value:
+    """The type that a variant or a type of the project comes down to, for the dialect."""
+    for _ in range(_MOST_NESTED):
+        callee = value.callee if isinstance(value, Made) else None
+        if isinstance(value, Made) and isinstance(callee, Member) and callee.name == "with_variant":
+            value = value.arg(0, "type_") if dialect in value.args[1:] else callee.owner
+        elif made_by(value, "type_descriptor", "load_dialect_impl"):
+            value = value.arg(0, "typeobj")
+        elif isinstance(value, ClassValue):
+            value = _implementation(machine, value, Made(value, (), {}, value.place), dialect)
+        elif isinstance(callee, ClassValue):
+            value = _implementation(machine, callee, value, dialect)
+        else:
+            return value
+    return None
+
+
+def _implementation(machine: Machine, cls: ClassValue, made: Made, dialect: str) -> Value:
+    """https://docs.sqlalchemy.org/en/20/core/custom_types.html#sqlalchemy.types.TypeDecorator."""
+    bases = [base for base in mro(machine, cls) if not isinstance(base, ClassValue)]
+    if not any(symbol(base) == "TypeDecorator" for base in bases) or made.open_keywords:
+        return None
+    impl, load = lookup(machine, cls, "impl"), lookup(machine, cls, "load_dialect_impl")
+    instance = Made(cls, made.args, made.kwargs, made.place)
+    if load is not None and isinstance(load[1], Function):
+        asked = Made(External("sqlalchemy.engine.Dialect"), (), {}, made.place, {"name": dialect})
+        if impl is not None:
+            instance.attributes.update(impl=impl[1], impl_instance=impl[1])
+        machine.refill()
+        return machine.invoke(load[1], [instance, asked])
+    if impl is None or isinstance(impl[1], Made):
+        return impl[1] if impl is not None else None
+    if lookup(machine, cls, "__init__") is None:
+        return Made(impl[1], made.args, made.kwargs, made.place)
+    return impl[1] if symbol(impl[1]) in _WITHOUT_OPTIONS else None
+
+
+def _from_text(text: str | None, dialect: str) -> SqlType | None:
+    """A type as raw SQL gives it: `NUMERIC(10, 2)`, `ARRAY(VARCHAR(20))`."""
+    try:
+        tree = ast.parse(text or "", mode="eval").body
+    except SyntaxError:
+        return None
+    return _from_tree(tree, dialect)
+
+
+def _from_tree(tree: ast.expr, dialect: str) -> SqlType | None:
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
+        return None
+    given = [*tree.args, *(keyword.value for keyword in tree.keywords)]
+    values = [each.value if isinstance(each, ast.Constant) else _from_tree(each, dialect) for each in given]
+    if None in values:
+        return None
+    keys = [keyword.arg or "" for keyword in tree.keywords]
+    arguments, options = values[: len(tree.args)], values[len(tree.args) :]
+    return SqlType(tree.func.id, dialect, tuple(arguments), tuple(zip(keys, options, strict=True)))
+
+
+def _members(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Members | None:
+    """The members of both sides, where the migrations say which ones the database takes."""
+    environment = pair.environment
+    dialect = environment.dialect
+    enum = enum_of(machine, _bare(machine, column.type_value, dialect))
+    if enum is None or enum.members is None:
+        return None
+    check = _check_on(pair, migrated.name)
+    if check is not None:
+        return Members(enum.members, check[1], check[0].place)
+    if not enum.native:
+        return None
+    if dialect == "postgresql":
+        made = environment.enums.get(migrated.enum or "")
+        if made is None or made.uncertain or made.members is None:
+            return None
+        return Members(enum.members, made.members, made.place if made.place != migrated.place else None)
+    other = enum_of(machine, _bare(machine, migrated.type_value, dialect))
+    if other is None or other.members is None or not other.native:
+        return None
+    return Members(enum.members, other.members, enforced=dialect in ("mysql", "mariadb"))
+
+
+def _check_on(pair: Pair, column: str) -> tuple[Check, tuple[str, ...]] | None:
+    """A check constraint that lists what the column takes, and what that is."""
+    for check in () if pair.migrated.keys_uncertain else pair.migrated.checks:
+        found = _IN_LIST.fullmatch(check.sqltext or "")
+        if found is not None and found[1] == column:
+            return check, tuple(re.findall(r"'([^']*)'", found[2]))
+    return None
