@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Connection, Inspector, inspect, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.types import UserDefinedType, to_instance
+from sqlalchemy.types import NullType, UserDefinedType, to_instance
 
 from ormlint.graph.model import MigratedColumn, MigratedEnum, MigratedTable
 
@@ -82,6 +82,8 @@ def _target(fk: Mapping[str, Any]) -> str:
 
 
 def _shown(type_: Any, inspector: Inspector) -> str:
+    if isinstance(type_, NullType):
+        return ""
     shown = str(type_.compile(dialect=inspector.dialect))
     return shown.partition(" COLLATE ")[0]  # Alembic compares no collations
 

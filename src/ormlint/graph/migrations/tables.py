@@ -78,13 +78,15 @@ def _copy_columns(database: Database, table: MigratedTable, copied: CopiedColumn
         pairs = tuple((name, name) for name in source.columns) if source is not None else ()
     for new_name, old_name in pairs:
         known = database.column(source, old_name) if source is not None else None
+        # SQLite keeps no more of a type than its affinity when it copies from a query
+        typed = known if copied.keep_not_null or database.dialect != "sqlite" else None
         table.columns[new_name] = MigratedColumn(
             name=new_name,
             revision=database.revision,
             place=table.place,
-            type=known.type if known else None,
-            type_value=known.type_value if known else None,
-            enum=known.enum if known else None,
+            type=typed.type if typed else None,
+            type_value=typed.type_value if typed else None,
+            enum=typed.enum if typed else None,
             nullable=(known.nullable if known else None) if copied.keep_not_null else True,
             server_default=known.server_default if known and copied.defaults else False,
         )

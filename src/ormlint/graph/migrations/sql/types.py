@@ -102,9 +102,11 @@ def _of_postgresql(text: str) -> str | None:
 
 @cache
 def enum_name(text: str, dialect: str) -> str | None:
-    """The name of the type where it can only be one that the project made."""
+    """The name of the type, or of an array's elements, where it can only be one that the project made."""
     if not text or UNKNOWN in text:
         return None
+    if _element(text) != text.strip():
+        return enum_name(_element(text), dialect)
     tree = parsed_type(text, dialect)
     if tree is not None and getattr(tree.this, "name", "") != "USERDEFINED":
         return None
@@ -121,7 +123,7 @@ def _expression(tree: Tree, text: str, dialect: str) -> str | None:
     arguments = [argument.sql(dialect=None) for argument in tree.expressions]
     if kind == "ARRAY":
         inner = tree.expressions[0] if tree.expressions else None
-        element = _expression(inner, "", dialect) if inner is not None else None
+        element = _expression(inner, _element(text), dialect) if inner is not None else None
         nested = element is not None and element.startswith("ARRAY(")
         return element if nested or element is None else f"ARRAY({element})"
     if kind == "ENUM":
@@ -134,6 +136,11 @@ def _expression(tree: Tree, text: str, dialect: str) -> str | None:
     if name in _TIMES:
         return f"{name}({', '.join(_of_time(kind, arguments, dialect))})"
     return f"{name}({', '.join(arguments)})"
+
+
+def _element(text: str) -> str:
+    """`mood[]` → `mood`."""
+    return re.sub(r"(?:\s*\[\s*\d*\s*\])+\s*$", "", text).strip()
 
 
 def _of_time(kind: str, arguments: list[str], dialect: str) -> Iterator[str]:
