@@ -1,0 +1,81 @@
+"""The linked graph: what the project's models, schemas and migrations mean together.
+
+Plain data without behaviour beyond look-ups. `None` is "the source does not settle it", everywhere
+a value may be `None`; rules never report on it. Names are those of SQLAlchemy, Pydantic and Alembic.
+"""
+
+from ormlint.graph.model.graph import (
+    Base,
+    Coverage,
+    Graph,
+    Misstatement,
+    Options,
+    Past,
+    Unreadable,
+    Unresolved,
+)
+from ormlint.graph.model.migrations import (
+    Environment,
+    HistoryProblem,
+    Members,
+    MigratedColumn,
+    MigratedEnum,
+    MigratedTable,
+    OpaqueStep,
+    Remark,
+    Revision,
+    Stored,
+)
+from ormlint.graph.model.schemas import Field, Link, Making, Role, Schema
+from ormlint.graph.model.tables import (
+    UNSEEN,
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    MappedColumn,
+    MetaDataInfo,
+    Model,
+    NamedBy,
+    Relationship,
+    Table,
+    Unique,
+)
+
+__all__ = [
+    "UNSEEN",
+    "Base",
+    "Check",
+    "Column",
+    "Coverage",
+    "Environment",
+    "Field",
+    "ForeignKey",
+    "Graph",
+    "HistoryProblem",
+    "Index",
+    "Link",
+    "Making",
+    "MappedColumn",
+    "Members",
+    "MetaDataInfo",
+    "MigratedColumn",
+    "MigratedEnum",
+    "MigratedTable",
+    "Misstatement",
+    "Model",
+    "NamedBy",
+    "OpaqueStep",
+    "Options",
+    "Past",
+    "Relationship",
+    "Remark",
+    "Revision",
+    "Role",
+    "Schema",
+    "Stored",
+    "Table",
+    "Unique",
+    "Unreadable",
+    "Unresolved",
+]

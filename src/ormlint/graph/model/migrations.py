@@ -1,0 +1,197 @@
+"""What Alembic's revisions are, and the database that replaying them gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ormlint.findings import Place
+from ormlint.graph.model.tables import Check, Column, ForeignKey, Index, Table, Unique
+from ormlint.graph.sqltype import SqlType
+
+
+@dataclass(slots=True)
+class Revision:
+    """A migration file. `down` and `depends_on` are ids as written (a partial id is resolved)."""
+
+    id: str
+    path: str
+    place: Place
+    down: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    place_of_down: Place | None = None
+    known: bool = True
+    """False where `revision` or `down_revision` is missing or computed: the id is the file's stem."""
+
+
+@dataclass(slots=True)
+class MigratedColumn:
+    """A column as the migrations leave it; `revision` is the one that added it."""
+
+    name: str
+    revision: str
+    place: Place
+    type: str | None = None
+    nullable: bool | None = None
+    primary_key: bool | None = False
+    server_default: bool | None = False
+    computed: bool = False
+    changed_in: list[tuple[str, Place]] = field(default_factory=list)
+    uncertain: bool = False
+    """A step that could not be settled may have added, dropped or renamed it."""
+    type_value: object = None
+    enum: str | None = None
+    """The name of the database's enumerated type that it uses."""
+
+
+@dataclass(slots=True)
+class MigratedTable:
+    """A table as the migrations leave it. `opaque` is true where an unsettled step may have changed it."""
+
+    name: str
+    schema: str | None
+    created_in: str
+    place: Place
+    columns: dict[str, MigratedColumn] = field(default_factory=dict)
+    indexes: list[Index] = field(default_factory=list)
+    uniques: list[Unique] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    primary_key: tuple[str, ...] | None = None
+    opaque: bool = False
+    uncertain: bool = False
+    """It may or may not exist."""
+    keys_uncertain: bool = False
+    """Its columns are known, its indexes and constraints are not all."""
+    primary_key_name: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+@dataclass(slots=True)
+class MigratedEnum:
+    """An enumerated type of the database; `members` is `None` where they are not all known."""
+
+    name: str
+    members: tuple[str, ...] | None
+    revision: str
+    place: Place
+    uncertain: bool = False
+    """It may or may not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueStep:
+    """A migration step that could not be settled. `tables` are the keys it touches; `None` = any."""
+
+    revision: str
+    place: Place
+    reason: str
+    tables: frozenset[str] | None = None
+
+
+@dataclass(slots=True)
+class HistoryProblem:
+    """What is wrong with the history itself."""
+
+    kind: Literal["missing-object", "cycle"]
+    revision: str
+    place: Place
+    message: str
+    table: str | None = None
+    column: str | None = None
+    elsewhere: Place | None = None
+    """Where the object is made or dropped, on another branch or before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An operation that runs, or need not, and that should not stand like this.
+
+    `create-all` makes the models of today, `not-null` adds a NOT NULL column that nothing fills,
+    `unnamed` makes a constraint without a name.
+    """
+
+    kind: Literal["create-all", "not-null", "unnamed"]
+    revision: str
+    place: Place
+    what: str
+    table: str | None = None
+    column: str | None = None
+    elsewhere: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Those of the model's enumeration, and those that the migrations leave the column with.
+
+    `place` is where they are listed, if not at the column; `enforced` says that no other is taken.
+    """
+
+    modelled: tuple[str, ...]
+    migrated: tuple[str, ...]
+    place: Place | None = None
+    enforced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a column that models and migrations have is stored as, as far as it is known."""
+
+    table: Table
+    column: Column
+    migrated: MigratedColumn
+    types: tuple[tuple[str, SqlType, SqlType], ...]
+    """A dialect, the model's type and the migrations', for every dialect that it may be."""
+    members: Members | None
+
+
+@dataclass(slots=True)
+class Environment:
+    """An Alembic environment: its folder, its revisions, and the database that replaying them gives."""
+
+    path: str
+    revisions: list[Revision] = field(default_factory=list)
+    heads: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    tables: dict[str, MigratedTable] = field(default_factory=dict)
+    opaque: list[OpaqueStep] = field(default_factory=list)
+    operations: int = 0
+    operations_known: int = 0
+    dropped: dict[str, str] = field(default_factory=dict)
+    """Table key → the revision that dropped it."""
+    problems: list[HistoryProblem] = field(default_factory=list)
+    starts_empty: bool = True
+    """False where operations touch tables that no revision creates: the history has a past."""
+    assumed_tables: frozenset[str] = frozenset()
+    """Keys of tables that operations presuppose and no revision creates."""
+    excluded_tables: frozenset[str] | None = frozenset()
+    """Keys of migrated tables that `env.py` hides from autogenerate; `None` where that is not settled."""
+    excluded_models: frozenset[str] = frozenset()
+    """Keys of the models' tables that `env.py` hides, or may hide, from autogenerate."""
+    excluded_columns: frozenset[tuple[str, str]] = frozenset()
+    """(table key, column) that `env.py` hides, or may hide, from autogenerate."""
+    target_metadata: tuple[str, ...] | None = None
+    """Ids of `MetaDataInfo`; `()` for `None`, `None` where not settled."""
+    version_table: str = "alembic_version"
+    env_place: Place | None = None
+    reached: frozenset[str] | None = None
+    """Files that running `env.py` imports; `None` where an import is computed or an application runs it."""
+    dialect: str = "postgresql"
+    """The database that the migrations were replayed for, by SQLAlchemy's name."""
+    dialect_known: bool = True
+    """False where nothing of the project says which database it is for."""
+    compares_types: bool = True
+    """False where `env.py` tells autogenerate not to compare types, or how."""
+    stored: tuple[Stored, ...] = ()
+    enums: dict[str, MigratedEnum] = field(default_factory=dict)
+    views: frozenset[str] = frozenset()
+    """Keys of the views that the migrations leave."""
+    hides_keys: bool = False
+    """Whether `env.py` hides indexes or constraints from autogenerate, or may."""
+    remarks: tuple[Remark, ...] = ()
+    long_ids: bool = False
+    """The history or `env.py` makes room for revision ids of more than 32 characters, or may."""

@@ -1,0 +1,101 @@
+"""What Pydantic makes of schemas, and which model each mirrors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ormlint.findings import Place
+
+Role = Literal["read", "create", "update", "base", "filter", "envelope", "other"]
+
+
+@dataclass(slots=True)
+class Field:
+    """A field of a schema; `alias` is the name read at validation, `None` where equal to `name`."""
+
+    name: str
+    place: Place
+    required: bool | None = None
+    nullable: bool | None = None
+    alias: str | None = None
+    type: str | None = None
+    excluded: bool | None = False
+    has_default: bool | None = None
+    validated_before: bool = False
+    """A before-validator or a root validator can mend what comes in."""
+    declared_in: str = ""
+    """The id of the class that declares it."""
+    type_value: object = None
+    read_as: tuple[str, ...] | None = None
+    """Every name that validation reads, in order; `None` where they are not settled."""
+    own_validator: bool = False
+    """A validator of this one field runs before its type is checked, on given values and not on defaults."""
+    default: object = None
+    """The evaluated default, where `has_default`."""
+    max_length: int | None = None
+    """The longest text that it takes, where it says so."""
+    any_text: bool = False
+    """It takes every text: it is a `str`, and no limit, pattern or validator says otherwise."""
+    set_by_code: bool | None = None
+    """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A place where a schema's values become a row's, and what else the function names there.
+
+    `whole` says that the schema is handed on as it is, so that any of its fields may be used.
+    """
+
+    place: Place
+    names: frozenset[str]
+    whole: bool
+
+
+@dataclass(slots=True)
+class Schema:
+    """A Pydantic model, or a SQLModel class without a table."""
+
+    id: str
+    name: str
+    place: Place
+    bases: tuple[str, ...] = ()
+    ancestors: tuple[str, ...] = ()
+    """Ids of the project's classes among its MRO, itself left out."""
+    from_attributes: bool | None = False
+    populate_by_name: bool | None = False
+    complete: bool = True
+    role: Role = "other"
+    model: str | None = None
+    linked_by: str | None = None
+    fields: dict[str, Field] = field(default_factory=dict)
+    computed: tuple[str, ...] = ()
+    custom_build: bool = False
+    """It overrides `from_orm`/`model_validate` or validates the whole object before its fields."""
+    kind: Literal["model", "root", "settings", "sqlmodel", "dataclass"] = "model"
+    built_by_code: bool | None = None
+    """Somewhere in the sources it is constructed by hand; `None` where nobody looked."""
+    coerces_numbers: bool | None = False
+    """A number is taken where a text is asked for."""
+    made: tuple[Making, ...] = ()
+    """Where rows of its model are made from it."""
+    updates: tuple[Making, ...] = ()
+    """Where its values are set on rows of its model one by one, by name."""
+    named_elsewhere: bool | None = None
+    """The sources name it beyond where rows are made from it; `None` where nobody looked."""
+    validated: Place | None = None
+    """Where `model_validate` or `from_orm` is given a row without saying `from_attributes`."""
+    reached: Place | None = None
+    """Where a row of its model is validated with it, as far as the sources show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A schema mirrors a model; `by` is the kind of evidence, `evidence` says it in words."""
+
+    schema: str
+    model: str
+    by: str
+    evidence: str = ""
+    place: Place | None = None
