@@ -136,6 +136,30 @@ def mirrors(graph: Graph) -> Iterator[Mirror]:
             yield Mirror(schema, model, link, graph.options)
 
 
+def lacking(mirror: Mirror) -> Iterator[tuple[str, Column]]:
+    """What an INSERT of a row that is made from an input schema needs and nothing there gives."""
+    schema = mirror.schema
+    if not mirror.writes or not schema.made or any(making.open for making in schema.made):
+        return
+    given = {name for making in schema.made for name in making.names} | mirror.shown
+    for attribute in mirror.model.columns:
+        column = mirror.column(attribute)
+        if column is not None and _must_be_given(column) and attribute not in given:
+            yield attribute, column
+
+
+def _must_be_given(column: Column) -> bool:
+    """Whether an INSERT without the column fails."""
+    return (
+        column.nullable is False
+        and column.primary_key is False
+        and column.default is False
+        and column.server_default is False
+        and not column.computed
+        and column.foreign_keys == ()
+    )
+
+
 def _sounds_secret(name: str) -> bool:
     """`hashed_password`, `api_key_hash`."""
     words = set(name.lower().split("_"))

@@ -35,7 +35,7 @@ def link(graph: Graph, evidence: Iterable[Evidence] = ()) -> None:
 
 
 def _makings(said: Iterable[Evidence], kind: str) -> tuple[Making, ...]:
-    return tuple(Making(each.place, each.given, each.whole) for each in said if each.kind == kind)
+    return tuple(Making(each.place, each.given, each.whole, each.open) for each in said if each.kind == kind)
 
 
 class _Linker:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ormlint.facts.code import (
@@ -29,7 +29,15 @@ from ormlint.facts.code import (
 from ormlint.facts.walk import walk
 from ormlint.findings import Place
 from ormlint.graph.concerned import of_tests
-from ormlint.graph.link.flows import DUMPS, assigned_in, dumped_names, handed_on, keywords_of, source_of
+from ormlint.graph.link.flows import (
+    DUMPS,
+    assigned_in,
+    dumped_names,
+    handed_on,
+    has_other_names,
+    keywords_of,
+    source_of,
+)
 from ormlint.graph.link.known import Known
 from ormlint.graph.link.variables import Variables
 from ormlint.graph.machine.scope import Scope
@@ -60,6 +68,8 @@ class Evidence:
     """The call says `from_attributes` itself."""
     whole: bool = False
     """The function hands the schema on, or dumps it."""
+    open: bool = False
+    """A constructor is given a `**` that is no dump of the schema."""
 
 
 def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidence]:
@@ -168,7 +178,8 @@ class _Reader:
             if source is not None:
                 given = {*keywords_of(call), *self._assigned}
                 words = "the row is made from it"
-                yield self._evidence(source, row, "constructor", call.line, words, given)
+                found = self._evidence(source, row, "constructor", call.line, words, given)
+                yield replace(found, open=has_other_names(call, variables.schema, DUMPS))
         elif made is not None:
             source = source_of(call, variables.model, frozenset({"__dict__"}))
             if source is not None:

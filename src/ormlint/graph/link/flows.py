@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ormlint.facts.code import Assign, Attr, Call, Const, Expr, For, Index, Items, Name, Pair
 from ormlint.facts.walk import walk
@@ -72,11 +72,22 @@ def source_of(call: Call, of: Callable[[Expr], str | None], whole: frozenset[str
     counts: Counter[str] = Counter()
     for keyword in call.keywords:
         if keyword.name is None:
-            for part in walk([keyword.value]):
-                owner = part.value if isinstance(part, Attr) and part.attr in whole else None
-                if owner is not None and (found := of(owner)) is not None:
-                    counts[found] += 3
+            counts.update({found: 3 for found in _dumped(keyword.value, of, whole)})
         elif isinstance(keyword.value, Attr) and (found := of(keyword.value.value)) is not None:
             counts[found] += 1
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] >= 2 else None
+
+
+def has_other_names(call: Call, of: Callable[[Expr], str | None], whole: frozenset[str]) -> bool:
+    """Whether a constructor is given `**` of anything but a dump, so that any name may be among it."""
+    unnamed = (keyword.value for keyword in call.keywords if keyword.name is None)
+    return not all(any(_dumped(value, of, whole)) for value in unnamed)
+
+
+def _dumped(value: Expr, of: Callable[[Expr], str | None], whole: frozenset[str]) -> Iterator[str]:
+    """What the dumps in an expression are of."""
+    for part in walk([value]):
+        owner = part.value if isinstance(part, Attr) and part.attr in whole else None
+        if owner is not None and (found := of(owner)) is not None:
+            yield found

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.conversions import certainly_fails, refuses_null
-from ormlint.graph.mirror import Mirror, mirrors
+from ormlint.graph.mirror import Mirror, lacking, mirrors
 from ormlint.graph.model import Field, Graph
 from ormlint.graph.sources import Sources
 
@@ -20,7 +20,8 @@ def note_uses(graph: Graph, sources: Sources) -> None:
     linked = list(mirrors(graph))
     doubtful = [mirror for mirror in linked if mirror.reads and _is_doubtful(mirror)]
     taken = [mirror for mirror in linked if mirror.schema.made and mirror.writes and any(_unread(mirror))]
-    if not doubtful and not taken:
+    short = [(mirror, names) for mirror in linked if (names := [name for name, _ in lacking(mirror)])]
+    if not doubtful and not taken and not short:
         return
     texts = {
         path: data
@@ -29,6 +30,8 @@ def note_uses(graph: Graph, sources: Sources) -> None:
     }
     for mirror in taken:
         _note_input(mirror, texts)
+    for mirror, names in short:
+        mirror.schema.completed = frozenset(name for name in names if _assigned(name, texts))
     found: dict[str, bool] = {}
     for mirror in doubtful:
         schema = mirror.schema
@@ -90,6 +93,13 @@ def _built(name: str, texts: dict[str, bytes]) -> bool:
     word = name.encode()
     call = re.compile(rb"(?<!class )\b" + word + rb"(?:\.model_construct)?\(")
     return any(word in text and call.search(text) is not None for text in texts.values())
+
+
+def _assigned(name: str, texts: dict[str, bytes]) -> bool:
+    """Whether a name is assigned on an object somewhere: by an event listener, or in a later step."""
+    word = name.encode()
+    use = re.compile(rb"\." + word + rb"\s*=[^=]|setattr\([^,()]+,\s*[\"']" + word + rb"[\"']")
+    return any(word in text and use.search(text) is not None for text in texts.values())
 
 
 def _set(name: str, texts: dict[str, bytes]) -> bool:

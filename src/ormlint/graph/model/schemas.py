@@ -45,12 +45,14 @@ class Field:
 class Making:
     """A place where a schema's values become a row's, and what else the function names there.
 
-    `whole` says that the schema is handed on as it is, so that any of its fields may be used.
+    `whole` says that the schema is handed on as it is, so that any of its fields may be used; `open` that
+    the row is given a `**` of something else, which may bring any name.
     """
 
     place: Place
     names: frozenset[str]
     whole: bool
+    open: bool = False
 
 
 @dataclass(slots=True)
@@ -82,6 +84,8 @@ class Schema:
     """Where rows of its model are made from it."""
     updates: tuple[Making, ...] = ()
     """Where its values are set on rows of its model one by one, by name."""
+    completed: frozenset[str] = frozenset()
+    """Attributes that rows of its model need, it does not give, and the sources assign somewhere."""
     named_elsewhere: bool | None = None
     """The sources name it beyond where rows are made from it; `None` where nobody looked."""
     validated: Place | None = None

@@ -84,7 +84,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.mirror import Mirror, described, mirrors
+from ormlint.graph.mirror import Mirror, described, lacking, mirrors
 from ormlint.graph.model import Column, Graph
 from ormlint.rules.base import Rule
 
@@ -99,24 +99,9 @@ RULE = Rule(
 
 def check(graph: Graph) -> Iterator[Finding]:
     for mirror in mirrors(graph):
-        if mirror.writes and mirror.schema.made:
-            given = {name for making in mirror.schema.made for name in making.names}
-            for attribute in mirror.model.columns:
-                column = mirror.column(attribute)
-                if column is not None and _must_be_given(column) and attribute not in mirror.shown | given:
-                    yield _finding(mirror, attribute, column)
-
-
-def _must_be_given(column: Column) -> bool:
-    """Whether an INSERT without the column fails."""
-    return (
-        column.nullable is False
-        and column.primary_key is False
-        and column.default is False
-        and column.server_default is False
-        and not column.computed
-        and column.foreign_keys == ()
-    )
+        for attribute, column in lacking(mirror):
+            if attribute not in mirror.schema.completed:
+                yield _finding(mirror, attribute, column)
 
 
 def _finding(mirror: Mirror, attribute: str, column: Column) -> Finding:
