@@ -72,7 +72,7 @@ def source_of(call: Call, of: Callable[[Expr], str | None], whole: frozenset[str
     counts: Counter[str] = Counter()
     for keyword in call.keywords:
         if keyword.name is None:
-            counts.update({found: 3 for found in _dumped(keyword.value, of, whole)})
+            counts.update(dict.fromkeys(_dumped(keyword.value, of, whole), 3))
         elif isinstance(keyword.value, Attr) and (found := of(keyword.value.value)) is not None:
             counts[found] += 1
     best = counts.most_common(1)
