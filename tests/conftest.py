@@ -12,7 +12,7 @@ Project = Callable[[Mapping[str, str]], Path]
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the tests say must not depend on who runs them: a developer, a hook, or CI."""
     names = ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR", "FORCE_COLOR", "PRE_COMMIT")
-    for name in (*names, "ORMLINT_CACHE_DIR", "ORMLINT_TRACEBACK"):
+    for name in (*names, "ORMLINT_CACHE_DIR", "ORMLINT_TRACEBACK", "VIRTUAL_ENV"):
         monkeypatch.delenv(name, raising=False)
 
 

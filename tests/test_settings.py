@@ -42,6 +42,7 @@ def test_every_key(repository: Path) -> None:
         extend-exclude = ["vendor"]
         roots = ["backend"]
         alembic = ["backend/alembic.ini"]
+        python-path = ["../venvs/backend"]
         dialect = "postgresql"
         allow-missing = ["*.deleted_at"]
         allow-extra = ["PersonOut.token"]
@@ -64,6 +65,7 @@ def test_every_key(repository: Path) -> None:
         extend_exclude=("vendor",),
         roots=("backend",),
         alembic=("backend/alembic.ini",),
+        python_path=("../venvs/backend",),
         dialect="postgresql",
         allow_missing=("*.deleted_at",),
         allow_extra=("PersonOut.token",),
@@ -256,6 +258,7 @@ def test_paths_and_patterns_move_to_the_project_root(tmp_path: Path) -> None:
         exclude=("old", "backend/legacy/*.py", "frontend/**"),
         roots=("backend/src",),
         alembic=("backend/alembic.ini",),
+        python_path=("backend/env", "/opt/env"),
         per_file_ignores={"backend/tests/**": ("ORM2",), "docs/**": ("ORM3",)},
         folder=tmp_path,
     )
@@ -263,6 +266,7 @@ def test_paths_and_patterns_move_to_the_project_root(tmp_path: Path) -> None:
         exclude=("old", "legacy/*.py"),
         roots=("src",),
         alembic=("alembic.ini",),
+        python_path=("env", Path(os.path.relpath("/opt/env", tmp_path / "backend")).as_posix()),
         per_file_ignores={"tests/**": ("ORM2",)},
         folder=tmp_path / "backend",
     )

@@ -131,7 +131,7 @@ def link(
     """The linked graph of a project, as the settings of one of its parts have it."""
     migrations = {path for each in project.environments for path in each.revision_files}
     others = [path for path in project.paths if path not in migrations]
-    chosen = intake.declaring(others)
+    chosen = intake.declaring(others, project.installed.has)
     intake.load_all([*chosen, *sorted(migrations)], progress)
     linked = build(_sources(project, parts, settings, intake, chosen, others))
     linked.unreadable += [
@@ -199,6 +199,7 @@ def _sources(
         read=intake.bytes_of,
         find=find,
         module_name=module_name,
+        installed=project.installed.find,
         dialect=settings.dialect or project.dialect,
     )
 

@@ -68,9 +68,9 @@ class Intake:
             self._loaded[path] = FileFacts([], Problem(1, 0, reason, "Make it readable, or exclude it."))
             return None
 
-    def declaring(self, paths: Sequence[str]) -> list[str]:
+    def declaring(self, paths: Sequence[str], installed: Callable[[str], bool]) -> list[str]:
         """Those of the files that may declare a model, a table or a schema."""
-        return declaring((path, self._heading(path)) for path in paths)
+        return declaring(((path, self._heading(path)) for path in paths), installed)
 
     def speaking(self, paths: Sequence[str]) -> list[str]:
         """Those of the files whose functions may show which schema mirrors which model."""

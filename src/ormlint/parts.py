@@ -52,6 +52,8 @@ class Parts:
             choices=[_choice(part) for part in self.all],
             roots=[path for part in self.all for path in part.settings.roots],
             alembic=[path for part in self.all for path in part.settings.alembic],
+            python_path=[path for part in self.all for path in part.settings.python_path],
+            homes=[part.settings.home for part in self.all if part.settings.home is not None],
             listing=listing,
         )
 

@@ -110,7 +110,7 @@ def _since(run: Run, found: list[Finding], progress: Progress | None) -> list[Fi
     else:
         with taken_out(run, commit) as then:
             there, summary = fresh(then, progress) or ([], Summary())
-        run.cache.remember("base", key, kept.encode(there, summary))
+        run.cache.remember("base", key, kept.encode(there, summary), run.project.besides)
     return baseline.compare(found, baseline.entries_for(there), dt.date.min).new
 
 
@@ -194,7 +194,7 @@ def changes(
         with taken_out(run, commit) as base:
             project = replace(base.project, report_under=run.project.report_under)
             then = _audit(replace(base, project=project), progress)[1]
-        run.cache.remember("former", key, outline.encode(then))
+        run.cache.remember("former", key, outline.encode(then), run.project.besides)
     if now == then == outline.Outline():
         raise UsageError(_nothing_found([path]))
     return compare(then, now, Base(ref, commit))

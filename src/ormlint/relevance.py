@@ -8,19 +8,22 @@ project; names that merely pass through a file are read when they are asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
+
+from ormlint.graph.machine.modules import KNOWN
 
 _CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^)]*)")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _AS = re.compile(rb" as (\w+)")
 _LAST_WORD = re.compile(rb"(\w+)[ \t]*\Z")
 _ASSIGNED = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)")
+_IMPORTED = re.compile(rb"^from[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)", re.MULTILINE)
 _CALLED = (b"Table", b"registry", b"MetaData", b"SQLAlchemy")
 _DECLARING = (
     b"declarative_base", b"create_model", b"map_imperatively", b"as_declarative", b"automap_base",
-    b"mapped_as_dataclass", b"mapped_column", b".mapped\n", b"make_versioned",
+    b"mapped_as_dataclass", b"mapped_column", b"__tablename__", b".mapped\n", b"make_versioned",
     *(name + opening for name in _CALLED for opening in (b"(", b" (")),
 )  # fmt: skip
 ROOTS = frozenset({
@@ -63,6 +66,8 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A function of it may show which schema mirrors which model."""
     tells: bool = False
     """A comment of it may be meant for ormlint."""
+    foreign: list[tuple[str, str]] = []
+    """(package, name imported from it), for the names that are bases of a class."""
 
 
 def heading(data: bytes) -> Heading | None:
@@ -81,14 +86,31 @@ def heading(data: bytes) -> Heading | None:
     if packaged:
         for name, value in _ASSIGNED.findall(data):
             aliases.update((word.decode(), name.decode()) for word in _WORD.findall(value))
-    return Heading(declares, classes, sorted(aliases), speaks, tells)
+    return Heading(declares, classes, sorted(aliases), speaks, tells, sorted(_foreign(data, classes)))
 
 
-def declaring(headings: Iterable[tuple[str, Heading | None]]) -> list[str]:
-    """The paths of the files that may declare something."""
+def _foreign(data: bytes, classes: list[tuple[str, list[str]]]) -> set[tuple[str, str]]:
+    bases = {base for _, bases in classes for base in bases}
+    return {
+        (match[1].decode(), name)
+        for match in _IMPORTED.finditer(data)
+        if match[1].decode() not in KNOWN
+        for name in (word.decode() for word in _WORD.findall(match[2]))
+        if name in bases
+    }
+
+
+def declaring(
+    headings: Iterable[tuple[str, Heading | None]], installed: Callable[[str], bool] = lambda package: False
+) -> list[str]:
+    """The paths of the files that may declare something.
+
+    `installed` says of which packages the source is at hand: any class of theirs may be a base of models.
+    """
     chosen: set[str] = set()
     users: dict[str, list[tuple[str, str]]] = {}
     aliases: dict[str, set[str]] = {}
+    roots = set(ROOTS)
     for path, found in headings:
         if found is None:
             continue
@@ -99,7 +121,8 @@ def declaring(headings: Iterable[tuple[str, Heading | None]]) -> list[str]:
                 users.setdefault(base, []).append((path, name))
         for name, other in found.aliases:
             aliases.setdefault(name, set()).add(other)
-    return sorted(chosen | _closure(users, aliases))
+        roots.update(name for package, name in found.foreign if installed(package))
+    return sorted(chosen | _closure(users, aliases, roots))
 
 
 def _renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -110,10 +133,12 @@ def _renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             yield before[1], match[1]
 
 
-def _closure(users: Mapping[str, list[tuple[str, str]]], aliases: Mapping[str, set[str]]) -> set[str]:
+def _closure(
+    users: Mapping[str, list[tuple[str, str]]], aliases: Mapping[str, set[str]], roots: set[str]
+) -> set[str]:
     """The files with a class below the roots, by name."""
-    reached = set(ROOTS)
-    queue = list(ROOTS)
+    reached = set(roots)
+    queue = list(roots)
     chosen: set[str] = set()
     while queue:
         base = queue.pop()

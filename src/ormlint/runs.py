@@ -193,7 +193,7 @@ def _past(run: Run, commit: str) -> Past:
         return kept.decode_past(record[0])
     with taken_out(run, commit) as then, without_collector():
         past = analysis.past(then.project, then.parts, then.intake())
-    run.cache.remember("past", key, kept.encode_past(past))
+    run.cache.remember("past", key, kept.encode_past(past), run.project.besides)
     return past
 
 
@@ -203,7 +203,8 @@ def taken_out(run: Run, commit: str) -> Iterator[Run]:
     from ormlint import diffbase  # noqa: PLC0415 - only for this option
 
     with diffbase.taken_out(run.project.root, commit) as folder:
-        project = replace(run.parts.discovered([folder]), report_under=())
+        there = run.parts.discovered([folder])
+        project = replace(there, report_under=(), installed=run.project.installed)
         yield replace(run.alone, project=project, ids=content_ids(project) if run.ids else {}, look=None)
 
 

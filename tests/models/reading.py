@@ -16,9 +16,9 @@ Plain = dict[str, Any]
 _KINDS = frozenset({"property", "hybrid", "synonym", "proxy", "composite", "column_property"})
 
 
-def graph_of(folder: Path) -> Graph:
-    """The graph of a folder, without settings of anybody's."""
-    return pipeline.linked(folder, isolated=True)
+def graph_of(folder: Path, config: tuple[str, ...] = ()) -> Graph:
+    """The graph of a folder, without settings of anybody's but the given."""
+    return pipeline.linked(folder, config=config, isolated=True)
 
 
 def read(folder: Path) -> Plain:

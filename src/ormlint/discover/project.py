@@ -14,10 +14,11 @@ from ormlint.discover.alembic_config import Section, read_sections
 from ormlint.discover.dialects import dialect_near, dialect_of_url
 from ormlint.discover.environments import AlembicEnvironment, Ground, find_environments
 from ormlint.discover.evidence import read_head, upward
+from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
 from ormlint.discover.roots import Names
 
-_PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
+PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Project:
     """Git's blob of each file that is as the blob is; `None` where git does not tell of the files."""
     besides: dict[str, str] = field(default_factory=dict, compare=False)
     """The files and folders that were looked at without being listed, by absolute path, and their states."""
+    installed: Installed = field(default_factory=lambda: Installed(Path(), ()), compare=False)
 
     def reports(self, path: str) -> bool:
         """Whether a finding in a file is to be shown."""
@@ -113,7 +115,7 @@ class Project:
         likely = {
             _slashed(posixpath.dirname(path))
             for path in self.config_files
-            if posixpath.basename(path) in _PROJECT_FILES
+            if posixpath.basename(path) in PROJECT_FILES
         }
         for section in self._sections[0]:
             likely.update(

@@ -64,6 +64,7 @@ def _build(sources: Sources) -> Graph:
     graph.tables = reading.tables
     graph.metadatas = reading.stores.infos
     graph.schemas = schemas.read(machine, [cls for module in modules for cls in module.classes])
+    _leave_stubs(graph, reading.stores.stubs)
     graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
     _connect(graph)
     note_stored(graph, machine)
@@ -72,6 +73,14 @@ def _build(sources: Sources) -> Graph:
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph
+
+
+def _leave_stubs(graph: Graph, stubs: frozenset[str]) -> None:
+    """A field that a package declares has its place at the class that takes it up."""
+    for schema in graph.schemas.values():
+        for field in schema.fields.values():
+            if field.place.path in stubs:
+                field.place = schema.place
 
 
 def _comments(sources: Sources) -> dict[str, list[Comment]]:

@@ -38,6 +38,8 @@ class Sources:
     find: Callable[[str, str], str | None]
     """(dotted module name, importing path) → the module's file."""
     module_name: Callable[[str], str]
+    installed: Callable[[str, str], str | None] = field(default=lambda module, importer: None)
+    """(dotted module name, importing path) → the file of an installed package."""
     dialect: str | None = None
     paths: tuple[str, ...] = ()
     """Every Python file of the project but the migrations."""

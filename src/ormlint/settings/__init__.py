@@ -100,6 +100,7 @@ class Settings(Keys):
             folder=root,
             roots=paths(self.roots),
             alembic=paths(self.alembic),
+            python_path=paths(self.python_path),
             include=patterns(self.include),
             exclude=None if self.exclude is None else patterns(self.exclude),
             extend_exclude=patterns(self.extend_exclude),

@@ -50,6 +50,8 @@ class Keys:
     """Folders that imports start from, where ormlint does not see them by itself."""
     alembic: tuple[str, ...] = ()
     """`alembic.ini` files or folders of migrations, where ormlint does not see them by itself."""
+    python_path: tuple[str, ...] = ()
+    """Virtual environments or folders of packages to read base classes from, beside `.venv` and `venv`."""
     dialect: Dialect | None = None
     """The database that types and raw SQL are meant for, whatever the project says."""
     links: Mapping[str, str | Literal[False]] = field(default_factory=dict)

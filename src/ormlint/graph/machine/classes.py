@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.values import (
@@ -34,6 +35,7 @@ def mro(machine: Machine, cls: ClassValue) -> list[Value]:
 
 
 def _sequences(machine: Machine, cls: ClassValue) -> list[list[Value]]:
+    cls.bases = tuple(_opened(machine, base, cls) for base in cls.bases)
     bases = [_origin(base) for base in cls.bases]
     lines = [_line(machine, base) for base in bases]
     return [*lines, bases]
@@ -57,6 +59,17 @@ def _line(machine: Machine, base: Value) -> list[Value]:
 
 def _origin(base: Value) -> Value:
     return base.origin if isinstance(base, Subscripted) else base
+
+
+def _opened(machine: Machine, base: Value, cls: ClassValue) -> Value:
+    """The class of a package that a base stands for, where its source is at hand."""
+    origin = _origin(base)
+    if not isinstance(origin, External):
+        return base
+    found = machine.opened(origin, cls.module)
+    if not isinstance(found, ClassValue):
+        return base
+    return replace(base, origin=found) if isinstance(base, Subscripted) else found
 
 
 def _merge(sequences: list[list[Value]], cls: ClassValue | None) -> list[Value]:

@@ -17,6 +17,7 @@ from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Raised, Signal
 from ormlint.graph.machine.values import (
+    ClassValue,
     External,
     Function,
     ImportRef,
@@ -127,6 +128,16 @@ class Machine:
                 else Unknown("a circular import", name=name)
             )
         return Unknown(f"`{module.name}` has no `{name}`", Place(module.path, 1), name)
+
+    def opened(self, value: External, importer: ModuleValue) -> Value:
+        """The class or function of a package whose source is at hand; else the name itself."""
+        found = self.modules.package_of(value.path, importer)
+        if found is None:
+            return value
+        opened: Value = found[0]
+        for name in found[1]:
+            opened = self.get(opened, name)
+        return opened if isinstance(opened, (ClassValue, Function)) else value
 
     # -- evaluation --
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from ormlint.facts.code import ClassDef, FileFacts, For, FunctionDef, If, Stmt, Try, While, With
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.sources import Sources
+
+KNOWN = sys.stdlib_module_names | {
+    "alembic", "fastapi", "flask", "flask_sqlalchemy", "pydantic", "pydantic_core", "pydantic_settings",
+    "sqlalchemy", "sqlalchemy_continuum", "sqlmodel", "starlette", "typing_extensions",
+}  # fmt: skip
+"""Packages of which everything is known that matters here: their source is never read."""
 
 
 class Modules:
@@ -29,19 +36,51 @@ class Modules:
         return module
 
     def find(self, name: str, importer: ModuleValue) -> ModuleValue | None:
-        """The project's module of that dotted name as the importer would get it, or a stub, or `None`."""
+        """The module of that dotted name as the importer would get it.
+
+        One of the project, of the importer's own package, or one that a stub tells of; else `None`.
+        """
         key = (name, importer.path)
         if key not in self._found:
             path = None if importer.is_stub else self._sources.find(name, importer.path)
             if path is not None:
                 self._found[key] = self.at(path)
-            elif (stub := self._stubs(name)) is not None:
-                module = self.at(stub)
-                module.name, module.is_stub = name, True
-                self._found[key] = module
+            elif importer.is_installed and name.partition(".")[0] == importer.name.partition(".")[0]:
+                self._found[key] = self._installed(name, importer)
             else:
-                self._found[key] = None
+                self._found[key] = self._told_of(name, importer)
         return self._found[key]
+
+    def _told_of(self, name: str, importer: ModuleValue) -> ModuleValue | None:
+        """A module that a stub tells of, from the package's own source where that is at hand."""
+        stub = self._stubs(name)
+        if stub is None:
+            return None
+        installed = None if importer.is_stub else self._installed(name, importer)
+        if installed is not None:
+            return installed
+        module = self.at(stub)
+        module.name, module.is_stub = name, True
+        return module
+
+    def package_of(self, name: str, importer: ModuleValue) -> tuple[ModuleValue, list[str]] | None:
+        """The installed module that a dotted name starts with, and the names that are left."""
+        parts = name.split(".")
+        if parts[0] in KNOWN:
+            return None
+        for end in range(len(parts) - 1, 0, -1):
+            module = self._installed(".".join(parts[:end]), importer)
+            if module is not None:
+                return module, parts[end:]
+        return None
+
+    def _installed(self, name: str, importer: ModuleValue) -> ModuleValue | None:
+        path = self._sources.installed(name, importer.path)
+        if path is None:
+            return None
+        module = self.at(path)
+        module.name, module.is_stub, module.is_installed = name, True, True
+        return module
 
     def executed(self) -> list[ModuleValue]:
         """Every module that was run so far, by path."""

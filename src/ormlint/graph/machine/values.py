@@ -210,6 +210,9 @@ class ModuleValue:
     state: str = "new"
     is_package: bool = False
     is_stub: bool = False
+    """It tells of a package: a stub of ours, or the package's own source."""
+    is_installed: bool = False
+    """The package's own source."""
 
 
 @dataclass(eq=False)

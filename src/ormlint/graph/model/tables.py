@@ -163,3 +163,5 @@ class MetaDataInfo:
     migrated_by: tuple[str, ...] = ()
     """Paths of the Alembic environments whose `target_metadata` names it."""
     tables: tuple[str, ...] = ()
+    shared: bool = False
+    """A package gives it, whose own tables, on it too, are not all known."""

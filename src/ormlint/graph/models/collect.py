@@ -26,7 +26,7 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.models.annotations import MappedType, annotation_of, mapped_type
 from ormlint.graph.models.columns import column_call
-from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, function_kind
+from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, function_kind, unseen_function
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -233,7 +233,8 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
         called = symbol(value.callee)
         if called in RELATIONSHIPS:
             return Declaration(name, owner, value, place, "relationship", mapped)
-        return Declaration(name, owner, value, place, KINDS.get(called, "value"), mapped)
+        kind = "unknown" if unseen_function(value) else KINDS.get(called, "value")
+        return Declaration(name, owner, value, place, kind, mapped)
     if isinstance(value, Unknown):
         open_ = evaluated or value.name in (None, name) or inside is not None
         return Declaration(name, owner, value, place, "unknown" if open_ else "value", mapped)

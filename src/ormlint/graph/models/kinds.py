@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ormlint.graph.machine.values import Function, Member, Value
+from ormlint.graph.machine.modules import KNOWN
+from ormlint.graph.machine.values import External, Function, Made, Member, Value
 
 RELATIONSHIPS = frozenset({"relationship", "Relationship", "dynamic_loader"})
 KINDS = {
@@ -28,6 +29,14 @@ def function_kind(function: Function) -> str | None:
         if isinstance(above, Function) and above is not function:
             return function_kind(above)
     return None
+
+
+def unseen_function(value: Made) -> bool:
+    """Whether a function of a package that is not at hand made a value: what it returns may be a column."""
+    callee = value.callee
+    if not isinstance(callee, External) or callee.root in KNOWN or callee.root == "builtins":
+        return False
+    return callee.name[:1].islower() and callee.name not in KINDS
 
 
 def table_attribute(value: Value) -> str | None:

@@ -42,12 +42,16 @@ def map_class(reading: Reading, cls: ClassValue) -> Mapped | None:
         or truth(cls.namespace.get("__abstract__", False)) is True
     ):
         return None
-    if cls.module.is_stub or (declarative.kind == "SQLModel" and not _is_table(cls)):
+    if cls.module.is_stub and not cls.module.is_installed:
+        return None
+    if declarative.kind == "SQLModel" and not _is_table(cls):
         return None
     if declarative.kind == "SQLModel":
         reading.stores.first_use.setdefault("sqlmodel.SQLModel", cls.place)
     parents = [map_class(reading, each) for each in list(project_classes(machine, cls))[1:]]
     parent = next((each for each in parents if each is not None), None)
+    for each in project_classes(machine, cls):
+        _follow_calls(reading, each)
     declared = _declarations(reading, cls, declarative, parent)
     name, args = _table_of(reading, cls, declarative, declared)
     complete = _complete(reading, cls)
@@ -64,6 +68,16 @@ def map_class(reading: Reading, cls: ClassValue) -> Mapped | None:
     map_attributes(reading, mapped, mapper_args(reading, cls))
     _apply_args(reading, mapped, args)
     return mapped
+
+
+def _follow_calls(reading: Reading, cls: ClassValue) -> None:
+    """Calls of a package's functions in a class body give what they return, where their source is at hand."""
+    machine = reading.machine
+    for name, value in cls.namespace.items():
+        if isinstance(value, Made) and isinstance(value.callee, External):
+            function = machine.opened(value.callee, cls.module)
+            if isinstance(function, Function) and not value.open_keywords:
+                cls.namespace[name] = machine.invoke(function, list(value.args), dict(value.kwargs))
 
 
 def mapper_args(reading: Reading, cls: ClassValue) -> Value:

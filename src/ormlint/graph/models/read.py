@@ -57,8 +57,13 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
 
 
 def _leave_stubs(reading: Reading) -> None:
-    """What a package's base class declares has its place where the project takes it up."""
+    """What a package's base class declares has its place where the project takes it up.
+
+    A package's own tables and mapped classes are none of the project's.
+    """
     stubs = reading.stores.stubs
+    reading.tables = [table for table in reading.tables if table.place.path not in stubs]
+    reading.mapped = {key: each for key, each in reading.mapped.items() if not each.cls.module.is_stub}
     for table in reading.tables:
         parts: list[Column | Index | Unique | Check | ForeignKey] = [*table.columns.values(), *table.indexes]
         parts += [*table.uniques, *table.checks, *table.foreign_keys]

@@ -68,5 +68,6 @@ class Reading:
             add_constraint(table, value, name_of)
 
     def made(self, *names: str) -> list[Made]:
-        """The recorded calls of something of one of these names."""
-        return [made for _, made in self.machine.made if symbol(made.callee) in names]
+        """The project's recorded calls of something of one of these names."""
+        recorded = self.machine.made
+        return [made for module, made in recorded if symbol(made.callee) in names and not module.is_stub]

@@ -43,6 +43,11 @@ class Stores:
         """The files that tell of packages."""
         return frozenset(module.path for module in self.machine.modules.executed() if module.is_stub)
 
+    @property
+    def installed(self) -> frozenset[str]:
+        """Those of the stubs that are the packages' own sources."""
+        return frozenset(module.path for module in self.machine.modules.executed() if module.is_installed)
+
     def name_values(self, modules: list[ModuleValue]) -> None:
         """Learn under which names MetaData, registries and bases are bound."""
         for module in modules:
@@ -174,7 +179,8 @@ class Stores:
             if made_by(given, "MetaData"):
                 stated = given.kwargs.get("naming_convention", stated)
         if isinstance(value, External) and value.root != "sqlmodel":
-            info.kind, info.convention_known = UNSEEN, False
+            info.kind, info.convention_known, info.shared = UNSEEN, False, True
+        info.shared = info.shared or place.path in self.installed
         if isinstance(stated, dict):
             info.convention = {
                 key: pattern if isinstance(pattern, str) else None

@@ -53,7 +53,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Place, Severity, Subject
-from ormlint.graph.model import UNSEEN, Graph, Table
+from ormlint.graph.model import Graph, Table
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -75,7 +75,7 @@ def check(graph: Graph) -> Iterator[Finding]:
     own = tuple(f"{environment.path}/" for environment in graph.environments)
     for table in graph.tables:
         store, tables = graph.metadatas.get(table.metadata), stores[table.metadata]
-        if store is None or store.kind == UNSEEN or store.place.path.startswith(own):
+        if store is None or store.shared or store.place.path.startswith(own):
             continue  # a package's MetaData may have any table; a migration declares those that it needs
         if any(each.reflected for each in tables.values()):
             continue  # reflecting a table brings those that it refers to
