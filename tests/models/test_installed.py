@@ -1,4 +1,4 @@
-"""Base classes and functions of packages, read from their source where the project's environment is at hand."""
+"""Base classes and functions of packages, read from their source where the environment is at hand."""
 
 from __future__ import annotations
 

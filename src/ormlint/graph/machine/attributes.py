@@ -40,6 +40,8 @@ def get(machine: Machine, value: Value, name: str) -> Value:
 
 
 def _of_external(machine: Machine, value: External, name: str) -> Value:
+    if name == "__dict__" and value.root in _PLAIN_BASES:
+        return {}  # of a base class: none of the names that a project gives is in it
     inner = machine.modules.find(f"{value.path}.{name}", machine.running[-1]) if machine.running else None
     return inner if inner is not None else external_member(value, name)
 
@@ -100,6 +102,8 @@ def class_attribute(machine: Machine, cls: ClassValue, name: str) -> Value:
     """What `cls.name` gives, along the MRO; `__name__` and the like are known."""
     if name in ("__name__", "__qualname__", "__module__"):
         return {"__name__": cls.name, "__qualname__": cls.qualname, "__module__": cls.module.name}[name]
+    if name in _OF_TYPES:
+        return _OF_TYPES[name](machine, cls)
     found = lookup(machine, cls, name)
     if found is not None:
         if found[0] is not cls and made_by(found[1], "Column", "mapped_column"):
@@ -113,6 +117,29 @@ def class_attribute(machine: Machine, cls: ClassValue, name: str) -> Value:
     if name == "__annotations__":
         return {key: Unknown("an annotation") for key in cls.annotations}
     return _symbolic(cls, cls.attributes, name)
+
+
+_OF_TYPES: dict[str, Callable[[Machine, ClassValue], Value]] = {
+    "__mro__": lambda machine, cls: tuple(mro(machine, cls)),
+    "__bases__": lambda machine, cls: cls.bases,
+    "__dict__": lambda machine, cls: dict(cls.namespace),
+}
+
+
+def lacks(machine: Machine, cls: ClassValue, name: str) -> bool:
+    """Whether a class is certain to have no attribute of a name, declarative bases of packages considered."""
+    for base in mro(machine, cls):
+        if isinstance(base, ClassValue):
+            if name in base.namespace or name in base.annotations:
+                return False
+        elif root(base) not in _PLAIN_BASES:
+            return False
+    return name in _GIVEN_BY_PROJECTS if name.startswith("_") else name not in _GIVEN_BY_BASES
+
+
+_PLAIN_BASES = frozenset({"abc", "builtins", "flask_sqlalchemy", "sqlalchemy", "typing", "typing_extensions"})
+_GIVEN_BY_PROJECTS = frozenset({"__mapper_args__", "__table_args__", "__abstract__", "__versioned__"})
+_GIVEN_BY_BASES = frozenset({"awaitable_attrs", "metadata", "query", "query_class", "registry"})
 
 
 def _declarative_owner(machine: Machine, cls: ClassValue) -> ClassValue:

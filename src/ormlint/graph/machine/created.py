@@ -1,4 +1,4 @@
-"""Schemas that a call makes: `create_model("Page", __base__=Base, total=(int, 0))`.
+"""Classes that a call makes: `create_model("Page", __base__=Base, total=(int, 0))`, `type("Page", (Base,), {})`.
 
 https://docs.pydantic.dev/latest/concepts/models/#dynamic-model-creation
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ormlint.facts.code import ClassDef, Name
+from ormlint.facts.code import ClassDef, Const, Name
 from ormlint.findings import Place
+from ormlint.graph.machine.definitions import announce, announcer
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
     Alternatives,
@@ -81,3 +82,26 @@ def _declare(cls: ClassValue, name: str, given: Value) -> None:
     cls.places[name] = cls.place
     if pair:
         cls.namespace[name] = given[1]
+
+
+def made_class(
+    machine: Machine,
+    name: str,
+    bases: tuple[Value, ...],
+    namespace: dict[str, Value],
+    keywords: dict[str, Value],
+    place: Place,
+) -> ClassValue:
+    """What `type(name, bases, namespace)` makes, in the module whose code makes it."""
+    module = machine.modules.at(place.path)
+    node = ClassDef(place.line, place.column, place.end_column, name, [], [], [], [])
+    cls = ClassValue(node, module, name, place, bases, keywords, (), dict(namespace))
+    cls.conditional = machine.maybe > 0
+    cls.scope = Scope("class", cls.namespace, module, owner=cls, receiver_class=cls)
+    annotations = namespace.get("__annotations__")
+    for key, value in annotations.items() if isinstance(annotations, dict) else ():
+        cls.annotations[key] = Binding(Const(place.line, value), place, cls.scope, key in namespace)
+    cls.places = dict.fromkeys(namespace, place)
+    module.classes.append(cls)
+    announce(machine, cls, announcer(cls))
+    return cls

@@ -53,6 +53,7 @@ def execute_class(machine: Machine, node: ClassDef, scope: Scope) -> Signal | No
     machine.run(node.body, body)
     note(outer, Name(node.line, node.name), place)
     bind(machine, Name(node.line, node.name), cls, outer)
+    announce(machine, cls, announcer(cls))
     return None
 
 
@@ -70,3 +71,22 @@ def _with_type_parameters(machine: Machine, node: ClassDef, scope: Scope) -> Sco
         place = machine.place(scope, node.line)
         inner.names[each.name] = Made(External(f"typing.{each.kind}"), (each.name,), kwargs, place)
     return inner
+
+
+def announcer(cls: ClassValue) -> Value:
+    """The `__init_subclass__` above a class, as far as bases are known while modules are still running."""
+    for base in cls.bases:
+        origin = base.origin if isinstance(base, Subscripted) else base
+        if isinstance(origin, ClassValue):
+            found = origin.namespace.get("__init_subclass__") or announcer(origin)
+            if found is not None:
+                return found
+    return None
+
+
+def announce(machine: Machine, cls: ClassValue, hook: Value) -> None:
+    """Run the `__init_subclass__` that a class inherits, once."""
+    if isinstance(hook, Function) and not cls.announced:
+        cls.announced = True
+        keywords = {name: value for name, value in cls.keywords.items() if name != "metaclass"}
+        machine.invoke(hook, [cls], keywords)

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine import operators
+from ormlint.graph.machine import kinds, operators
 from ormlint.graph.machine.attributes import assign
 from ormlint.graph.machine.classes import lookup
+from ormlint.graph.machine.created import made_class
 from ormlint.graph.machine.methods import native, plain
 from ormlint.graph.machine.values import (
     ClassValue,
@@ -122,9 +123,20 @@ def _sorted(machine: Machine, args: list[Value], kwargs: dict[str, Value], place
 
 
 def _getattr(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    if len(args) >= 2 and isinstance(args[1], str):
+    if len(args) == 2 and isinstance(args[1], str):
         return machine.get(args[0], args[1])
+    if len(args) == 3 and isinstance(args[1], str):
+        there = kinds.has(machine, args[0], args[1])
+        return args[2] if there is False else machine.get(args[0], args[1])
     return Unknown("getattr", place)
+
+
+def _question(ask: Callable[[Machine, Value, Value], bool | None]) -> Callable[..., Value]:
+    def answer(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+        found = ask(machine, *args) if len(args) == 2 else None
+        return Unknown("a condition", place) if found is None else found
+
+    return answer
 
 
 def _setattr(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -136,6 +148,12 @@ def _setattr(machine: Machine, args: list[Value], kwargs: dict[str, Value], plac
 def _type(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     if len(args) == 1 and isinstance(args[0], Made) and isinstance(args[0].callee, (ClassValue, External)):
         return args[0].callee
+    if len(args) == 3:
+        name, bases, namespace = args
+        settled = isinstance(name, str) and isinstance(bases, tuple) and isinstance(namespace, dict)
+        if settled and all(isinstance(key, str) for key in namespace):
+            return made_class(machine, name, bases, namespace, kwargs, place)
+        machine.record(Made(External("builtins.type"), tuple(args), kwargs, place), "type")
     return Unknown("type()", place)
 
 
@@ -209,6 +227,9 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "builtins.all": _quantifier(False),
     "builtins.sorted": _sorted,
     "builtins.getattr": _getattr,
+    "builtins.hasattr": _question(kinds.has),
+    "builtins.isinstance": _question(kinds.is_instance),
+    "builtins.issubclass": _question(kinds.is_subclass),
     "builtins.setattr": _setattr,
     "builtins.type": _type,
     "typing.cast": _second,

@@ -134,6 +134,8 @@ class ClassValue:
     linear: list[Value] | None = None
     conditional: bool = False
     """Declared under a condition that is not settled."""
+    announced: bool = False
+    """The `__init_subclass__` of its bases was run."""
 
     @property
     def id(self) -> str:

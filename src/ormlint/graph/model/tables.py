@@ -138,6 +138,8 @@ class Model:
     """The id of the mapped parent, for joined and single-table inheritance."""
     versioned: bool = False
     """SQLAlchemy-Continuum keeps its history (`__versioned__`)."""
+    on_select: bool = False
+    """It is mapped on a query, not on a table of its own."""
 
 
 UNSEEN = "unseen"

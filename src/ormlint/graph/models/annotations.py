@@ -54,6 +54,8 @@ class MappedType:
     alias: TypeAliasValue | None = None
     """The `type` statement that it names, which the map may hold too."""
     container: str = "Mapped"
+    plain: bool = False
+    """SQLModel's, which gives a column its type whatever it refers to."""
 
 
 def annotation_of(machine: Machine, binding: Binding) -> tuple[Value, TypeAliasValue | None]:

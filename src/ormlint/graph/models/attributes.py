@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ormlint.graph.machine.classes import mro
+from ormlint.graph.machine.classes import lookup, mro
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
     ClassValue,
@@ -116,10 +116,33 @@ def type_map(reading: Reading, mapped: Mapped) -> dict[Value, Value] | None:
         elif isinstance(each, Made):
             value = each.kwargs.get("type_annotation_map")
         if isinstance(value, dict):
-            return value
+            return _updated(reading, mapped, value)
         if isinstance(value, Unknown):
             return None
-    return {}
+    return _updated(reading, mapped, {})
+
+
+def _updated(reading: Reading, mapped: Mapped, known: dict[Value, Value]) -> dict[Value, Value] | None:
+    """The map with what `registry.update_type_annotation_map(...)` adds to it."""
+    for made in reading.made("update_type_annotation_map"):
+        registry = made.callee.owner if isinstance(made.callee, Member) else None
+        more = made.arg(0, "type_annotation_map")
+        if registry is None or not _is_registry_of(reading, mapped, registry):
+            continue
+        if not isinstance(more, dict):
+            return None
+        known = {**known, **more}
+    return known
+
+
+def _is_registry_of(reading: Reading, mapped: Mapped, registry: Value) -> bool:
+    """Whether a value is the registry that a class is mapped with."""
+    if isinstance(registry, Member) and registry.name == "registry":
+        return registry.owner is mapped.root.value or registry.owner in mro(reading.machine, mapped.cls)
+    if registry is mapped.root.value:
+        return True
+    found = lookup(reading.machine, mapped.cls, "registry")
+    return found is not None and found[1] is registry
 
 
 def _put(reading: Reading, mapped: Mapped, declared: Declared, declaration: Declaration) -> Column:

@@ -155,7 +155,8 @@ def _set_type(
         value = next((arg for arg in args if _may_be_type(arg)), None)
     if value is None and any(isinstance(arg, Unknown) for arg in args):
         value = Unknown("an argument of the column is not settled")
-    if value is None and mapped is not None and not any(made_by(arg, "ForeignKey") for arg in args):
+    by_reference = any(made_by(arg, "ForeignKey") for arg in args) and mapped is not None and not mapped.plain
+    if value is None and mapped is not None and not by_reference:
         value = derived_type(machine, mapped, type_map)
     if made_by(value, "as_mutable") and value.args:
         value = value.args[0]

@@ -72,6 +72,15 @@ def is_extension(machine: Machine, value: Value) -> bool:
     return made_by(value, "SQLAlchemy")
 
 
+def is_declarative(machine: Machine, base: Value) -> bool:
+    """Whether a class below this base would be mapped."""
+    if isinstance(base, ClassValue):
+        return declarative_root(machine, base) is not None
+    if isinstance(base, Member) and base.name == "Model":
+        return is_extension(machine, base.owner)
+    return made_by(base, *FACTORIES)
+
+
 def _unseen_root(machine: Machine, line: list[Value]) -> Root | None:
     """The base of a package that is not at hand, where a table name says that the class is mapped."""
     unseen = [each for each in line if isinstance(each, External) and each.root not in HARMLESS_ROOTS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ormlint.graph.machine.classes import lookup, mro, project_classes
+from ormlint.graph.machine.definitions import announce
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
     ClassValue,
@@ -13,6 +14,7 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     made_by,
+    root,
     symbol,
 )  # fmt: skip
 from ormlint.graph.model import Model, Table
@@ -35,6 +37,8 @@ def map_class(reading: Reading, cls: ClassValue) -> Mapped | None:
     if id(cls) in reading.mapped:
         return reading.mapped[id(cls)]
     machine = reading.machine
+    above = (each.namespace.get("__init_subclass__") for each in list(project_classes(machine, cls))[1:])
+    announce(machine, cls, next((hook for hook in above if hook is not None), None))
     declarative = declarative_root(machine, cls)
     if (
         declarative is None
@@ -183,6 +187,9 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         mapped.table = mapped.parent.table
     else:
         model.complete = False
+        model.on_select = (
+            isinstance(name, Made) and root(name) == "sqlalchemy" and symbol(name.callee) != "Table"
+        )
     model.table = mapped.table.key if mapped.table is not None else None
 
 

@@ -20,9 +20,9 @@ from ormlint.graph.model import (
     Unique,
     Unresolved,
 )  # fmt: skip
-from ormlint.graph.models import continuum, core, imperative, names, references, relationships
+from ormlint.graph.models import concrete, continuum, core, imperative, names, references, relationships
 from ormlint.graph.models.constraints import add_column_constraints
-from ormlint.graph.models.declarative import declarative_root, refused
+from ormlint.graph.models.declarative import declarative_root, is_declarative, refused
 from ormlint.graph.models.mapping import map_class
 from ormlint.graph.models.reading import Reading
 from ormlint.graph.models.stores import Stores
@@ -45,6 +45,8 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
                 break  # the module fails to import here: nothing below comes into being
             map_class(reading, cls)
     imperative.map_classes(reading)
+    concrete.settle(reading)
+    _note_made_classes(reading)
     core.add_late_constraints(reading)
     references.settle(reading)
     relationships.settle(reading)
@@ -54,6 +56,15 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
     names.settle(reading)
     _leave_stubs(reading)
     return reading
+
+
+def _note_made_classes(reading: Reading) -> None:
+    """A mapped class by `type(...)` of which not all is known."""
+    for made in reading.made("type"):
+        bases = made.args[1] if isinstance(made.args[1], (tuple, list)) else ()
+        if any(is_declarative(reading.machine, base) for base in bases):
+            reason = "the class that `type()` makes is computed at run time"
+            reading.unresolved.append(Unresolved(made.place, "type()", reason, "table"))
 
 
 def _leave_stubs(reading: Reading) -> None:

@@ -55,6 +55,7 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     if annotation is None:  # `ClassVar`
         return Declaration(name, owner, value, binding.place, "value")
     mapped = plain_type(annotation)
+    mapped.plain = True
     given = value if made_by(value, "Field") else _annotated_field(annotation)
     declaration = Declaration(name, owner, value, binding.place, "column", mapped)
     if given is not None and made_by(given.kwargs.get("sa_column"), "Column"):

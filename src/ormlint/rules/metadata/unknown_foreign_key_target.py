@@ -66,7 +66,7 @@ RULE = Rule(
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    nameless = any(model.table is None for model in graph.models.values())
+    nameless = any(model.table is None and not model.on_select for model in graph.models.values())
     if nameless or graph.unreadable or any(each.kind == "table" for each in graph.unresolved):
         return  # a table whose name is not known, or a file that is not read, may be the target
     stores: dict[str, dict[str, Table]] = {}
