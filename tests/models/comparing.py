@@ -53,10 +53,10 @@ def _model(truth: Plain, static: Plain, unknown: bool) -> Iterator[str]:
         if truth[part] != static[part] and not (open_ and static[part] is None):
             yield f"{part}: run time {truth[part]!r}, static {static[part]!r}"
     for part in ("columns", "attributes", "relationships"):
-        yield from _names(part, truth[part], static[part], open_)
+        yield from _names(part, truth[part], static[part], unknown, open_)
 
 
-def _names(part: str, truth: Plain, static: Plain, open_: bool) -> Iterator[str]:
+def _names(part: str, truth: Plain, static: Plain, unknown: bool, open_: bool) -> Iterator[str]:
     for name in truth.keys() - static.keys():
         if not open_:
             yield f"{part}.{name}: not in the graph ({truth[name]})"
@@ -64,7 +64,7 @@ def _names(part: str, truth: Plain, static: Plain, open_: bool) -> Iterator[str]
         yield f"{part}.{name}: not at run time ({static[name]})"
     for name in truth.keys() & static.keys():
         if truth[name] != static[name] and not (
-            part == "relationships" and _left_open(truth[name], static[name])
+            unknown and part == "relationships" and _left_open(truth[name], static[name])
         ):
             yield f"{part}.{name}: run time {truth[name]!r}, static {static[name]!r}"
 

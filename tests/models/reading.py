@@ -21,8 +21,8 @@ def graph_of(folder: Path, config: tuple[str, ...] = ()) -> Graph:
     return pipeline.linked(folder, config=config, isolated=True)
 
 
-def read(folder: Path) -> Plain:
-    graph = graph_of(folder)
+def read(folder: Path, config: tuple[str, ...] = ()) -> Plain:
+    graph = graph_of(folder, config)
     metadata: dict[str, list[str]] = {}
     for table in graph.tables:
         metadata.setdefault(table.metadata, []).append(table.key)

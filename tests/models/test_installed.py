@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from reading import graph_of
+from comparing import differences
+from reading import graph_of, read
+from test_differential import observed, runnable, written
 from test_stubs import EXPECTED, MODELS, draw
 
 from ormlint import pipeline
@@ -168,6 +170,19 @@ def test_sources_of_packages_with_stubs(tmp_path: Path) -> None:
     assert {table.key: sorted(map(draw, table.columns.values())) for table in graph.tables} == {
         key: sorted(columns) for key, columns in EXPECTED.items()
     }
+
+
+def test_the_source_says_what_run_time_says(tmp_path: Path) -> None:
+    document = Path(__file__).with_name("cases") / "packages.md"
+    found = list(runnable(document))
+    folders = [written(tmp_path / f"case{number}", case) for number, case in enumerate(found)]
+    config = (f"python-path = ['{sysconfig.get_path('purelib')}']",)
+    problems = [
+        f"{case.title}: {line}"
+        for case, folder, truth in zip(found, folders, observed(folders), strict=True)
+        for line in differences(truth, read(folder, config), unknown=True)
+    ]
+    assert problems == []
 
 
 def test_a_changed_package_is_noticed(project: Write) -> None:

@@ -110,8 +110,9 @@ class Machine:
         if name in module.namespace:
             value = module.namespace[name]
             if isinstance(value, ImportRef):
-                if value is ref:
-                    return Unknown(f"`{name}` is imported from itself", name=name)
+                if value is ref or (value.module == module.name and value.attr == name):
+                    inner = self.modules.find(f"{module.name}.{name}", module)  # a package's own module
+                    return inner or Unknown(f"`{name}` is imported from itself", name=name)
                 # Broken loops of re-exports end here: the name stands as unknown while it is resolved.
                 module.namespace[name] = Unknown(f"`{name}` is imported in a circle", name=name)
                 value = module.namespace[name] = self.import_name(value)

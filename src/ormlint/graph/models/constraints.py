@@ -21,6 +21,8 @@ class FinalName(str):
 
 def add_constraint(table: Table, value: Value, name_of: Naming) -> None:
     """Put an item of `__table_args__` (or of `Table(...)`) on the table."""
+    while made_by(value, "ddl_if", "execute_if") and isinstance(value.callee, Member):
+        value = value.callee.owner  # of one dialect only, and of the table all the same
     if made_by(value, "Index"):
         _index(table, value, name_of)
     elif made_by(value, "UniqueConstraint"):

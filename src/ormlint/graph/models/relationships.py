@@ -19,6 +19,7 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.model import Relationship
 from ormlint.graph.models.collect import Declaration
+from ormlint.graph.models.directions import OPPOSITE, Direction, direction
 
 if TYPE_CHECKING:
     from ormlint.graph.models.reading import Mapped, Reading
@@ -39,18 +40,42 @@ def settle(reading: Reading) -> None:
             if declaration.kind != "relationship":
                 continue
             target = _target(reading, mapped, declaration, names)
-            relationship = Relationship(
-                name, target.model.id if target else None, _uselist(declaration), declaration.place
-            )
+            way = _direction(reading, mapped, target, declaration)
+            uselist = _uselist(declaration)
+            if uselist is None and way is not None and not _states_uselist(declaration.value):
+                uselist = way != "many-to-one"
+            relationship = Relationship(name, target.model.id if target else None, uselist, declaration.place)
             relationship.foreign_keys = _foreign_keys(mapped, declaration)
             mapped.model.relationships[name] = relationship
             back = _backref(declaration)
             if target is not None and back is not None:
-                backrefs.append((target, back, Relationship(back, mapped.model.id, None, declaration.place)))
+                many = _many_back(declaration, way)
+                backrefs.append((target, back, Relationship(back, mapped.model.id, many, declaration.place)))
     for target, name, relationship in backrefs:
         target.model.relationships.setdefault(name, relationship)
     for mapped in reading.mapped.values():
         _inherit(mapped)
+
+
+def _direction(
+    reading: Reading, mapped: Mapped, target: Mapped | None, declaration: Declaration
+) -> Direction | None:
+    call = declaration.value
+    if target is None or not (call is None or isinstance(call, Made)):
+        return None
+    return direction(reading, mapped, target, call)
+
+
+def _states_uselist(call: Value) -> bool:
+    return isinstance(call, Made) and call.kwargs.get("uselist") is not None
+
+
+def _many_back(declaration: Declaration, way: Direction | None) -> bool | None:
+    """Whether the relationship that `backref=` makes holds many rows."""
+    back = declaration.value.kwargs.get("backref")
+    if _states_uselist(back):
+        return truth(back.kwargs["uselist"])
+    return None if way is None else OPPOSITE[way] != "many-to-one"
 
 
 def _inherit(mapped: Mapped) -> None:

@@ -49,6 +49,8 @@ def field_declarations(machine: Machine, cls: ClassValue) -> dict[str, Declarati
 def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> Declaration:
     """The column that SQLModel makes of a field; other attributes as they are."""
     binding, value = owner.annotations.get(name), owner.namespace.get(name)
+    if made_by(value, "Relationship"):
+        return replace(other(machine, cls, owner, name, value), value=_relationship(value))
     if binding is None or isinstance(value, Function) or made_by(value, *RELATIONSHIPS, "PrivateAttr"):
         return other(machine, cls, owner, name, value)
     annotation, _ = annotation_of(machine, binding)
@@ -65,6 +67,21 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     if call is None or (binding.conditional and binding.other is None):
         return replace(declaration, kind="unknown")
     return replace(declaration, column=call)
+
+
+def _relationship(value: Made) -> Made:
+    """The call of `sqlalchemy.orm.relationship` that SQLModel's `Relationship` makes."""
+    given = dict(value.kwargs)
+    stated = given.pop("sa_relationship", None)
+    if isinstance(stated, Made):
+        return stated
+    more = given.pop("sa_relationship_kwargs", None)
+    link = given.pop("link_model", None)
+    if link is not None:
+        given["secondary"] = link
+    given.update(more if isinstance(more, dict) else {})
+    open_ = value.open_keywords or isinstance(more, Unknown)
+    return Made(value.callee, value.args, given, value.place, open_keywords=open_)
 
 
 def _annotated_field(annotation: Value) -> Made | None:
