@@ -2,9 +2,10 @@
 
     python benchmarks/sqlalchemy_examples.py CHECKOUT [-v]
 
-`CHECKOUT` is a checkout of SQLAlchemy's repository. Every module of its `examples/`, and every block of Python
-in its documentation that declares a class or a table, is imported by itself in a process of its own. Where that
-succeeds, all tables and mapped classes are compared with the graph, field by field; `-v` lists the differences.
+`CHECKOUT` is a checkout of SQLAlchemy's repository. Every module of its `examples/`, and every block of
+Python in its documentation that declares a class or a table, is imported by itself in a process of its own.
+Where that succeeds, all tables and mapped classes are compared with the graph, field by field; `-v` lists the
+differences.
 """
 
 from __future__ import annotations
@@ -36,6 +37,12 @@ SECONDS = 20
 """A module that takes longer waits for a server, or for somebody to type."""
 PRELUDE = """\
 from __future__ import annotations
+import datetime
+import decimal
+import enum
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any, Dict, List, Literal, NewType, Optional, Set, Union
 {imports}
 
 
@@ -87,8 +94,7 @@ def _modules(folder: Path) -> Iterator[str]:
 def _blocks(folder: Path) -> Iterator[tuple[str, str]]:
     """The blocks of Python that declare something, each a module; a session's lines follow those before."""
     lines = [f"from {module} import {name}" for module in MODULES for name in _public(module)]
-    standard = "import datetime\nimport decimal\nimport enum\nimport uuid\nfrom typing import *\nfrom dataclasses import dataclass"
-    prelude = PRELUDE.format(imports="\n".join([standard, *lines]))
+    prelude = PRELUDE.format(imports="\n".join(lines))
     for path in sorted(folder.rglob("*.rst")):
         if "changelog" in path.parts:
             continue
@@ -131,8 +137,8 @@ def _indent(line: str) -> int:
 
 def _typed(block: str) -> str:
     """What is typed in a session, without what it prints."""
-    lines = (line[4:] for line in block.splitlines() if line.startswith((">>> ", "... ")) or line in (">>>", "..."))
-    return "".join(f"{line}\n" for line in lines)
+    lines = (line for line in block.splitlines() if line[:4] in (">>> ", "... ", ">>>", "..."))
+    return "".join(f"{line[4:]}\n" for line in lines)
 
 
 def _parses(text: str) -> bool:
@@ -173,7 +179,8 @@ def _imported(folder: Path, module: str) -> Plain | None:
     except BaseException:  # noqa: BLE001 - whatever a module raises, it is not one that can be imported
         return None
     files = (getattr(each, "__file__", None) for each in list(sys.modules.values()))
-    seen["files"] = [str(Path(file).relative_to(folder)) for file in files if file and file.startswith(str(folder))]
+    own = (Path(file) for file in files if file and Path(file).is_relative_to(folder))
+    seen["files"] = [str(path.relative_to(folder)) for path in own]
     return seen
 
 

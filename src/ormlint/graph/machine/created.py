@@ -1,4 +1,4 @@
-"""Classes that a call makes: `create_model("Page", __base__=Base, total=(int, 0))`, `type("Page", (Base,), {})`.
+"""Classes that a call makes: `create_model("Page", total=(int, 0))`, `type("Page", (Base,), {})`.
 
 https://docs.pydantic.dev/latest/concepts/models/#dynamic-model-creation
 """
