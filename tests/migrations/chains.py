@@ -13,7 +13,7 @@ from alembic.config import Config
 
 from ormlint.extract import extract
 from ormlint.graph.build import build
-from ormlint.graph.model import Environment
+from ormlint.graph.model import Environment, Graph
 from ormlint.graph.sources import EnvironmentSource, Sources
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ def upgraded(engine: Engine, folder: Path, files: Mapping[str, str]) -> shapes.S
 
 def replay(files: Mapping[str, str], dialect: str = "sqlite", declaring: tuple[str, ...] = ()) -> Environment:
     """The environment as the replay has it."""
+    return graph(files, dialect, declaring).environments[0]
+
+
+def graph(files: Mapping[str, str], dialect: str, declaring: tuple[str, ...] = ()) -> Graph:
+    """Everything, with the models that `declaring` hold."""
     texts = {"env.py": ENV, **files}
     modules = {path.removesuffix(".py").replace("/", "."): path for path in texts}
     revisions = tuple(sorted(path for path in texts if path.startswith("versions/") and path.endswith(".py")))
@@ -63,16 +68,17 @@ def replay(files: Mapping[str, str], dialect: str = "sqlite", declaring: tuple[s
     def load(path: str) -> Any:
         return extract(texts[path].encode(), whole=True) if path in texts else None
 
-    sources = Sources(
-        declaring=declaring,
-        environments=(EnvironmentSource(".", "env.py", revisions, dialect),),
-        load=load,
-        load_whole=load,
-        read=lambda path: texts[path].encode() if path in texts else None,
-        find=lambda name, _: modules.get(name),
-        module_name=lambda path: path.removesuffix(".py").replace("/", "."),
+    return build(
+        Sources(
+            declaring=declaring,
+            environments=(EnvironmentSource(".", "env.py", revisions, dialect),),
+            load=load,
+            load_whole=load,
+            read=lambda path: texts[path].encode() if path in texts else None,
+            find=lambda name, _: modules.get(name),
+            module_name=lambda path: path.removesuffix(".py").replace("/", "."),
+        )
     )
-    return build(sources).environments[0]
 
 
 def replayed(engine: Engine, files: Mapping[str, str]) -> shapes.Shape:

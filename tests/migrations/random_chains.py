@@ -476,7 +476,7 @@ class Writer:
         return [
             self.batch(table),
             f'    b.add_column(sa.Column("{column}", sa.Integer))',
-            f'    b.create_foreign_key("{name}", "{other.name}", ["{column}"], ["id"], ondelete="CASCADE")',
+            f'    b.create_foreign_key("{name}", "{other.name}", ["{column}"], ["id"])',
         ]
 
     def drop_foreign_key(self, table: Table) -> list[str]:
