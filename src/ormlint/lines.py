@@ -38,6 +38,7 @@ _TELLING = re.compile(
 )
 """What makes a function's body worth reading at once: declarations, and evidence of which schema mirrors
 which model. Any other body is read when the function is called."""
+_NAMELESS = re.compile(r"drop_constraint\(\s*(?:constraint_name\s*=\s*)?None\b")
 _BEGINNERS = frozenset({"string", "open", "close", "comma"})
 
 
@@ -110,7 +111,8 @@ def _check_nesting(text: str, lines: list[Line]) -> None:
 def without_bodies(text: str, lines: list[Line]) -> tuple[str, list[Line]]:
     """The text with function bodies left out that nothing needs before a call, and its logical lines.
 
-    In a migration that is `downgrade` alone. A body that is left out is one line, the name `LEFT_OUT`.
+    In a migration that is `downgrade` alone, where it drops no constraint without naming it. A body that is
+    left out is one line, the name `LEFT_OUT`.
     """
     migration = _MIGRATION.search(text) is not None
     pieces: list[str] = []
@@ -130,7 +132,8 @@ def without_bodies(text: str, lines: list[Line]) -> tuple[str, list[Line]]:
             continue
         start, end = lines[index].start, lines[after].start if after < len(lines) else len(text)
         first = _decorated(text, lines, index - 1)
-        if end - start < _WORTH or (not migration and _TELLING.search(text, first, end)):
+        telling = _NAMELESS.search(text, start, end) if migration else _TELLING.search(text, first, end)
+        if end - start < _WORTH or telling:
             continue
         body = lines[index]
         pieces += [text[copied:start], text[start : start + body.column - 1], LEFT_OUT, "\n"]

@@ -92,7 +92,8 @@ def _comments(sources: Sources) -> dict[str, list[Comment]]:
 def _environment(
     sources: Sources, machine: Machine, reading: Reading, source: EnvironmentSource
 ) -> Environment:
-    known = Known(reading.tables, reading.stores.of_value, sources.dialect, sources.read)
+    models = {mapped.model.id for mapped in reading.mapped.values()}
+    known = Known(reading.tables, reading.stores.of_value, sources.dialect, frozenset(models), sources.read)
     environment = read_environment(machine.modules, source, known)
     if source.env_py is not None and source.configured:  # else an application runs it, with all it imported
         environment.reached = reached(sources, source.env_py)

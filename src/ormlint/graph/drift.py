@@ -10,6 +10,7 @@ from ormlint.findings import Related, Subject
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.model import Column, Environment, Graph, MigratedColumn, MigratedTable, Model, Table
 
+AUTOGENERATE = "`alembic revision --autogenerate` writes the migration, where the model is right"
 _DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from ormlint.findings import Place
 from ormlint.graph.drift import Pair, pairs
 from ormlint.graph.machine.values import Made, root
-from ormlint.graph.model import ForeignKey, Graph, Index, MigratedTable, Table, Unique
+from ormlint.graph.model import Check, ForeignKey, Graph, Index, MigratedTable, Table, Unique
 
+_NAME_BYTES = 63
+"""PostgreSQL cuts longer names."""
 Columns = frozenset[str]
 Reference = frozenset[tuple[str, str]]
 """Pairs of a column and the `table.column` that it refers to, without schemas."""
@@ -67,6 +69,27 @@ def lone_foreign_keys(graph: Graph, pair: Pair) -> Iterator[Lone]:
             if reference not in other and reference is not None and _on_both_sides(pair, key.columns):
                 text = f"{', '.join(key.columns)} → {', '.join(key.target)}"
                 yield Lone(text, key.columns, key.place, in_model)
+
+
+def lone_checks(pair: Pair) -> Iterator[Lone]:
+    """Check constraints that are given a name, and are not there under another name either."""
+    table, migrated = pair.table.checks, pair.migrated.checks
+    for one, other, in_model in ((table, migrated, True), (migrated, table, False)):
+        names = {(each.name or "")[:_NAME_BYTES] for each in other}
+        texts = {_squeezed(each) for each in other}
+        vague = any(each.sqltext is None or each.name is None for each in other)
+        for check in one:
+            if check.named_by is None or check.of_type or check.name is None:
+                continue
+            if vague or (check.sqltext is None and other):
+                continue  # it may be one of those
+            if check.name[:_NAME_BYTES] not in names and _squeezed(check) not in texts:
+                yield Lone(check.name, (), check.place, in_model)
+
+
+def _squeezed(check: Check) -> str:
+    """What a check says, whatever its spaces, quotes, brackets and case."""
+    return re.sub(r"[\s()\"`]", "", check.sqltext or "").casefold()
 
 
 def primary_keys(pair: Pair) -> tuple[Columns, Columns] | None:

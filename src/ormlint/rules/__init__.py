@@ -13,12 +13,15 @@ from ormlint.rules.history import (
     create_all_in_migration,
     duplicate_revision,
     edited_after_merge,
+    empty_downgrade,
     heads_after_merge,
+    imports_application_code,
     missing_object,
     multiple_heads,
     not_null_without_default,
     revision_cycle,
     revision_id_too_long,
+    unnamed_constraint_op,
 )
 from ormlint.rules.metadata import (
     incomplete_naming_convention,
@@ -29,6 +32,7 @@ from ormlint.rules.metadata import (
     unnamed_constraint,
 )
 from ormlint.rules.migrations import (
+    check_drift,
     enum_drift,
     foreign_key_drift,
     index_drift,
@@ -38,6 +42,7 @@ from ormlint.rules.migrations import (
     orphan_column,
     orphan_table,
     primary_key_drift,
+    server_default_drift,
     type_drift,
     unique_drift,
 )
@@ -91,6 +96,8 @@ MODULES: tuple[RuleModule, ...] = (
     foreign_key_drift,
     primary_key_drift,
     enum_drift,
+    server_default_drift,
+    check_drift,
     multiple_heads,
     broken_down_revision,
     duplicate_revision,
@@ -98,7 +105,10 @@ MODULES: tuple[RuleModule, ...] = (
     missing_object,
     create_all_in_migration,
     not_null_without_default,
+    unnamed_constraint_op,
     revision_cycle,
+    empty_downgrade,
+    imports_application_code,
     edited_after_merge,
     heads_after_merge,
 )

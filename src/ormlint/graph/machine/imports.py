@@ -26,7 +26,7 @@ def execute_import(machine: Machine, node: Import, scope: Scope) -> Signal | Non
     return None
 
 
-def _absolute(module: ModuleValue, name: str, level: int) -> str | None:
+def absolute(module: ModuleValue, name: str, level: int) -> str | None:
     """The dotted name that a relative import means (https://docs.python.org/3/reference/import.html)."""
     if level == 0:
         return name
@@ -40,7 +40,7 @@ def _absolute(module: ModuleValue, name: str, level: int) -> str | None:
 
 
 def execute_import_from(machine: Machine, node: ImportFrom, scope: Scope) -> Signal | None:
-    target = _absolute(scope.module, node.module, node.level)
+    target = absolute(scope.module, node.module, node.level)
     for alias in node.names:
         if alias.name == "*":
             if target is not None:

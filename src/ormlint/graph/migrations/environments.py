@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from ormlint.findings import Place
@@ -13,11 +13,13 @@ from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.environment import EnvPy, Filter, read_env
 from ormlint.graph.migrations.files import FileName, Read
 from ormlint.graph.migrations.history import History, history_of
+from ormlint.graph.migrations.imported import import_remarks
 from ormlint.graph.migrations.interpreter import Interpreter
 from ormlint.graph.migrations.problems import cycle_problems, explained
 from ormlint.graph.migrations.replay import Replay
 from ormlint.graph.migrations.revisions import revision_of
 from ormlint.graph.migrations.session import Session
+from ormlint.graph.migrations.written import written_remarks
 from ormlint.graph.model import (
     Environment,
     MetaDataInfo,
@@ -41,6 +43,8 @@ class Known:
     tables: Iterable[Table]
     metadata_of: MetaDataOf
     dialect: str | None = None
+    models: Collection[str] = ()
+    """Ids of the mapped classes."""
     read: Read = lambda _: None
     """The bytes of a file, for the SQL files that migrations read."""
 
@@ -61,6 +65,15 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     environment = _environment(source.path, history, replay)
     version_table = environment.tables.pop(version_table.key, version_table)
     environment.remarks = tuple(interpreter.session.remarks)
+    known_convention = convention if _are_settled(targets) else None
+    for revision, module in found:
+        remarks = [
+            *written_remarks(modules, module, revision, known_convention, database.dialect),
+            *import_remarks(interpreter, module, revision, known.models),
+        ]
+        environment.remarks += tuple(
+            each for each in remarks if each.kind != "no-downgrade" or revision.id in replay.changing
+        )
     environment.revisions = [revision for revision, _ in found]
     environment.opaque += [_unread(revision) for revision, module in found if _is_unread(modules, module)]
     environment.opaque += [_nameless(revision) for revision, _ in found if not revision.known]
@@ -87,6 +100,11 @@ def _is_settled(value: Value) -> bool:
     """What a function of another package gives may be any MetaData (`current_app.extensions[…]`)."""
     owner = value.owner if isinstance(value, Member) else value
     return not isinstance(owner, Made) or root(owner) in _MAKERS
+
+
+def _are_settled(targets: list[MetaDataInfo | None]) -> bool:
+    """Whether it is known which conventions the MetaData have that `env.py` names."""
+    return None not in targets and all(info is None or info.convention_known for info in targets)
 
 
 def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:

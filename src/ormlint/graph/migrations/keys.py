@@ -124,7 +124,7 @@ def _add_foreign_key(database: Database, table: MigratedTable, spec: ForeignKeyS
 def _add_check(database: Database, table: MigratedTable, spec: CheckSpec) -> None:
     columns = [spec.column] if spec.column else _mentioned(spec.sqltext, table)
     name = spec.name or _made_up(database, table, "ck", columns if len(columns) == 1 else ())
-    table.checks.append(Check(name, spec.place, spec.sqltext))
+    table.checks.append(Check(name, spec.place, spec.sqltext, "source" if spec.name else None))
 
 
 def _made_up(database: Database, table: MigratedTable, kind: str, columns: Sequence[str]) -> str | None:

@@ -33,6 +33,8 @@ class Replay:
     opaque: list[OpaqueStep] = field(default_factory=list)
     starts_late: bool = False
     """A first revision leaves no table of its own."""
+    changing: set[str] = field(default_factory=set)
+    """Revisions that are known to change the schema."""
     pending: dict[str, list[Missing]] = field(default_factory=dict)
 
     def run(self, targets: Sequence[str] | None = None) -> None:
@@ -88,6 +90,8 @@ class Replay:
             session.operations, session.known = counts
             return False
         self.opaque += session.opaque
+        if session.known > counts[1]:
+            self.changing.add(revision.id)
         if not revision.down:
             tables = session.database.tables.values()
             self.starts_late |= all(table.created_in != revision.id for table in tables)

@@ -112,10 +112,11 @@ class Remark:
     """An operation that runs, or need not, and that should not stand like this.
 
     `create-all` makes the models of today, `not-null` adds a NOT NULL column that nothing fills,
-    `unnamed` makes a constraint without a name.
+    `nameless` makes a constraint without a name, `nameless-stops` cannot run for want of one, `no-downgrade`
+    does nothing where it should undo, `imports-models` makes the migration depend on today's models.
     """
 
-    kind: Literal["create-all", "not-null", "unnamed"]
+    kind: Literal["create-all", "not-null", "nameless", "nameless-stops", "no-downgrade", "imports-models"]
     revision: str
     place: Place
     what: str

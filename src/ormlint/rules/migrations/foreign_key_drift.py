@@ -74,11 +74,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ormlint.findings import Finding, Related, Severity
-from ormlint.graph.drift import subject_of
+from ormlint.findings import Finding, Severity
 from ormlint.graph.key_drift import key_pairs, lone_foreign_keys
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
+from ormlint.rules.one_sided import one_sided
 
 RULE = Rule(
     "ORM309",
@@ -91,17 +91,12 @@ RULE = Rule(
 
 def check(graph: Graph) -> Iterator[Finding]:
     for pair in key_pairs(graph):
-        for lone in lone_foreign_keys(graph, pair):
-            table = pair.table
-            what = f"the foreign key of `{table.key}` ({lone.text})"
-            missing = f"no migration makes {what}: rows may point at nothing"
-            orphan = f"no model has {what}: rows that the model allows are refused"
-            other = pair.migrated.place if lone.in_model else table.place
-            said = f"revision `{pair.migrated.created_in}` creates the table here"
-            yield RULE.finding(
-                lone.place,
-                missing if lone.in_model else orphan,
-                subject=subject_of(graph, table, name=lone.text),
-                related=(Related(other, said if lone.in_model else "the table is declared here"),),
-                help="`alembic revision --autogenerate` writes the migration, where the model is right",
-            )
+        yield from one_sided(
+            RULE,
+            graph,
+            pair,
+            lone_foreign_keys(graph, pair),
+            "the foreign key of",
+            missing="rows may point at nothing",
+            orphan="rows that the model allows are refused",
+        )

@@ -73,11 +73,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ormlint.findings import Finding, Related, Severity
-from ormlint.graph.drift import subject_of
+from ormlint.findings import Finding, Severity
 from ormlint.graph.key_drift import key_pairs, lone_indexes
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
+from ormlint.rules.one_sided import one_sided
 
 RULE = Rule(
     "ORM307",
@@ -90,17 +90,12 @@ RULE = Rule(
 
 def check(graph: Graph) -> Iterator[Finding]:
     for pair in key_pairs(graph):
-        for lone in lone_indexes(pair):
-            table = pair.table
-            what = f"the index on `{table.key}` ({lone.text})"
-            missing = f"no migration makes {what}: queries on it read the whole table"
-            orphan = f"no model has {what}: the next autogenerate drops it"
-            other = pair.migrated.place if lone.in_model else table.place
-            said = f"revision `{pair.migrated.created_in}` creates the table here"
-            yield RULE.finding(
-                lone.place,
-                missing if lone.in_model else orphan,
-                subject=subject_of(graph, table, name=lone.text),
-                related=(Related(other, said if lone.in_model else "the table is declared here"),),
-                help="`alembic revision --autogenerate` writes the migration, where the model is right",
-            )
+        yield from one_sided(
+            RULE,
+            graph,
+            pair,
+            lone_indexes(pair),
+            "the index on",
+            missing="queries on it read the whole table",
+            orphan="the next autogenerate drops it",
+        )

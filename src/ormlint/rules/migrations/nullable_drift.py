@@ -77,7 +77,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity
-from ormlint.graph.drift import operations_on, pairs, shared_columns, subject_of
+from ormlint.graph.drift import AUTOGENERATE, operations_on, pairs, shared_columns, subject_of
 from ormlint.graph.model import Column, Graph, MigratedColumn, Table
 from ormlint.rules.base import Rule
 
@@ -114,5 +114,5 @@ def _finding(graph: Graph, table: Table, column: Column, migrated: MigratedColum
         message,
         subject=subject_of(graph, table, column.name),
         related=operations_on(migrated),
-        help="`alembic revision --autogenerate` writes the migration, where the model is right",
+        help=AUTOGENERATE,
     )

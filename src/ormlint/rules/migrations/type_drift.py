@@ -87,7 +87,7 @@ import re
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity
-from ormlint.graph.drift import operations_on, subject_of
+from ormlint.graph.drift import AUTOGENERATE, operations_on, subject_of
 from ormlint.graph.model import Graph, Stored
 from ormlint.graph.sqltype import difference
 from ormlint.rules.base import Rule
@@ -117,7 +117,7 @@ def _finding(graph: Graph, stored: Stored, modelled: str, migrated: str) -> Find
         f"{_consequence(modelled, migrated)}",
         subject=subject_of(graph, stored.table, stored.column.name),
         related=operations_on(stored.migrated),
-        help="`alembic revision --autogenerate` writes the migration, where the model is right",
+        help=AUTOGENERATE,
     )
 
 

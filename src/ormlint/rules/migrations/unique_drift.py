@@ -72,11 +72,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ormlint.findings import Finding, Related, Severity
-from ormlint.graph.drift import subject_of
+from ormlint.findings import Finding, Severity
 from ormlint.graph.key_drift import key_pairs, lone_uniques
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
+from ormlint.rules.one_sided import one_sided
 
 RULE = Rule(
     "ORM308",
@@ -89,17 +89,12 @@ RULE = Rule(
 
 def check(graph: Graph) -> Iterator[Finding]:
     for pair in key_pairs(graph):
-        for lone in lone_uniques(pair):
-            table = pair.table
-            what = f"the unique constraint on `{table.key}` ({lone.text})"
-            missing = f"no migration makes {what}: the database takes duplicates"
-            orphan = f"no model has {what}: rows that the model allows are refused"
-            other = pair.migrated.place if lone.in_model else table.place
-            said = f"revision `{pair.migrated.created_in}` creates the table here"
-            yield RULE.finding(
-                lone.place,
-                missing if lone.in_model else orphan,
-                subject=subject_of(graph, table, name=lone.text),
-                related=(Related(other, said if lone.in_model else "the table is declared here"),),
-                help="`alembic revision --autogenerate` writes the migration, where the model is right",
-            )
+        yield from one_sided(
+            RULE,
+            graph,
+            pair,
+            lone_uniques(pair),
+            "the unique constraint on",
+            missing="the database takes duplicates",
+            orphan="rows that the model allows are refused",
+        )
