@@ -86,7 +86,7 @@ def test_the_closing_lines_say_what_is_held_back(root: Path, capsys: pytest.Capt
     run(capsys, "--write-baseline")
     assert cli.main(["check", "--no-cache"]) == 0
     assert capsys.readouterr().out.splitlines()[:2] == [
-        "Nothing new: 1 model and 1 revision.",
+        "Nothing new in 1 model and 1 revision.",
         "The baseline holds back 2 more.",
     ]
 

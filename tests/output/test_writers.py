@@ -250,11 +250,11 @@ def test_json_is_the_contract() -> None:
 
 @pytest.mark.parametrize("name", ["full", "concise", "github"])
 def test_all_in_step(name: str) -> None:
-    assert written(name) == f"All in step: 87 models, 1,254 schemas and 131 revisions.\n{COVERAGE}\n"
+    assert written(name) == f"Nothing to report in 87 models, 1,254 schemas and 131 revisions.\n{COVERAGE}\n"
 
 
 def test_what_is_absent_is_said() -> None:
     summary = Summary(models=1, coverage=(Covered("columns", 2, 2),))
     assert written("concise", summary=summary) == (
-        "All in step: 1 model.\nResolved 2 of 2 columns. There are no schemas or migrations here.\n"
+        "Nothing to report in 1 model.\nResolved 2 of 2 columns. There are no schemas or migrations here.\n"
     )

@@ -18,9 +18,9 @@ def closing(result: Result) -> Iterator[str]:
         counts = ", ".join(f"{count:,} {code}" for code, count in sorted(by_code.items()))
         yield result.paint(f"{total:,} {'finding' if total == 1 else 'findings'}: {counts}", "bold")
     else:
-        said = "Nothing new" if result.summary.held_back else "All in step"
+        said = "Nothing new" if result.summary.held_back else "Nothing to report"
         looked_at = _looked_at(result)
-        yield result.paint(f"{said}: {looked_at}." if looked_at else f"{said}.", "green")
+        yield result.paint(f"{said} in {looked_at}." if looked_at else f"{said}.", "green")
     if result.summary.held_back:
         yield result.paint(f"The baseline holds back {result.summary.held_back:,} more.", "dim")
     yield result.paint(" ".join(_coverage(result)), "dim")
