@@ -80,26 +80,38 @@
 
   // --- cells: the line that says so, and the arrow keys
   const tip = $("tip");
-  let told; // the cell that the tip tells of, and where on the screen it then was
-  const hide = () => { told = undefined; tip.hidden = true; document.querySelector("[aria-describedby=tip]")?.removeAttribute("aria-describedby"); };
-  const show = (cell) => {
-    const table = cell.closest("table");
-    const layer = table.tHead.rows[0].cells[cell.cellIndex].textContent;
+  let told = null; // the cell that the tip tells of
+  let under = null; // the cell under the pointer
+  let byKeys = false; // a page that scrolls under a resting pointer takes the tip from no cell that has the focus
+  const cellOf = (event) => event.target.closest?.("table.m td") ?? null;
+  const focused = () => document.activeElement.closest("table.m td");
+  const tell = (cell) => {
+    if (cell !== told) {
+      told?.removeAttribute("aria-describedby");
+      cell?.setAttribute("aria-describedby", "tip");
+      if (cell) tip.replaceChildren(...said(cell));
+      told = cell;
+    }
+    place();
+  };
+  const said = (cell) => {
+    const layer = cell.closest("table").tHead.rows[0].cells[cell.cellIndex].textContent;
     const lines = [["b", `${cell.parentNode.cells[0].textContent}, ${layer}`], ["p", cell.textContent]];
     if (cell.dataset.note) lines.push(["p", cell.dataset.note.replaceAll("`", "")]);
     if (cell.dataset.at) lines.push(["code", cell.dataset.at]);
     if (cell.dataset.src) lines.push(["code", cell.dataset.src]);
-    tip.replaceChildren(...lines.map(([name, text]) => Object.assign(document.createElement(name), { textContent: text })));
-    tip.hidden = false;
-    const box = cell.getBoundingClientRect();
-    told = { cell, top: box.top };
+    return lines.map(([name, text]) => Object.assign(document.createElement(name), { textContent: text }));
+  };
+  // The tip stays with its cell, wherever scrolling or a late layout moves that, for as long as it can be seen.
+  const place = () => {
+    const box = told?.getBoundingClientRect();
+    tip.hidden = !box || !box.height || box.bottom < 0 || box.top > innerHeight;
+    if (tip.hidden) return;
     const below = box.bottom + tip.offsetHeight + 8 < innerHeight;
     tip.style.top = `${below ? box.bottom + 4 : Math.max(4, box.top - tip.offsetHeight - 4)}px`;
     tip.style.left = `${Math.max(4, Math.min(box.left, innerWidth - tip.offsetWidth - 4))}px`;
-    document.querySelector("[aria-describedby=tip]")?.removeAttribute("aria-describedby");
-    cell.setAttribute("aria-describedby", "tip");
   };
-  const cellOf = (event) => event.target.closest?.("table.m td");
+  const hide = () => tell(null);
   const matrix = $("matrix");
   const arm = (grid) => {
     const first = grid.querySelector("tbody tr:not(.ok) td") || grid.querySelector("tbody td");
@@ -109,14 +121,14 @@
     if (grid.open) arm(grid);
     grid.addEventListener("toggle", () => { if (grid.open) arm(grid); });
   }
-  matrix.addEventListener("mouseover", (event) => { const cell = cellOf(event); if (cell) show(cell); else hide(); });
-  matrix.addEventListener("mouseleave", hide);
-  matrix.addEventListener("focusin", (event) => { const cell = cellOf(event); if (cell) show(cell); });
-  matrix.addEventListener("focusout", hide);
+  const point = (cell) => { under = cell; if (!byKeys) tell(under ?? focused()); };
+  matrix.addEventListener("mouseover", (event) => point(cellOf(event)));
+  matrix.addEventListener("mouseleave", () => point(null));
+  addEventListener("pointermove", () => { if (byKeys) { byKeys = false; if (under) tell(under); } }, { passive: true });
+  matrix.addEventListener("focusin", (event) => tell(cellOf(event)));
+  matrix.addEventListener("focusout", () => tell(under));
   matrix.addEventListener("click", (event) => { const cell = cellOf(event); if (cell) go(cell); });
-  // The event of a scroll that brought the cell under the pointer comes after the tip: only what then moves takes it away.
-  const moved = () => told && Math.abs(told.cell.getBoundingClientRect().top - told.top) > 1;
-  addEventListener("scroll", () => { if (moved()) hide(); }, { passive: true });
+  for (const name of ["scroll", "resize"]) addEventListener(name, place, { capture: true, passive: true });
   const go = (cell) => {
     cell.closest("table").querySelector("td[tabindex]")?.removeAttribute("tabindex");
     cell.tabIndex = 0;
@@ -135,6 +147,7 @@
     else if (event.key === "End") column = cell.parentNode.cells.length - 1;
     else return;
     event.preventDefault();
+    byKeys = true;
     const next = rows[row]?.cells[column];
     if (next && next.tagName === "TD") go(next);
   });
