@@ -23,6 +23,7 @@ from ormlint.graph.stored import note_stored
 WATCHED = frozenset({
     "Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base",
     "append_column", "append_constraint", "make_versioned", "type", "update_type_annotation_map",
+    "listen",
 })  # fmt: skip
 """Calls that declare something although no class statement shows it."""
 _STUBS = Path(__file__).parent.parent / "stubs"

@@ -20,6 +20,7 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
+    decorator_names,
     made_by,
     root,
     symbol,
@@ -214,14 +215,14 @@ def _instance_attribute(machine: Machine, value: Made, name: str) -> Value:
         return value.attributes[name]
     cls = value.callee.origin if isinstance(value.callee, Subscripted) else value.callee
     if isinstance(cls, ClassValue):
+        _initialise(machine, cls, value)
+        if name in value.attributes:
+            return value.attributes[name]
         found = lookup(machine, cls, name)
         if found is not None:
             return _from_instance(machine, cls, value, found[1])
         if name == "__class__":
             return cls
-        _initialise(machine, cls, value)
-        if name in value.attributes:
-            return value.attributes[name]
     return _symbolic(value, value.attributes, name)
 
 
@@ -239,11 +240,43 @@ def _from_instance(machine: Machine, cls: ClassValue, value: Made, attribute: Va
 
 
 def _initialise(machine: Machine, cls: ClassValue, value: Made) -> None:
-    """Run the class's `__init__` once, for the attributes that it assigns."""
+    """Run the class's `__init__` once, for the attributes that it assigns; a dataclass's own one too."""
+    if "__initialised__" in value.attributes:
+        return
+    value.attributes["__initialised__"] = True
     found = lookup(machine, cls, "__init__")
-    if found is not None and isinstance(found[1], Function) and "__initialised__" not in value.attributes:
-        value.attributes["__initialised__"] = True
-        machine.call(BoundMethod(found[1], value), list(value.args), dict(value.kwargs), value.place)
+    if found is not None and isinstance(found[1], Function):
+        machine.call(
+            BoundMethod(found[1], value),
+            list(value.args),
+            dict(value.kwargs),
+            value.place,
+            value.open_keywords,
+        )
+    elif found is None and any("dataclass" in decorator_names(each) for each in cls.decorators):
+        value.attributes.update(_fields(machine, cls, value))
+
+
+def _fields(machine: Machine, cls: ClassValue, value: Made) -> dict[str, Value]:
+    """The fields of a dataclass's instance that its class does not give as they are.
+
+    https://docs.python.org/3/library/dataclasses.html#dataclasses.field
+    """
+    owners = [each for each in reversed(mro(machine, cls)) if isinstance(each, ClassValue)]
+    names = list(dict.fromkeys(name for owner in owners for name in owner.annotations))
+    found: dict[str, Value] = {}
+    for name in names:
+        default = lookup(machine, cls, name)
+        if default is not None and made_by(default[1], "field"):
+            factory = default[1].kwargs.get("default_factory")
+            found[name] = (
+                machine.call(factory, [], {}, value.place)
+                if factory is not None
+                else default[1].kwargs.get("default")
+            )
+        elif value.open_keywords:
+            found[name] = Unknown("given by unknown keywords", value.place)
+    return {**found, **dict(zip(names, value.args, strict=False)), **value.kwargs}
 
 
 def _enum_attribute(machine: Machine, member: EnumMember, name: str) -> Value:
@@ -277,6 +310,8 @@ def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
     """`value.name = new`, kept on the value itself."""
     if machine.maybe:
         new = Unknown("assigned under a condition that is not settled")
+    if isinstance(value, Made) and isinstance(value.callee, ClassValue):
+        _initialise(machine, value.callee, value)
     if isinstance(value, ClassValue):
         value.assigned_later[name] = new
         value.namespace[name] = new

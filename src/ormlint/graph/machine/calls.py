@@ -38,6 +38,7 @@ TRANSPARENT = frozenset({
     "declared_attr",
     "directive", "hybrid_property", "contextmanager", "override", "validates", "overload", "no_type_check",
     "declarative_mixin", "inplace", "expression", "setter", "classproperty",
+    "listens_for",
 })  # fmt: skip
 """Decorators that leave what a call returns as it is."""
 

@@ -10,7 +10,15 @@ from ormlint.graph.machine import operators
 from ormlint.graph.machine.binding import bind, note
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Signal
-from ormlint.graph.machine.values import ClassValue, External, Function, Made, Subscripted, Value
+from ormlint.graph.machine.values import (
+    ClassValue,
+    External,
+    Function,
+    Made,
+    Subscripted,
+    Value,
+    made_by,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
@@ -26,6 +34,10 @@ def execute_function(machine: Machine, node: FunctionDef, scope: Scope) -> Signa
         Place(scope.module.path, node.line, node.column, node.line, node.end),
     )
     bind(machine, Name(node.line, node.name), function, scope)
+    for each in decorators:
+        if made_by(each, "listens_for"):
+            made = Made(External("sqlalchemy.event.listen"), (*each.args, function), each.kwargs, each.place)
+            machine.record(made, "listen")
     return None
 
 
@@ -46,7 +58,7 @@ def execute_class(machine: Machine, node: ClassDef, scope: Scope) -> Signal | No
         prefix = "<locals>."
     place = Place(scope.module.path, node.line, node.column, node.line, node.end)
     cls = ClassValue(node, scope.module, prefix + node.name, place, tuple(bases), keywords, decorators)
-    cls.conditional = machine.maybe > 0
+    cls.conditional, cls.position = machine.maybe > 0, len(machine.made)
     body = Scope("class", cls.namespace, scope.module, scope, owner=cls, receiver_class=cls)
     cls.scope = body
     scope.module.classes.append(cls)

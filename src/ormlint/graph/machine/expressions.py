@@ -220,16 +220,17 @@ def _operation(machine: Machine, expr: Op, scope: Scope) -> Value:
 
 def _boolean(machine: Machine, expr: Op, scope: Scope) -> Value:
     stops = expr.op == "or"
-    value: Value = None
     settled = True
-    for arg in expr.args:
+    for arg in expr.args[:-1]:
         value = machine.evaluate(arg, scope)
         truth = operators.truth(value)
-        if truth is stops:
+        if truth is stops and settled:
             return value
-        if truth is None:
-            settled = False
-    return value if settled else Unknown("a condition", machine.place(scope, expr.line))
+        settled = settled and truth is not None
+    value = machine.evaluate(expr.args[-1], scope)
+    if settled or value is stops:
+        return value
+    return Unknown("a condition", machine.place(scope, expr.line))
 
 
 def _conditional(machine: Machine, expr: Cond, scope: Scope) -> Value:

@@ -18,6 +18,7 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
+    root,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -54,10 +55,16 @@ def is_instance(machine: Machine, value: Value, of: Value) -> bool | None:
         cls = value.callee.origin if isinstance(value.callee, Subscripted) else value.callee
         if isinstance(cls, ClassValue):
             return is_subclass(machine, cls, of)
-        return True if isinstance(cls, External) and cls == of else None
+        return True if cls == of else _unrelated(cls, of)
     if isinstance(value, (ClassValue, Function, ModuleValue)):
         return isinstance(value, ClassValue) if of == External("builtins.type") else _never(of)
     return None
+
+
+def _unrelated(cls: Value, of: Value) -> bool | None:
+    """SQLAlchemy's classes inherit from no other package's."""
+    home = of.module.name.partition(".")[0] if isinstance(of, ClassValue) else root(of)
+    return False if root(cls) == "sqlalchemy" and home not in ("", "sqlalchemy", "builtins") else None
 
 
 def _never(of: Value) -> bool | None:

@@ -190,4 +190,5 @@ class Machine:
 
     def record(self, made: Made, name: str) -> None:
         if name in self.watch and self.running:
+            made.conditional = self.maybe > 0
             self.made.append((self.running[-1], made))

@@ -56,7 +56,8 @@ class Modules:
         stub = self._stubs(name)
         if stub is None:
             return None
-        installed = None if importer.is_stub else self._installed(name, importer)
+        by_stub = importer.is_stub and not importer.is_installed
+        installed = None if by_stub else self._installed(name, importer)
         if installed is not None:
             return installed
         module = self.at(stub)

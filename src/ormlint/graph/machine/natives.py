@@ -180,6 +180,14 @@ def _second(machine: Machine, args: list[Value], kwargs: dict[str, Value], place
     return args[1] if len(args) == 2 else Unknown("cast", place)
 
 
+def _replace(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`dataclasses.replace(instance, **changes)`."""
+    if len(args) != 1 or not isinstance(args[0], Made) or not isinstance(args[0].callee, ClassValue):
+        return Unknown("replace()", place)
+    machine.get(args[0], "__class__")  # its fields are known from now on
+    return Made(args[0].callee, (), {}, place, {**args[0].attributes, **kwargs})
+
+
 def _regex(function: Callable[..., Value]) -> Callable[..., Value]:
     def apply(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
         # Patterns come from the project: only short texts, so that none runs away.
@@ -233,6 +241,7 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "builtins.setattr": _setattr,
     "builtins.type": _type,
     "typing.cast": _second,
+    "dataclasses.replace": _replace,
     "textwrap.dedent": _converted(textwrap.dedent),
     "re.sub": _regex(re.sub),
     "re.split": _regex(re.split),

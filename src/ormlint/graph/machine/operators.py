@@ -24,6 +24,7 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
+    made_by,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -44,7 +45,18 @@ def truth(value: Value) -> bool | None:
         return True
     if isinstance(value, EnumMember) and isinstance(value.value, (str, int)):
         return bool(value.value) if not isinstance(value.value, str) else True
-    return None
+    return True if isinstance(value, Made) and _is_always_true(value.callee) else None
+
+
+def _is_always_true(cls: Value) -> bool:
+    """Whether every instance of a class is true: nothing in it says otherwise.
+
+    https://docs.python.org/3/library/stdtypes.html#truth-value-testing
+    """
+    if not isinstance(cls, ClassValue):
+        return isinstance(cls, External) and cls.path == "builtins.object"
+    plain = not {"__bool__", "__len__"} & cls.namespace.keys()
+    return plain and all(_is_always_true(base) for base in cls.bases)
 
 
 def hashable(value: Value) -> bool:
@@ -73,7 +85,8 @@ def same(left: Value, right: Value) -> bool | None:
         plain = [value.value if isinstance(value, EnumMember) else value for value in (left, right)]
         return True if plain[0] == plain[1] else None
     if isinstance(left, (Made, Member)) or isinstance(right, (Made, Member)):
-        return False if left is None or right is None else None
+        columns = made_by(left, "Column") and made_by(right, "Column")  # each call makes another one
+        return False if left is None or right is None or columns else None
     if isinstance(left, (list, tuple)) and type(left) is type(right):
         if len(left) != len(right):
             return False
@@ -106,6 +119,9 @@ def iterate(machine: Machine, value: Value) -> list[Value] | None:
         return list(value) if len(value) <= MAX_ITEMS else None
     if isinstance(value, ClassValue) and is_enum(machine, value):
         return list(enum_members(machine, value).values())
+    if isinstance(value, Made):  # whoever stands for a collection says what is in it
+        items: list[Value] | None = value.attributes.get("__iter__")
+        return items
     return None
 
 

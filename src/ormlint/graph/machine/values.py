@@ -91,6 +91,8 @@ class Made:
     attributes: dict[str, Value] = field(default_factory=dict)
     open_keywords: bool = False
     """Unknown keywords (`**unknown`) were given too."""
+    conditional: bool = False
+    """Recorded under a condition that is not settled."""
 
     def arg(self, position: int, name: str, default: Value = None) -> Value:
         """The argument given by position or by name."""
@@ -136,6 +138,8 @@ class ClassValue:
     """Declared under a condition that is not settled."""
     announced: bool = False
     """The `__init_subclass__` of its bases was run."""
+    position: int = 0
+    """How many calls were recorded before it: what came first."""
 
     @property
     def id(self) -> str:

@@ -17,7 +17,7 @@ from ormlint.graph.machine.values import (
 from ormlint.graph.model import Table, Unresolved
 from ormlint.graph.models.attributes import add_references
 from ormlint.graph.models.columns import column_call, declare, explicit_name
-from ormlint.graph.models.constraints import plain_names
+from ormlint.graph.models.constraints import Naming, plain_names
 from ormlint.graph.models.declarative import is_extension
 from ormlint.graph.models.reading import Reading
 from ormlint.graph.models.stores import schema_of
@@ -86,20 +86,30 @@ def _add_column(reading: Reading, table: Table, call: Made) -> None:
 
 def add_late_constraints(reading: Reading) -> None:
     """`Index("name", Model.column)` after the class goes to the table of its columns; `append_column` too."""
-    for made in reading.made("Index"):
-        table = next((t for t in (_table_of(reading, arg) for arg in made.args[1:]) if t is not None), None)
-        if table is None or any(index.place == made.place for index in table.indexes):
+    made = reading.made("Index", "append_column", "append_constraint")
+    known = {(index.place, id(table)) for table in reading.tables for index in table.indexes}
+    add_late(reading, [each for each in made if (each.place, id(_table_with(reading, each))) not in known])
+
+
+def add_late(reading: Reading, made: list[Made]) -> None:
+    """Put indexes, columns and constraints on the tables that they are made for."""
+    for each in made:
+        table = _table_with(reading, each)
+        if table is None:
             continue
-        reading.add_constraint(table, made, lambda value: _name_of(reading, value))
-    for made in reading.made("append_column", "append_constraint"):
-        owner = made.callee.owner if isinstance(made.callee, Member) else None
-        table = _table_value(reading, owner)
-        item = made.args[0] if made.args else None
+        item = each if made_by(each, "Index") else each.args[0] if each.args else None
         call = column_call(item)
-        if table is not None and call is not None:
+        if call is not None:
             _add_column(reading, table, call)
-        elif table is not None:
-            reading.add_constraint(table, item, plain_names({}, table))
+        else:
+            reading.add_constraint(table, item, _naming(reading, table))
+
+
+def _table_with(reading: Reading, made: Made) -> Table | None:
+    """The table of an index's columns, or the one that `append_column` and the like are called on."""
+    if made_by(made, "Index"):
+        return next((t for t in (_table_of(reading, arg) for arg in made.args[1:]) if t is not None), None)
+    return _table_value(reading, made.callee.owner) if isinstance(made.callee, Member) else None
 
 
 def _table_value(reading: Reading, value: Value) -> Table | None:
@@ -149,6 +159,13 @@ def column_of(reading: Reading, value: Value) -> tuple[Table, str] | None:
     return None
 
 
-def _name_of(reading: Reading, value: Value) -> str | None:
-    column = column_of(reading, value)
-    return None if column is None else column[1]
+def _naming(reading: Reading, table: Table) -> Naming:
+    """Name columns by text, or by what stands for them anywhere in the project."""
+    plain = plain_names({}, table)
+
+    def name_of(value: Value) -> str | None:
+        name = plain(value)
+        column = column_of(reading, value) if name is None else None
+        return name if column is None else column[1]
+
+    return name_of

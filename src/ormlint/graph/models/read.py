@@ -20,7 +20,16 @@ from ormlint.graph.model import (
     Unique,
     Unresolved,
 )  # fmt: skip
-from ormlint.graph.models import concrete, continuum, core, imperative, names, references, relationships
+from ormlint.graph.models import (
+    concrete,
+    continuum,
+    core,
+    imperative,
+    listeners,
+    names,
+    references,
+    relationships,
+)
 from ormlint.graph.models.constraints import add_column_constraints
 from ormlint.graph.models.declarative import declarative_root, is_declarative, refused
 from ormlint.graph.models.mapping import map_class
@@ -48,6 +57,7 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
     concrete.settle(reading)
     _note_made_classes(reading)
     core.add_late_constraints(reading)
+    listeners.run(reading)
     references.settle(reading)
     relationships.settle(reading)
     for table in reading.tables:

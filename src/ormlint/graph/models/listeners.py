@@ -1,0 +1,152 @@
+"""What listeners of mapper events add to tables: `event.listen(Mapper, "instrument_class", add_index)`.
+
+Each is called as SQLAlchemy would call it, with what stands for the mapper and its table. It is how
+SQLAlchemy-Searchable indexes its columns.
+
+https://docs.sqlalchemy.org/en/20/orm/events.html#sqlalchemy.orm.MapperEvents
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ormlint.graph.machine.classes import mro
+from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.values import (
+    NOWHERE,
+    BoundMethod,
+    ClassValue,
+    External,
+    Function,
+    Made,
+    Value,
+    root,
+    symbol,
+)  # fmt: skip
+from ormlint.graph.model import Column, Table
+from ormlint.graph.models import core
+from ormlint.graph.models.columns import column_call
+from ormlint.graph.models.reading import Mapped, Reading
+
+_EVENTS = frozenset({
+    "after_mapper_constructed", "before_mapper_configured", "instrument_class", "mapper_configured",
+})  # fmt: skip
+"""Those whose listeners take a mapper and its class."""
+
+
+def run(reading: Reading) -> None:
+    """Call every listener for each class that was mapped after it began to listen."""
+    listeners = list(_listeners(reading))
+    tables: dict[int, Made] = {}
+    for mapped in list(reading.mapped.values()) if listeners else ():
+        for position, listen in listeners:
+            if mapped.cls.position > position and _concerns(reading, listen, mapped.cls):
+                _call(reading, mapped, listen, tables)
+
+
+def _listeners(reading: Reading) -> Iterator[tuple[int, Made]]:
+    for position, (_, made) in enumerate(reading.machine.made):
+        if symbol(made.callee) == "listen" and len(made.args) > 2 and made.args[1] in _EVENTS:
+            yield position, made
+
+
+def _concerns(reading: Reading, listen: Made, cls: ClassValue) -> bool:
+    target = listen.args[0]
+    if isinstance(target, ClassValue):
+        below = target in mro(reading.machine, cls) and truth(listen.kwargs.get("propagate", False)) is True
+        return below or target is cls
+    return symbol(target) in ("Mapper", "mapper") and root(target) == "sqlalchemy"
+
+
+def _call(reading: Reading, mapped: Mapped, listen: Made, tables: dict[int, Made]) -> None:
+    """Call the listener, and put what it makes on the tables."""
+    machine, function = reading.machine, listen.args[2]
+    if not isinstance(function, (BoundMethod, Function)) or mapped.table is None:
+        return
+    before = len(machine.made)
+    machine.running.append(mapped.cls.module)
+    machine.refill()
+    try:
+        machine.call(function, [_mapper(reading, mapped, tables), mapped.cls], {}, listen.place)
+    finally:
+        machine.running.pop()
+    made = [_placed(each) for _, each in machine.made[before:]]
+    del machine.made[before:]
+    if any(each.conditional for each in made) or listen.conditional:
+        mapped.table.complete = False
+    else:
+        core.add_late(reading, made)
+
+
+def _placed(made: Made) -> Made:
+    """The call at the place of the column that it is about, where it is about one."""
+    place = next((arg.place for arg in made.args if column_call(arg) is not None), made.place)
+    return replace(made, place=place)
+
+
+def _mapper(reading: Reading, mapped: Mapped, tables: dict[int, Made]) -> Made:
+    """What stands for the class's mapper."""
+    line: list[Table] = []
+    each: Mapped | None = mapped
+    while each is not None and each.table is not None:
+        if not any(each.table is table for table in line):
+            line.append(each.table)
+        each = None if each.concrete else each.parent
+    views = [_table(reading, table, tables) for table in line]
+    joined = [column for view in reversed(views) for column in view.attributes["c"].attributes["__iter__"]]
+    selectable = views[0] if len(views) == 1 else _selectable("sqlalchemy.sql.expression.Join", joined)
+    attributes = {
+        "class_": mapped.cls, "local_table": views[0], "persist_selectable": selectable, "tables": views,
+        "selectable": selectable, "columns": selectable.attributes["c"], "c": selectable.attributes["c"],
+    }  # fmt: skip
+    return Made(External("sqlalchemy.orm.Mapper"), (), {}, mapped.cls.place, attributes)
+
+
+def _table(reading: Reading, table: Table, tables: dict[int, Made]) -> Made:
+    """What stands for a table: the same at every call."""
+    if id(table) not in tables:
+        columns = [_column(reading, table, column) for column in table.columns.values()]
+        view = tables[id(table)] = _selectable("sqlalchemy.Table", columns)
+        view.attributes |= {
+            "name": table.name,
+            "schema": table.schema,
+            "key": table.key,
+            "fullname": table.key,
+        }
+        for column in columns:
+            column.attributes["table"] = view
+        reading.by_call[id(view)] = table
+    return tables[id(table)]
+
+
+def _selectable(path: str, columns: list[Made]) -> Made:
+    by_name: dict[str, Value] = {column.attributes["key"]: column for column in columns}
+    collection = Made(
+        External("sqlalchemy.sql.base.ColumnCollection"),
+        (),
+        {},
+        columns[0].place if columns else NOWHERE,
+        by_name,
+    )
+    collection.attributes["__iter__"] = columns
+    return Made(External(path), (), {}, collection.place, {"c": collection, "columns": collection})
+
+
+def _column(reading: Reading, table: Table, column: Column) -> Made:
+    type_ = column.type_value
+    if type_ is None:  # that of the column which it refers to, once that is known
+        type_ = External("sqlalchemy.types.NullType")
+    if isinstance(type_, (ClassValue, External)):
+        type_ = Made(type_, (), {}, column.place)
+    settled = {
+        "primary_key": column.primary_key,
+        "nullable": column.nullable,
+        "unique": column.unique,
+        "index": column.index,
+    }
+    attributes: dict[str, Value] = {"name": column.name, "key": column.key or column.name, "type": type_}
+    attributes |= {name: value for name, value in settled.items() if value is not None}
+    made = Made(External("sqlalchemy.Column"), (column.name,), {}, column.place, attributes)
+    reading.columns[id(made)] = [(table, column)]
+    return made
