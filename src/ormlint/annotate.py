@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ormlint.atomic import replace_file
+from ormlint.decoding import decode, encoding_of
 from ormlint.extract.comments import comments
 from ormlint.facts.code import Problem
 from ormlint.findings import Finding
 from ormlint.lines import TOKEN, TooDeep, logical_lines
 from ormlint.select.comments import ON_COMMENTS
 from ormlint.settings import UsageError
-from ormlint.syntax import decode, encoding_of
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _CODES = re.compile(r"(#\s*ormlint:\s*ignore\s*\[)([^\]#]*)")

@@ -1,4 +1,4 @@
-"""The logical lines of Python text, without parsing it, and the text without function bodies.
+"""The logical lines of Python text, without parsing it.
 
 https://docs.python.org/3/reference/lexical_analysis.html#line-structure
 """
@@ -16,11 +16,6 @@ MAX_CHAIN = 20_000
 """Characters between brackets, commas and line ends, strings and comments left out."""
 MAX_ELIF = 2_000
 
-LEFT_OUT = "__left_out__"
-"""Stands for the body of a function that was left out."""
-_WORTH = 160
-"""Characters of a body from which leaving it out saves more than it costs."""
-
 TOKEN = re.compile(
     r'(?P<string>"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\''
     r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
@@ -29,16 +24,6 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 _INDENT = re.compile(r"[ \t\f]*")
-_FUNCTION = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)")
-_MIGRATION = re.compile(r"^(?:down_)?revision\b", re.MULTILINE)
-_TELLING = re.compile(
-    r"\b(?:Column|mapped_column|relationship|Field|Table|ForeignKey|model_validate|from_orm|parse_obj|validate"
-    r"|model_dump|model_dump_json|model_copy|synonym|column_property|response_model|__dict__)\b|\.dict\("
-    r"|\b[A-Z]\w+\(\s*\w+\s*=\s*\w+\.\w"
-)
-"""What makes a function's body worth reading at once: declarations, and evidence of which schema mirrors
-which model. Any other body is read when the function is called."""
-_NAMELESS = re.compile(r"drop_constraint\(\s*(?:constraint_name\s*=\s*)?None\b")
 _BEGINNERS = frozenset({"string", "open", "close", "comma"})
 
 
@@ -106,49 +91,3 @@ def _check_nesting(text: str, lines: list[Line]) -> None:
         elifs = elifs + 1 if text.startswith("elif", line.start + line.column - 1) else 0
         if len(indents) > MAX_INDENTS or elifs > MAX_ELIF:
             raise TooDeep(line.line)
-
-
-def without_bodies(text: str, lines: list[Line]) -> tuple[str, list[Line]]:
-    """The text with function bodies left out that nothing needs before a call, and its logical lines.
-
-    In a migration that is `downgrade` alone, where it drops no constraint without naming it. A body that is
-    left out is one line, the name `LEFT_OUT`.
-    """
-    migration = _MIGRATION.search(text) is not None
-    pieces: list[str] = []
-    kept: list[Line] = []
-    copied, index = 0, 0
-    while index < len(lines):
-        line = lines[index]
-        kept.append(line)
-        index += 1
-        header = _FUNCTION.match(text, line.start + line.column - 1)
-        if header is None or (migration and header[1] != "downgrade"):
-            continue
-        after = index
-        while after < len(lines) and lines[after].width > line.width:
-            after += 1
-        if after == index:
-            continue
-        start, end = lines[index].start, lines[after].start if after < len(lines) else len(text)
-        first = _decorated(text, lines, index - 1)
-        telling = _NAMELESS.search(text, start, end) if migration else _TELLING.search(text, first, end)
-        if end - start < _WORTH or telling:
-            continue
-        body = lines[index]
-        pieces += [text[copied:start], text[start : start + body.column - 1], LEFT_OUT, "\n"]
-        kept.append(body)
-        copied, index = end, after
-    return "".join([*pieces, text[copied:]]), kept
-
-
-def _decorated(text: str, lines: list[Line], index: int) -> int:
-    """Where a function begins with the decorators above it."""
-    width = lines[index].width
-    while (
-        index
-        and lines[index - 1].width == width
-        and text.startswith("@", lines[index - 1].start + lines[index - 1].column - 1)
-    ):
-        index -= 1
-    return lines[index].start

@@ -7,9 +7,9 @@ import hashlib
 import warnings
 from collections.abc import Iterator
 
+from ormlint.decoding import decode
 from ormlint.facts.code import Problem
 from ormlint.lines import TooDeep, logical_lines
-from ormlint.syntax import decode
 
 
 def meaning(data: bytes) -> str:

@@ -10,15 +10,12 @@ import libcst as cst
 from ormlint.facts.code import (
     Alias,
     ClassDef,
-    Do,
     FunctionDef,
     Import,
     ImportFrom,
-    Name,
     Stmt,
     TypeParameter,
 )  # fmt: skip
-from ormlint.lines import LEFT_OUT
 
 if TYPE_CHECKING:
     from ormlint.extract.statements import StatementReader
@@ -27,15 +24,13 @@ if TYPE_CHECKING:
 def read_function(reader: StatementReader, node: cst.FunctionDef) -> Stmt:
     decorators = reader.decorators(node.decorators)
     line = reader.step(node)
+    reader.expressions.space(node.whitespace_before_params)
     params = reader.expressions.parameters(node.params)
     returns = reader.expressions.annotation(node.returns.annotation) if node.returns else None
     start = reader.column + len("async def " if node.asynchronous else "def ")
     body = reader.suite(node.body)
-    left_out = len(body) == 1 and isinstance(body[0], Do) and body[0].value == Name(body[0].line, LEFT_OUT)
     name, yields = node.name.value, _yields(node.body)
-    return FunctionDef(
-        line, start, start + len(name), name, params, decorators, returns, body, yields, left_out
-    )
+    return FunctionDef(line, start, start + len(name), name, params, decorators, returns, body, yields)
 
 
 def _yields(body: cst.BaseSuite) -> bool:

@@ -32,9 +32,7 @@ from ormlint.facts.code import (
     Star,
     Walrus,
 )  # fmt: skip
-
-MAX_DEPTH = 120
-"""Expressions within one another; no declaration needs as many."""
+from ormlint.facts.limits import FLATTENED, MAX_DEPTH, MAX_NUMBER
 
 _EMPTY = cst.Module([])
 
@@ -141,9 +139,12 @@ class ExpressionReader:
                 found.append(Param(param.name.value, kind, self.optional(param.default), annotation))
                 self.comma(param.comma)
                 self.space(param.whitespace_after_param)
+            elif isinstance(param, (cst.ParamStar, cst.ParamSlash)):
+                self.comma(param.comma)
 
         for param in params.posonly_params:
             add(param, "positional")
+        add(params.posonly_ind, "")
         for param in params.params:
             add(param, "positional")
         add(params.star_arg, "args")
@@ -174,9 +175,9 @@ def _ellipsis(reader: ExpressionReader, node: cst.Ellipsis) -> Expr:
 
 def _integer(reader: ExpressionReader, node: cst.Integer) -> Expr:
     text = node.value.replace("_", "")
-    if len(text) > 300:  # beyond any column length or version number; int() of it is quadratic
-        return Opaque(reader.line, "a very long number")
-    return Const(reader.line, int(text, 0) if text.lstrip("0") else 0)
+    value = int(text, 0) if text.strip("0") and len(text) < 1_000 else 0
+    long = len(text) >= 1_000 or value >= MAX_NUMBER
+    return Opaque(reader.line, "a very long number") if long else Const(reader.line, value)
 
 
 def _float(reader: ExpressionReader, node: cst.Float) -> Expr:
@@ -250,7 +251,7 @@ def _binary(reader: ExpressionReader, node: Any) -> Expr:
 
 def _joined(line: int, op: str, left: Expr, right: Expr) -> Expr:
     """One operation with many operands instead of a thousand within one another."""
-    if isinstance(left, Op) and left.op == op and op in ("+", "|", "and", "or"):
+    if isinstance(left, Op) and left.op == op and op in FLATTENED:
         left.args.append(right)
         return left
     return Op(line, op, [left, right])

@@ -103,8 +103,9 @@ class StatementReader:
 
 
 def _width(node: cst.CSTNode) -> int:
-    """The width of a target's text, where a finding will point."""
-    return len(cst.Module([]).code_for_node(node)) if not isinstance(node, cst.Name) else len(node.value)
+    """The width of a target's text on its first line, where a finding will point."""
+    text = node.value if isinstance(node, cst.Name) else cst.Module([]).code_for_node(node)
+    return len(text.partition("\n")[0])
 
 
 def _assign(reader: StatementReader, node: cst.Assign) -> Stmt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ from ormlint.facts.code import Const, Expr, FString, Opaque, Piece
 
 if TYPE_CHECKING:
     from ormlint.extract.expressions import ExpressionReader
+
+
+_QUOTE = re.compile(r'(\\.)|"', re.DOTALL)
+"""A quote, or an escape that may be of one."""
 
 
 def read_string(reader: ExpressionReader, node: cst.SimpleString) -> Expr:
@@ -36,10 +41,23 @@ def read_concatenated(reader: ExpressionReader, node: cst.ConcatenatedString) ->
         parts += _string_parts(reader.read(rest.left))
         reader.space(rest.whitespace_between)
         rest = rest.right
-    parts += _string_parts(reader.read(rest))
-    if all(isinstance(part, str) for part in parts):
-        return Const(line, "".join(part for part in parts if isinstance(part, str)))
-    return FString(line, parts)
+    return _joined(line, [*parts, *_string_parts(reader.read(rest))])
+
+
+def _joined(line: int, parts: list[str | Piece]) -> Expr:
+    """An f-string whose text is in as few parts as can be; a plain one where it is text alone."""
+    found: list[str | Piece] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if isinstance(part, Piece) and part.value == Opaque(part.value.line, "bytes"):
+            return Opaque(line, "bytes")  # which stand beside bytes alone
+        if isinstance(part, str) and isinstance(last, str):
+            found[-1] = last + part
+        elif part != "":
+            found.append(part)
+    if not found:
+        return Const(line, "")
+    return Const(line, found[0]) if isinstance(found[0], str) and len(found) == 1 else FString(line, found)
 
 
 def _string_parts(value: Expr) -> list[str | Piece]:
@@ -63,20 +81,24 @@ def read_fstring(reader: ExpressionReader, node: cst.FormattedString) -> Expr:
             reader.space(part.whitespace_before_expression)
             value = reader.read(part.expression)
             reader.space(part.whitespace_after_expression)
-            spec = _spec(part.format_spec)
-            parts.append(
-                Piece(
-                    value if spec is not None else Opaque(line, "format"), part.conversion or "", spec or ""
-                )
-            )
-    return FString(line, parts)
+            spec, conversion = _spec(part.format_spec), part.conversion or ""
+            if part.equal is not None:  # `{name=}` shows the text as well
+                parts.append(_shown(part))
+                conversion = conversion or ("" if part.format_spec else "r")
+            parts.append(Piece(value if spec is not None else Opaque(line, "format"), conversion, spec or ""))
+    return _joined(line, parts)
+
+
+def _shown(part: cst.FormattedStringExpression) -> str:
+    plain = part.with_changes(conversion=None, format_spec=None)
+    return cst.Module([]).code_for_node(plain)[1:-1]
 
 
 def _unescape(text: str) -> str:
     if "\\" not in text:
         return text
     try:
-        return str(ast.literal_eval('"""' + text.replace('"', '\\"') + '"""'))
+        return str(ast.literal_eval('"""' + _QUOTE.sub(lambda found: found[1] or '\\"', text) + '"""'))
     except (ValueError, SyntaxError):
         return text
 
