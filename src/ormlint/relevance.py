@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
 
 import msgspec
 
@@ -23,6 +25,7 @@ _IMPORTED = re.compile(rb"^from[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\
 _CALLED = (b"Table", b"registry", b"MetaData", b"SQLAlchemy")
 _DECLARING = (
     b"declarative_base", b"create_model", b"map_imperatively", b"as_declarative", b"automap_base",
+    b"pydantic.dataclasses", b"pydantic import dataclasses",
     b"mapped_as_dataclass", b"mapped_column", b"__tablename__", b".mapped\n", b"make_versioned",
     *(name + opening for name in _CALLED for opening in (b"(", b" (")),
 )  # fmt: skip
@@ -110,7 +113,8 @@ def declaring(
     chosen: set[str] = set()
     users: dict[str, list[tuple[str, str]]] = {}
     aliases: dict[str, set[str]] = {}
-    roots = set(ROOTS)
+    told = _told_of()
+    roots = set(ROOTS) | told
     for path, found in headings:
         if found is None:
             continue
@@ -121,8 +125,14 @@ def declaring(
                 users.setdefault(base, []).append((path, name))
         for name, other in found.aliases:
             aliases.setdefault(name, set()).add(other)
-        roots.update(name for package, name in found.foreign if installed(package))
+        roots.update(name for package, name in found.foreign if package in told or installed(package))
     return sorted(chosen | _closure(users, aliases, roots))
+
+
+@cache
+def _told_of() -> frozenset[str]:
+    """The packages of whose base classes a stub tells."""
+    return frozenset(path.stem for path in (Path(__file__).parent / "stubs").iterdir())
 
 
 def _renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -13,6 +13,7 @@ import json
 import sys
 import traceback
 import warnings
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -28,12 +29,7 @@ def observed(folder: Path) -> Plain:
     sys.path.insert(0, str(folder))
     try:
         modules = [importlib.import_module(path.stem) for path in sorted(folder.glob("*.py"))]
-        found = {
-            f"{thing.__module__}.{thing.__qualname__}": thing
-            for module in modules
-            for thing in vars(module).values()
-            if isinstance(thing, type) and thing.__module__ == module.__name__ and "[" not in thing.__name__
-        }
+        found = {name: thing for module in modules for name, thing in classes_in(module, module.__name__)}
         for thing in found.values():
             settle(thing)
         described_ = {name: described(thing) for name, thing in found.items()}
@@ -45,6 +41,15 @@ def observed(folder: Path) -> Plain:
         for name in set(sys.modules) - before:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
                 del sys.modules[name]
+
+
+def classes_in(holder: Any, module: str) -> Iterator[tuple[str, Any]]:
+    """The classes that a module declares, those within classes included."""
+    for thing in list(vars(holder).values()):
+        if isinstance(thing, type) and thing.__module__ == module and "[" not in thing.__name__:
+            yield f"{module}.{thing.__qualname__}", thing
+            if thing.__qualname__.count(".") < 3 and thing is not holder:
+                yield from classes_in(thing, module)
 
 
 def settle(cls: Any) -> None:
@@ -108,6 +113,8 @@ def field_of_1(name: str, field: Any) -> Plain:
 
 
 def takes_none(annotation: Any) -> bool:
+    while hasattr(annotation, "__metadata__"):  # what a validator makes of `None` is not the type's answer
+        annotation = get_args(annotation)[0]
     try:
         pydantic.TypeAdapter(annotation, config={"arbitrary_types_allowed": True}).validate_python(None)
     except pydantic.ValidationError:

@@ -16,7 +16,14 @@ from ormlint import pipeline
 OBSERVE = Path(__file__).with_name("observe.py")
 PARTS = ("required", "nullable", "alias", "type", "exclude")
 Plain = dict[str, Any]
-_PYDANTICS = {"positiveint": "int", "strictbool": "bool", "uuid4": "uuid"}
+_PYDANTICS = {
+    "positiveint": "int",
+    "strictbool": "bool",
+    "uuid4": "uuid",
+    "httpurl": "url",
+    "bytesize": "int",
+}
+_WRAPPERS = {"annotated", "final", "initvar", "skipjsonschema", "skipvalidation", "serializeasany"}
 """What stands behind names of Pydantic's that are types with a constraint."""
 
 
@@ -99,7 +106,7 @@ def _tree(node: ast.expr) -> Any:
         if name == "literal":
             return ["literal", sorted(ast.unparse(part) for part in parts)]
         args = [_tree(part) for part in parts]
-        if name in ("annotated", "final", "initvar", "skipjsonschema"):
+        if name in _WRAPPERS:
             return args[0]
         if name in ("optional", "union"):
             return _union([*args, *(["none"] if name == "optional" else [])])
@@ -127,4 +134,7 @@ def _alike(left: Any, right: Any) -> bool:
     if isinstance(left, list) and isinstance(right, list):
         pairs = zip(left[1], right[1], strict=False)
         return left[0] == right[0] and len(left[1]) == len(right[1]) and all(_alike(a, b) for a, b in pairs)
+    for one, other in ((left, right), (right, left)):  # a generic that is given nothing is the generic itself
+        if isinstance(one, list) and set(map(str, one[1])) == {"..."} and other == one[0]:
+            return True
     return bool(left == right)

@@ -58,6 +58,7 @@ def _build(sources: Sources) -> Graph:
     graph = Graph(comments=_comments(sources), options=sources.options)
     machine = Machine(Modules(sources, _stubs().get))
     machine.watch = WATCHED
+    machine.hooks.member.append(schemas.fields_of)
     modules = [machine.execute(machine.modules.at(path)) for path in sources.declaring]
     modules = _with_imported(machine, modules)
     reading = models.read(machine, modules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -333,5 +334,7 @@ _GETTERS: dict[type, Callable[[Machine, Any, str], Value]] = {
     Subscripted: _of_subscripted,
     Function: _of_function,
     Unknown: _of_unknown,
-    **dict.fromkeys((str, int, float, bool, list, tuple, dict, set, frozenset, Partial), _of_native),
+    **dict.fromkeys(
+        (re.Match, str, int, float, bool, list, tuple, dict, set, frozenset, Partial), _of_native
+    ),
 }

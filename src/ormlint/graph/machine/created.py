@@ -44,10 +44,11 @@ def create_model(
     module = machine.modules.at(place.path)
     keywords = kwargs.get("__cls_kwargs__")
     bases = _bases(callee, kwargs)
-    if open_:
-        bases += (Unknown("fields that are given by unknown keywords", place),)
+    changes = (Unknown("fields that are given by unknown keywords", place),) if open_ else ()
     node = ClassDef(place.line, place.column, place.end_column, name, [], [], [], [])
-    cls = ClassValue(node, module, name, place, bases, keywords if isinstance(keywords, dict) else {}, ())
+    cls = ClassValue(
+        node, module, name, place, bases, keywords if isinstance(keywords, dict) else {}, changes
+    )
     cls.conditional = machine.maybe > 0
     cls.scope = Scope("class", cls.namespace, module, Scope("module", module.namespace, module), owner=cls)
     config = kwargs.get("__config__")

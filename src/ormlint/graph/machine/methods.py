@@ -17,9 +17,11 @@ _STRING_METHODS = frozenset({
     "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rpartition",
     "rsplit",
     "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "isalpha", "count",
+    "isalnum", "isnumeric",
 })  # fmt: skip
 _READS = frozenset(
     {"get", "items", "keys", "values", "copy", "index", "count", "issubset", "isdisjoint", "issuperset"}
+    | {"group", "groups", "groupdict"}  # of a match
 )
 
 

@@ -12,7 +12,8 @@ from ormlint.graph.machine import kinds, operators
 from ormlint.graph.machine.attributes import assign
 from ormlint.graph.machine.classes import lookup
 from ormlint.graph.machine.created import made_class
-from ormlint.graph.machine.methods import native, plain
+from ormlint.graph.machine.methods import method, native, plain
+from ormlint.graph.machine.patterns import regex
 from ormlint.graph.machine.values import (
     ClassValue,
     EnumMember,
@@ -31,6 +32,8 @@ def builtin(
     machine: Machine, callee: External, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value:
     """The outcome of a known function of the standard library, or `NotImplemented`."""
+    if callee.module == "builtins.str" and args and isinstance(args[0], str):
+        return method(machine, args[0], callee.name, args[1:], kwargs, place)  # `str.upper(name)`
     function = _BUILTINS.get(callee.path)
     return NotImplemented if function is None else function(machine, args, kwargs, place)
 
@@ -188,22 +191,15 @@ def _replace(machine: Machine, args: list[Value], kwargs: dict[str, Value], plac
     return Made(args[0].callee, (), {}, place, {**args[0].attributes, **kwargs})
 
 
-def _regex(function: Callable[..., Value]) -> Callable[..., Value]:
-    def apply(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-        # Patterns come from the project: only short texts, so that none runs away.
-        if any(isinstance(arg, str) and len(arg) > 500 for arg in args) or _risky(args[0] if args else None):
-            return Unknown("a regular expression", place)
-        try:
-            return plain(function, args, kwargs, place)
-        except re.error:
-            return Unknown("a regular expression", place)
+def _pydantic_case(name: str) -> Callable[..., Value]:
+    """https://docs.pydantic.dev/latest/api/config/#pydantic.alias_generators."""
 
-    return apply
+    def change(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+        from pydantic import alias_generators  # noqa: PLC0415 - only where the project uses it
 
+        return plain(getattr(alias_generators, name), args, kwargs, place)
 
-def _risky(pattern: Value) -> bool:
-    """Nested repetition can take for ever."""
-    return not isinstance(pattern, str) or bool(re.search(r"[+*}]\)*[+*{]", pattern))
+    return change
 
 
 _BUILTINS: dict[str, Callable[..., Value]] = {
@@ -243,7 +239,14 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "typing.cast": _second,
     "dataclasses.replace": _replace,
     "textwrap.dedent": _converted(textwrap.dedent),
-    "re.sub": _regex(re.sub),
-    "re.split": _regex(re.split),
-    "re.findall": _regex(re.findall),
+    "pydantic.alias_generators.to_camel": _pydantic_case("to_camel"),
+    "pydantic.alias_generators.to_pascal": _pydantic_case("to_pascal"),
+    "pydantic.alias_generators.to_snake": _pydantic_case("to_snake"),
+    **dict.fromkeys(("pydantic.utils.to_camel", "pydantic.v1.utils.to_camel"), _pydantic_case("to_pascal")),
+    **dict.fromkeys(
+        ("pydantic.utils.to_lower_camel", "pydantic.v1.utils.to_lower_camel"), _pydantic_case("to_camel")
+    ),
+    "re.sub": regex(re.sub),
+    "re.split": regex(re.split),
+    "re.findall": regex(re.findall),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -95,9 +96,16 @@ def same(left: Value, right: Value) -> bool | None:
     return bool(left == right)
 
 
+_INDEXED = (str, list, tuple, dict, re.Match)
+
+
 def item(value: Value, index: Value) -> Value:
     """`value[index]` of a known container."""
-    if isinstance(index, Unknown) or not isinstance(value, (str, list, tuple, dict)) or not hashable(index):
+    if (
+        isinstance(index, Unknown)
+        or not isinstance(value, (str, list, tuple, dict, re.Match))
+        or not hashable(index)
+    ):
         return Unknown("an item")
     if isinstance(index, EnumMember) and isinstance(value, dict) and index not in value:
         index = index.value

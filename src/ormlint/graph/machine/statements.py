@@ -118,7 +118,7 @@ def _raise(machine: Machine, node: Raise, scope: Scope) -> Signal | None:
 
 def _if(machine: Machine, node: If, scope: Scope) -> Signal | None:
     test = machine.evaluate(node.test, scope)
-    if _is_type_checking(node.test):
+    if _is_type_checking(node.test) and scope.kind != "class":  # where it would declare a field or a column
         with_names = Scope("module", {}, scope.module, scope) if scope.kind == "module" else scope
         run(machine, node.body, with_names)
         signal = run(machine, node.orelse, scope)

@@ -12,6 +12,7 @@ from ormlint.graph.model import Field, Schema
 from ormlint.graph.models.typetext import annotation_text
 from ormlint.graph.schemas import aliases, hints, infos, kinds, validators
 from ormlint.graph.schemas.config import OPEN, Config, Configs, flag
+from ormlint.graph.schemas.dynamic import fields_of
 from ormlint.graph.schemas.fields import Fields, RawField
 from ormlint.graph.schemas.infos import ABSENT, Info
 from ormlint.graph.schemas.validators import Early
@@ -19,7 +20,7 @@ from ormlint.graph.schemas.validators import Early
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-__all__ = ["read"]
+__all__ = ["fields_of", "read"]
 
 _OPEN = Unknown("a decorator or metaclass may change it")
 

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine.values import (
-    BoundMethod,
-    External,
-    Function,
-    Made,
-    Unknown,
-    Value,
-    made_by,
-    symbol,
-)
+from ormlint.graph.machine.values import External, Made, Unknown, Value, made_by, symbol
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -100,41 +89,6 @@ def _called(machine: Machine, generator: Value, name: str, place: Place) -> Valu
     """What a function gives for a field's name; `None` where there is no function."""
     if made_by(generator, "staticmethod", "classmethod") and generator.args:
         generator = generator.args[0]
-    if isinstance(generator, (Function, BoundMethod)):
-        return machine.call(generator, [name], {}, place)
-    function = _known(generator.path) if isinstance(generator, External) else None
-    if function is not None:
-        return function(name)
-    return None if generator is None else Unknown("an alias generator that is not followed", place)
-
-
-def _known(path: str) -> Callable[[str], str] | None:
-    package, _, name = path.rpartition(".")
-    if package in ("pydantic.alias_generators", "pydantic.v1.utils", "pydantic.utils"):
-        from pydantic import alias_generators  # noqa: PLC0415 - a library of the project's, asked only if it is used
-
-        known = {
-            "to_camel": alias_generators.to_camel,
-            "to_lower_camel": alias_generators.to_camel,
-            "to_pascal": alias_generators.to_pascal,
-            "to_snake": alias_generators.to_snake,
-        }
-        return (
-            known.get(name)
-            if package == "pydantic.alias_generators" or name == "to_lower_camel"
-            else known["to_pascal"]
-        )
-    if package in ("humps", "humps.main") and name == "camelize":
-        return _camelize
-    if package in ("humps", "humps.main") and name == "pascalize":
-        return lambda text: _camelize(text)[:1].upper() + _camelize(text)[1:]
-    return None
-
-
-def _camelize(text: str) -> str:
-    """As pyhumps does: a text in capitals stays, each letter after underscores grows."""
-    if text.isupper() or text.isnumeric():
-        return text
-    if not text[:2].isupper():
-        text = text[:1].lower() + text[1:]
-    return re.sub(r"(?<=[^\-_])[\-_]+[^\-_]", lambda match: match[0][-1].upper(), text)
+    if isinstance(generator, External):
+        generator = machine.opened(generator, machine.modules.at(place.path))
+    return None if generator is None else machine.call(generator, [name], {}, place)

@@ -197,6 +197,9 @@ class Fields:
 
 
 def _raw(name: str, owner: ClassValue, annotation: Value, inside: Annotation, assigned: Value) -> RawField:
+    if kinds.may_be_absent(owner, name):
+        unsettled = Unknown("declared under a condition that is not settled", owner.annotations[name].place)
+        return RawField(name, owner, unsettled.place, unsettled, Info(unsettled, unsettled=True))
     written = _written(owner, name) if isinstance(assigned, Unknown) else None
     info = infos.read(inside.metadata, assigned, written)
     return RawField(name, owner, owner.annotations[name].place, annotation, info)

@@ -128,14 +128,29 @@ def accepts_none(value: Value, depth: int = 0) -> bool | None:
             return True
         return False if value.root in _KNOWN_ROOTS else None
     if isinstance(value, ClassValue):
-        return False
+        return _class_accepts_none(value, depth)
     return None
+
+
+def _class_accepts_none(cls: ClassValue, depth: int) -> bool | None:
+    """A class takes `None` where a member of its Enum is that, or where the root of its model takes it."""
+    line = cls.linear or [cls, *cls.bases]
+    if any(symbol(base) == "Enum" for base in line):
+        return None in [value for name, value in cls.namespace.items() if name in cls.places]
+    if any(symbol(base) == "RootModel" for base in line):
+        roots = [base for base in cls.bases if isinstance(base, Subscripted) and symbol(base) == "RootModel"]
+        return accepts_none(roots[0].args[0], depth + 1) if roots and "root" not in cls.annotations else None
+    builds = any(_BUILDS_ITSELF & base.namespace.keys() for base in line if isinstance(base, ClassValue))
+    return None if builds else False
+
+
+_BUILDS_ITSELF = frozenset({"__get_pydantic_core_schema__", "__get_validators__"})
 
 
 def accepts_none_in_1(value: Value) -> bool | None:
     """The same in Pydantic 1, where no `Literal` takes `None`, and `Json` stands for what the text holds."""
     inside = unwrap(value).type
-    if symbol(inside) == "Literal":
+    if inside is None or symbol(inside) == "Literal":
         return False
     if symbol(inside) == "Json" and root(inside) == "pydantic":
         return accepts_none(inside.args[0]) if isinstance(inside, Subscripted) and inside.args else True
@@ -144,6 +159,7 @@ def accepts_none_in_1(value: Value) -> bool | None:
 
 _ANYTHING = frozenset({
     "typing.Any", "typing_extensions.Any", "builtins.object", "types.NoneType", "typing.Optional",
+    "typing.Hashable", "collections.abc.Hashable", "pydantic.JsonValue", "pydantic.types.JsonValue",
 })  # fmt: skip
 _KNOWN_ROOTS = frozenset({
     "builtins", "datetime", "uuid", "decimal", "pathlib", "typing", "typing_extensions", "collections",
@@ -166,8 +182,6 @@ def _subscripted_accepts_none(value: Subscripted, depth: int) -> bool | None:
         return accepts_none(value.args[0], depth + 1)
     if name == "Literal":
         return None in value.args
-    if name in ("Json", "JsonValue"):
-        return None
     if isinstance(value.origin, External):
         return False if value.origin.root in _KNOWN_ROOTS else None
     return None if isinstance(value.origin, (Unknown, Made)) else False

@@ -67,7 +67,7 @@ def read(metadata: Iterable[Value], assigned: Value, written: code.Expr | None) 
         return info
     if is_field_call(assigned):
         _merge(info, assigned)
-    elif is_ellipsis(assigned):
+    elif is_ellipsis(assigned) or _is_undefined(assigned):
         info.default = ABSENT
     elif _may_be_a_field(assigned, written):
         info.default, info.unsettled = Unknown("what the call gives is not settled"), True

@@ -105,7 +105,15 @@ def complete(machine: Machine, cls: ClassValue) -> bool:
             if isinstance(base, External) and (base.root in _HARMLESS or base.path == "builtins.object"):
                 continue
             return False
+    owners = (base for base in mro(machine, cls) if isinstance(base, ClassValue))
+    if any(may_be_absent(owner, name) for owner in owners for name in owner.annotations):
+        return False
     return keeps_fields(machine, cls)
+
+
+def may_be_absent(owner: ClassValue, name: str) -> bool:
+    """Whether a condition that is not settled, within the class statement, decides how a name is declared."""
+    return owner.annotations[name].conditional and not owner.conditional
 
 
 def keeps_fields(machine: Machine, cls: ClassValue) -> bool:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 _EARLY = frozenset({"before", "wrap", "plain"})
+_DECORATORS = frozenset(
+    {"computed_field", "field_validator", "validator", "model_validator", "root_validator"}
+)
 _BUILDERS = frozenset({
     "from_orm", "model_validate", "__init__", "parse_obj", "__get_validators__",
     "__get_pydantic_core_schema__", "_decompose_class",
@@ -32,11 +35,16 @@ class Early:
 
 
 def read(machine: Machine, cls: ClassValue) -> Early:
-    """What the methods of a class and its bases do; a method hides one of its name in a base."""
+    """What the methods of a class and its bases do.
+
+    A method hides one of its name in a base, but what Pydantic's decorators made of the base's stays
+    (`DecoratorInfos.build` in 2, `inherit_validators` in 1).
+    """
     methods: dict[str, Value] = {}
     for owner in reversed(mro(machine, cls)):
-        if isinstance(owner, ClassValue):
-            methods.update({k: v for k, v in owner.namespace.items() if isinstance(v, (Function, Made))})
+        for name, value in owner.namespace.items() if isinstance(owner, ClassValue) else ():
+            if isinstance(value, (Function, Made)) and (_is_known(value) or not _is_known(methods.get(name))):
+                methods[name] = value
     fields: set[str] = set()
     checked: set[str] = set()
     whole = False
@@ -55,6 +63,13 @@ def read(machine: Machine, cls: ClassValue) -> Early:
                 whole = whole or _is_early(decorator)
     builders = frozenset(name for name in methods.keys() & _BUILDERS if isinstance(methods[name], Function))
     return Early(frozenset(fields), whole, tuple(computed), builders, frozenset(checked))
+
+
+def _is_known(method: Value) -> bool:
+    """Whether a decorator of Pydantic's says what the method is for."""
+    return any(
+        symbol(each.callee if isinstance(each, Made) else each) in _DECORATORS for each in _decorators(method)
+    )
 
 
 def _decorators(value: Value) -> Iterator[Value]:

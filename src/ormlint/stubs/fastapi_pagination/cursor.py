@@ -1,9 +1,8 @@
-from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from fastapi_pagination.bases import AbstractPage, AbstractParams
+from fastapi_pagination.bases import AbstractParams, BasePage
 
 T = TypeVar("T")
 
@@ -13,9 +12,7 @@ class CursorParams(BaseModel, AbstractParams):
     size: int = 50
 
 
-class CursorPage(AbstractPage[T], Generic[T]):
-    items: Sequence[T]
-    total: int | None = None
+class CursorPage(BasePage[T], Generic[T]):
     current_page: str | None = None
     current_page_backwards: str | None = None
     previous_page: str | None = None

@@ -1,0 +1,52 @@
+"""What `Model.model_fields` says where the project's code asks for it: `{name: (field.annotation, None)}`.
+
+https://docs.pydantic.dev/latest/api/base_model/#pydantic.BaseModel.model_fields
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.values import ClassValue, External, Made, Unknown, Value
+from ormlint.graph.schemas import hints, kinds
+from ormlint.graph.schemas.config import Configs
+from ormlint.graph.schemas.fields import Fields, RawField
+from ormlint.graph.schemas.infos import ABSENT
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+_ASKED = frozenset({"model_fields", "__fields__", "__annotations__"})
+
+
+def fields_of(machine: Machine, value: Value, name: str) -> Value:
+    """The fields of a schema by name, or its annotations; `NotImplemented` for whatever else is asked for."""
+    if name not in _ASKED or not isinstance(value, ClassValue) or kinds.kind_of(machine, value) is None:
+        return NotImplemented
+    if not kinds.complete(machine, value):
+        return Unknown("the fields of a schema that is not settled", value.place)
+    if name == "__annotations__":
+        return {key: hints.evaluate(machine, binding) for key, binding in value.annotations.items()}
+    fields = Fields(machine, False, Configs(machine))
+    if name == "model_fields" and fields.is_v1(value):
+        return NotImplemented
+    return {key: _info(raw) for key, raw in fields.of(value).items()}
+
+
+def _info(raw: RawField) -> Made:
+    """A field as `FieldInfo` tells of it: its type without what `Annotated` carries, its default."""
+    default, settings = raw.info.default, raw.info.settings
+    given = {} if default is ABSENT else {"default": default}
+    required = default is ABSENT if not raw.info.unsettled else Unknown("whether a field is required")
+    told = {
+        "annotation": hints.unwrap(raw.annotation).type,
+        "outer_type_": raw.annotation,
+        "default": External("pydantic_core.PydanticUndefined") if default is ABSENT else default,
+        "required": required,
+        # What a call of it gives, whatever the arguments.
+        "is_required": Made(
+            External("functools.partial"), (External("builtins.bool"), required), {}, raw.place
+        ),
+    }
+    info = External("pydantic.fields.FieldInfo")
+    return Made(info, (), {**settings, **given}, raw.place, attributes={**settings, **told})

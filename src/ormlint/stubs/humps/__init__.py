@@ -1,0 +1,3 @@
+"""https://github.com/nficano/humps"""
+
+from humps.main import camelize, pascalize
