@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,7 @@ def _report(arguments: argparse.Namespace, options: Options) -> str:
         changes = pipeline.changes(arguments.path, arguments.diff_base, **options)
         return write_changes(changes, arguments.format)
     document, root = pipeline.report(arguments.path, **options)
-    return write(document, arguments.format, lambda path: lines_of(str(root / path)))
+    return write(document, arguments.format, cache(lambda path: lines_of(str(root / path))))
 
 
 def _trace(arguments: argparse.Namespace, options: Options) -> str:

@@ -142,6 +142,41 @@ def cell(page: Page, model: str, name: str, column: int) -> Locator:
     return row.locator("td").nth(column)
 
 
+def test_a_model_shows_its_names_in_step_when_asked(opened: Opened) -> None:
+    page = opened()
+    grid = page.locator("[id='m-app.models.patient.Patient']")
+    rows = grid.locator("tbody tr:visible")
+    drifted, names = rows.count(), grid.locator("tbody tr").count()
+    assert 0 < drifted < names
+    button = grid.get_by_role("button", name="names in step")
+    button.press("Enter")
+    expect(rows).to_have_count(names)
+    expect(button).to_have_attribute("aria-expanded", "true")
+    button.click()
+    expect(rows).to_have_count(drifted)
+
+
+def test_what_weighs_most_leads_to_its_findings(opened: Opened) -> None:
+    page = opened()
+    page.get_by_role("link", name="ORM303 missing-column").first.click()
+    expect(page.locator(".findings li:visible")).to_have_count(1)
+    assert (findings(page), grids(page)) == (["ORM303 missing-column"], ["Prescription"])
+    expect(page.locator("#h-findings")).to_be_in_viewport()
+
+
+def test_heads_stay_in_sight_and_nothing_hides_what_a_link_leads_to(opened: Opened) -> None:
+    page = opened("#drift", viewport={"width": 1280, "height": 400})
+    bar = "document.querySelector('#filters').getBoundingClientRect().bottom"
+    page.wait_for_function(f"document.querySelector('#h-drift').getBoundingClientRect().top >= {bar}")
+    expect(page.locator("#h-drift")).to_be_in_viewport()
+    region = page.get_by_role("region", name="Columns, indexes and constraints")
+    top = "region => region.querySelector('th').getBoundingClientRect().top"
+    region.scroll_into_view_if_needed()
+    before = region.evaluate(top)
+    assert region.evaluate("region => { region.scrollTop = 100; return region.scrollTop; }") == 100
+    assert region.evaluate(top) == before
+
+
 def test_a_cell_tells_the_line_that_says_so(opened: Opened) -> None:
     page = opened()
     missing = cell(page, "m-app.models.prescription.Prescription", "refills_left", 1)
@@ -232,12 +267,18 @@ def barriers(page: Page) -> list[str]:
 
 def test_a_narrow_window_needs_no_sideways_scrolling(opened: Opened) -> None:
     page = opened(viewport={"width": 400, "height": 800})
+    page.get_by_label("Collapse what is in step").uncheck()
     assert page.evaluate("document.documentElement.scrollWidth") == 400
+    lists = page.locator(".scroll:has(> .list)")
+    assert lists.evaluate_all("all => all.filter(each => each.scrollWidth > each.clientWidth).length") == 0
+    first = page.get_by_role("region", name="Orphan tables").locator("tbody td").first
+    assert first.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Guess"'
     assert barriers(page) == []
 
 
 def test_paper_has_no_folds(opened: Opened) -> None:
     page = opened()
+    page.locator("[id='m-app.models.patient.Patient'] summary").click()
     folded = page.locator("details:not([open])")
     before, in_step = folded.count(), page.locator("details.step").count()
     assert before > in_step > 0

@@ -281,9 +281,16 @@ class Badge(Base):
     id = Column(Integer, primary_key=True)
     person_id = Column(ForeignKey("persons.id"))
     person = relationship("Person", backref="badges")
+
+
+class Stamp(Base):
+    __tablename__ = "stamps"
+    id = Column(Integer, primary_key=True)
+    badge_id = Column(ForeignKey("badges.id"))
+    badge = relationship("Badge", backref="stamps")
 """
     rows = {row.name: (row.relationships, row.note) for row in reported({"models.py": models}).models}
-    assert rows == {"Badge": (1, ""), "Person": (0, "1 backref not configured")}
+    assert rows == {"Badge": (2, ""), "Person": (0, "1 backref not configured"), "Stamp": (1, "")}
 
 
 def test_the_plan_groups_findings_by_what_is_touched(reported: Reported) -> None:

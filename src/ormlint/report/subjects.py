@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from ormlint.findings import Finding, Severity
+from ormlint.findings import Finding, Place, Severity
 from ormlint.graph.drift import migrated_table, model_of, targets
 from ormlint.graph.mirror import Mirror
 from ormlint.graph.model import Environment, Graph, Link, MigratedTable, Model, Relationship, Table
@@ -119,4 +119,11 @@ class Subjects:
         other = self.graph.models.get(relationship.target or "")
         if other is None or other is model:
             return False
-        return any(each.place == relationship.place for each in other.relationships.values())
+        place = relationship.place
+        shared = any(each.place == place for each in other.relationships.values())
+        return shared and _above(model, place) < _above(other, place)
+
+
+def _above(model: Model, place: Place) -> int:
+    """The line of the class statement, or 0 where it cannot be the one that holds the place."""
+    return model.place.line if model.place.path == place.path and model.place.line <= place.line else 0

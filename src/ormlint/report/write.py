@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from ormlint.report import told
 from ormlint.report.cells import At
 from ormlint.report.changes import Changes
-from ormlint.report.document import Document, WithoutFromAttributes
+from ormlint.report.document import Document, Style, WithoutFromAttributes
 
 FORMATS = ("markdown", "html", "json")
 
@@ -33,6 +33,9 @@ _GUESSES = {
     "unknown": "unknown",
     "renamed": "renamed",
 }
+
+_STYLES = 10
+"""More ways of writing tell a reader nothing."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SPAN = re.compile(r"(`+)([^`]+)\1")
@@ -93,7 +96,9 @@ def _environment(finalize: Callable[[object], object] | None) -> Environment:
         "code": code,
         "codes": codes,
         "counted": told.counted,
+        "labelled": labelled,
         "last": last,
+        "shares": shares,
         "ticks": ticks,
         "verbatim": Markup,
     }
@@ -144,9 +149,27 @@ def ticks(text: str) -> Markup:
     return Markup(_SPAN.sub(r"<code>\2</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
-def breakable(at: At) -> Markup:
-    """A place as HTML that a narrow cell breaks between folders."""
-    return Markup("/<wbr>").join(str(at).split("/"))
+def breakable(name: At | str) -> Markup:
+    """A name or place as HTML that a narrow cell breaks between its parts."""
+    return Markup(re.sub("([/_.])(?=\\w)", r"\1<wbr>", str(escape(str(name)))))  # noqa: S704 - escaped before
+
+
+def labelled(rows: Markup, heads: Sequence[str]) -> Markup:
+    """Rows of a table with its head beside each cell, for where there is no room for a row of heads."""
+
+    def row(cells: str) -> str:
+        names = iter(heads)
+        return re.sub(r"<t[dh]\b", lambda cell: f'{cell[0]} data-label="{escape(next(names))}"', cells)
+
+    return Markup("\n".join(map(row, rows.splitlines())))  # noqa: S704 - as it was, but for heads of ours
+
+
+def shares(style: Style) -> str:
+    """How many names are written in which way, most first."""
+    shown = list(style.shares.items())[:_STYLES]
+    parts = [f"{name} {count} ({count / style.total:.0%})" for name, count in shown]
+    left = len(style.shares) - len(shown)
+    return ", ".join([*parts, f"{left} others"] if left else parts)
 
 
 def last(name: str | None) -> str:

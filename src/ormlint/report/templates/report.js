@@ -36,14 +36,21 @@
   };
   const fold = () => {
     document.body.classList.toggle("collapse", collapse.checked);
-    for (const grid of grids) grid.open = !collapse.checked || !grid.classList.contains("step");
+    for (const grid of document.querySelectorAll("details:is(.grid, .step)")) grid.open = !collapse.checked || !grid.classList.contains("step");
+    for (const button of rest) whole(button, false);
   };
   const remember = () => {
     const state = new URLSearchParams();
     for (const field of [q, kind, severity]) if (field.value) state.set(field.id, field.value);
-    history.replaceState(null, "", `#${state.size ? `?${state}` : ""}`);
+    history.replaceState(null, "", state.size ? `#?${state}` : "#");
   };
   const changed = () => { apply(); remember(); };
+  const rest = [...document.querySelectorAll(".rest")];
+  const whole = (button, all) => {
+    button.closest(".grid").classList.toggle("whole", all);
+    button.setAttribute("aria-expanded", String(all));
+  };
+  for (const button of rest) button.addEventListener("click", () => whole(button, !button.closest(".whole")));
   q.addEventListener("input", changed);
   kind.addEventListener("change", changed);
   severity.addEventListener("change", changed);
@@ -56,6 +63,9 @@
     if (event.key === "Escape") hide();
   });
 
+  // What a link leads to, and a table that scrolls by itself, must not be hidden by the bar that stays.
+  new ResizeObserver(() => root.style.setProperty("--bar", `${$("filters").offsetHeight}px`)).observe($("filters"));
+
   // --- links to a model, a finding, or a search
   const follow = () => {
     const hash = decodeURIComponent(location.hash.slice(1));
@@ -63,6 +73,7 @@
       const state = new URLSearchParams(location.hash.slice(2));
       for (const field of [q, kind, severity]) field.value = state.get(field.id) || "";
       apply();
+      $("findings").scrollIntoView();
       return;
     }
     const target = hash && $(hash);
