@@ -28,7 +28,7 @@ def add(table, *columns):
 
 _DEFAULTS = {
     "sa.Integer": '"0"',
-    "sa.BigInteger()": 'sa.text("1 + 1")',
+    "sa.BigInteger()": 'sa.text("(1 + 1)")',
     "sa.String(20)": '"x"',
     "sa.String(length=40)": "sa.text(\"'y'\")",
     "sa.Text()": '""',
