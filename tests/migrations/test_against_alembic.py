@@ -14,7 +14,7 @@ from chains import graph, upgraded
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from random_models import models
 from server import emptied
-from sqlalchemy import Column, Engine, Index, MetaData, create_engine
+from sqlalchemy import Column, Connection, Engine, Index, MetaData, create_engine
 from test_random_chains import NUMBERS, drawn
 
 from ormlint import rules
@@ -38,10 +38,16 @@ Drift = tuple[str, ...]
 
 def said_by_alembic(engine: Engine, metadata: MetaData) -> set[Drift]:
     with engine.connect() as connection:
-        diffs = compare_metadata(MigrationContext.configure(connection), metadata)
-        there = {
-            table.name: {column.name for column in table.columns} for table in _reflected(connection).values()
-        }
+        return drifts(
+            connection, compare_metadata(MigrationContext.configure(connection), metadata), metadata
+        )
+
+
+def drifts(connection: Connection, diffs: Iterable[Any], metadata: MetaData) -> set[Drift]:
+    """What `compare_metadata` says, as ormlint would say it."""
+    there = {
+        table.name: {column.name for column in table.columns} for table in _reflected(connection).values()
+    }
     flat = [each for diff in diffs for each in (diff if isinstance(diff, list) else [diff])]
     known = {
         name: there[name] & set(table.columns.keys())

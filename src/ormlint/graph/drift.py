@@ -96,13 +96,15 @@ def has_column(environment: Environment, columns: Mapping[str, object], name: st
 
 def shared_columns(pair: Pair) -> Iterator[tuple[Column, MigratedColumn]]:
     """The columns that both sides are certain to have, and `env.py` does not hide."""
-    hidden = pair.environment.excluded_tables
-    if hidden is None or pair.migrated.key in hidden:
+    environment, key = pair.environment, pair.migrated.key
+    if environment.excluded_tables is None or key in environment.excluded_tables:
         return
-    folds = pair.environment.dialect != "postgresql"
+    folds = environment.dialect != "postgresql"
     migrated = {name.casefold() if folds else name: each for name, each in pair.migrated.columns.items()}
     for column in pair.table.columns.values():
         other = migrated.get(column.name.casefold() if folds else column.name)
+        if (key, column.name) in environment.excluded_columns:
+            continue
         if other is not None and not other.uncertain:
             yield column, other
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from ormlint.findings import Place
 from ormlint.graph.drift import Pair, pairs
-from ormlint.graph.machine.values import Made, root
+from ormlint.graph.machine.values import ClassValue, Made, root
 from ormlint.graph.model import Check, ForeignKey, Graph, Index, MigratedTable, Table, Unique
 
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names."""
+_WITHOUT_INDEXES = ("sqlalchemy", "sqlmodel", "pgvector")
+"""Packages whose types make no index of their own."""
 Columns = frozenset[str]
 Reference = frozenset[tuple[str, str]]
 """Pairs of a column and the `table.column` that it refers to, without schemas."""
@@ -29,11 +31,10 @@ class Lone:
 
 
 def key_pairs(graph: Graph) -> Iterator[Pair]:
-    """Tables of which the indexes and constraints are known on both sides, and not hidden by `env.py`."""
+    """Tables of which both sides' indexes and constraints are known, and that `env.py` does not hide."""
     for pair in pairs(graph):
-        environment, table, migrated = pair.environment, pair.table, pair.migrated
-        hidden = environment.hides_keys or environment.excluded_tables is None
-        if hidden or migrated.key in (environment.excluded_tables or ()):
+        hidden, table, migrated = pair.environment.excluded_tables, pair.table, pair.migrated
+        if hidden is None or migrated.key in hidden:
             continue
         if table.complete and not migrated.keys_uncertain and table.source != "continuum":
             yield pair
@@ -66,7 +67,9 @@ def lone_foreign_keys(graph: Graph, pair: Pair) -> Iterator[Lone]:
     migrated = {_reference(key, {}): key for key in pair.migrated.foreign_keys}
     for one, other, in_model in ((modelled, migrated, True), (migrated, modelled, False)):
         for reference, key in one.items():
-            if reference not in other and reference is not None and _on_both_sides(pair, key.columns):
+            if reference is None or reference in other:
+                continue
+            if _is_judged(pair, "foreign_key_constraint", key.columns):
                 text = f"{', '.join(key.columns)} → {', '.join(key.target)}"
                 yield Lone(text, key.columns, key.place, in_model)
 
@@ -105,11 +108,16 @@ def primary_keys(pair: Pair) -> tuple[Columns, Columns] | None:
 def _brings_index(table: Table, name: str) -> bool:
     """Whether the column's type may: of another package's (`TSVectorType`, `Geometry`) some make one."""
     column = table.columns.get(name)
-    value = column.type_value if column is not None else None
-    return value is None or root(value.callee if isinstance(value, Made) else value) not in (
-        "sqlalchemy",
-        "sqlmodel",
-    )
+    return column is None or _may_index(column.type_value)
+
+
+def _may_index(type_: object) -> bool:
+    """The same of a type, of what it derives from, and of what a `TypeDecorator` is stored as."""
+    if isinstance(type_, Made):
+        return _may_index(type_.callee)
+    if isinstance(type_, ClassValue):
+        return any(map(_may_index, [*type_.bases, *filter(None, [type_.namespace.get("impl")])]))
+    return root(type_) not in _WITHOUT_INDEXES
 
 
 def _uniques(table: Table | MigratedTable, *, certain: bool = False) -> list[Unique | Index]:
@@ -175,8 +183,15 @@ def _lone(
         if columns in known or frozenset(columns) in known or columns in seen:
             continue
         seen.add(columns)
-        if columns and _on_both_sides(pair, columns):
+        kind = "index" if isinstance(each, Index) else "unique_constraint"
+        if columns and _is_judged(pair, kind, columns):
             yield Lone(", ".join(columns), columns, each.place, in_model)
+
+
+def _is_judged(pair: Pair, kind: str, columns: tuple[str, ...]) -> bool:
+    """Whether both tables have its columns, and `env.py` does not hide it."""
+    hidden = (kind, pair.migrated.key, columns) in pair.environment.excluded_keys
+    return not hidden and _on_both_sides(pair, columns)
 
 
 def _on_both_sides(pair: Pair, columns: Iterable[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What `env.py` says: the metadata that it migrates, and what it hides from autogenerate."""
+"""What `env.py` tells Alembic: the metadata that it migrates, and the other options of `configure`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from ormlint.findings import Place
 from ormlint.graph.machine import Machine
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.machine.operators import truth
-from ormlint.graph.machine.values import External, Function, Made, Member, ModuleValue, Unknown, Value
+from ormlint.graph.machine.values import External, Function, Member, ModuleValue, Unknown, Value
 
 _SETTINGS = ("target_metadata", "include_object", "include_name", "include_schemas", "version_table")
-_TABLE = External("sqlalchemy.Table")
 
 
 @dataclass(slots=True)
@@ -85,71 +83,3 @@ def _answer(
     if isinstance(callee, Member) and callee.name == "run_sync" and args and isinstance(args[0], Function):
         return machine.call(args[0], [Unknown("a connection", place), *args[1:]], {}, place)
     return NotImplemented
-
-
-class Filter:
-    """`include_object` and `include_name`, asked for one object after another."""
-
-    def __init__(self, modules: Modules, env: EnvPy) -> None:
-        self.machine = Machine(modules)
-        self.objects = env.values("include_object")
-        self.names = env.values("include_name")
-
-    def __bool__(self) -> bool:
-        return bool(self.objects or self.names)
-
-    def hides_table(self, name: str, schema: str | None, *, in_database: bool) -> bool:
-        """Whether the table is hidden, or may be."""
-        table = _table(name, schema, in_database=in_database)
-        if in_database and self._hides_name(name, "table", {"schema_name": schema}):
-            return True
-        return self._hides_object([table, name, "table", in_database, None])
-
-    def hides_column(self, table: str, schema: str | None, column: str, *, in_database: bool) -> bool:
-        made = Made(External("sqlalchemy.Column"), (column,), {}, Place("", 0))
-        made.attributes.update(
-            {
-                "name": column,
-                "table": _table(table, schema, in_database=in_database),
-                "info": _info(in_database),
-            }
-        )
-        if in_database and self._hides_name(column, "column", {"schema_name": schema, "table_name": table}):
-            return True
-        return self._hides_object([made, column, "column", in_database, None])
-
-    def hides_keys(self) -> bool:
-        """Whether an index or a constraint of any name may be hidden."""
-        unknown = Unknown("the name of an index or constraint")
-        for kind in ("index", "unique_constraint", "foreign_key_constraint"):
-            made = Made(External("sqlalchemy.Index"), (), {}, Place("", 0))
-            for in_database in (True, False):
-                if self._hides_object([made, unknown, kind, in_database, None]):
-                    return True
-            if self._hides_name(unknown, kind, {"schema_name": None, "table_name": unknown}):
-                return True
-        return False
-
-    def _hides_object(self, arguments: list[Value]) -> bool:
-        return any(self._refuses(function, arguments) for function in self.objects)
-
-    def _hides_name(self, name: Value, kind: str, parents: dict[str, Value]) -> bool:
-        return any(self._refuses(function, [name, kind, parents]) for function in self.names)
-
-    def _refuses(self, function: Value, arguments: list[Value]) -> bool:
-        """False only where the function is certain to let it pass."""
-        self.machine.refill()
-        answer = self.machine.call(function, list(arguments), {}, Place("", 0))
-        return truth(answer) is not True
-
-
-def _table(name: str, schema: str | None, *, in_database: bool) -> Made:
-    made = Made(_TABLE, (name,), {}, Place("", 0))
-    key = f"{schema}.{name}" if schema else name
-    made.attributes.update({"name": name, "schema": schema, "key": key, "info": _info(in_database)})
-    return made
-
-
-def _info(in_database: bool) -> Value:
-    """A reflected object has no `info`; a model's is not known here."""
-    return {} if in_database else Unknown("the `info` of a model's table")

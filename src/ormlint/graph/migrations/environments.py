@@ -10,8 +10,9 @@ from ormlint.graph.machine import Machine
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.values import Made, Member, ModuleValue, Value, root
 from ormlint.graph.migrations.database import Database
-from ormlint.graph.migrations.environment import EnvPy, Filter, read_env
+from ormlint.graph.migrations.environment import EnvPy, read_env
 from ormlint.graph.migrations.files import FileName, Read
+from ormlint.graph.migrations.hidden import hide
 from ormlint.graph.migrations.history import History, history_of
 from ormlint.graph.migrations.imported import import_remarks
 from ormlint.graph.migrations.interpreter import Interpreter
@@ -83,7 +84,7 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     environment.long_ids = _takes_long_ids(version_table) or _speaks_of_ids(known, source.env_py)
     environment.env_place = env.place
     environment.target_metadata = _metadata_ids(env, targets)
-    _hide(environment, Filter(modules, env), known.tables)
+    hide(environment, modules, env, known.tables)
     if source.env_py is not None and env.place is None:
         environment.excluded_tables = None
     return environment
@@ -195,30 +196,3 @@ def _metadata_ids(env: EnvPy, targets: list[MetaDataInfo | None]) -> tuple[str, 
     if env.place is None or None in targets:
         return None
     return tuple(info.id for info in targets if info is not None)
-
-
-def _hide(environment: Environment, filter_: Filter, tables: Iterable[Table]) -> None:
-    """Note what `env.py` hides from autogenerate, among the tables and columns of one side alone."""
-    if not filter_:
-        return
-    environment.hides_keys = filter_.hides_keys()
-    migrated = environment.tables
-    models = {table.key: table for table in tables}
-    environment.excluded_tables = frozenset(
-        key
-        for key, table in migrated.items()
-        if filter_.hides_table(table.name, table.schema, in_database=True)
-    )
-    environment.excluded_models = frozenset(
-        key
-        for key, table in models.items()
-        if filter_.hides_table(table.name, table.schema, in_database=False)
-    )
-    hidden = set()
-    for key in models.keys() & migrated.keys():
-        model, table = models[key], migrated[key]
-        for column in model.columns.keys() ^ table.columns.keys():
-            in_database = column in table.columns
-            if filter_.hides_column(table.name, table.schema, column, in_database=in_database):
-                hidden.add((key, column))
-    environment.excluded_columns = frozenset(hidden)

@@ -191,8 +191,8 @@ class Environment:
     enums: dict[str, MigratedEnum] = field(default_factory=dict)
     views: frozenset[str] = frozenset()
     """Keys of the views that the migrations leave."""
-    hides_keys: bool = False
-    """Whether `env.py` hides indexes or constraints from autogenerate, or may."""
+    excluded_keys: frozenset[tuple[str, str, tuple[str, ...]]] = frozenset()
+    """(Alembic's kind, table key, columns) of indexes and constraints that `env.py` hides, or may hide."""
     remarks: tuple[Remark, ...] = ()
     long_ids: bool = False
     """The history or `env.py` makes room for revision ids of more than 32 characters, or may."""

@@ -90,7 +90,8 @@ class Table:
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     complete: bool = True
     schema_known: bool = True
-    is_view: bool = False
+    info: object = field(default_factory=dict)
+    """`info=` as evaluated: a dictionary, where that is settled."""
     reflected: bool = False
     """Its columns are read from the database at run time (`autoload_with`)."""
 
@@ -98,6 +99,11 @@ class Table:
     def key(self) -> str:
         """The key of `MetaData.tables`."""
         return f"{self.schema}.{self.name}" if self.schema else self.name
+
+    @property
+    def is_view(self) -> bool:
+        """`info={"is_view": True}`, as Alembic's cookbook has it."""
+        return isinstance(self.info, dict) and self.info.get("is_view") is True
 
 
 @dataclass(slots=True)

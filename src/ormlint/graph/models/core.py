@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
     ClassValue,
     Made,
@@ -42,8 +41,8 @@ def add_table(reading: Reading, made: Made) -> None:
     table.schema_known = schema_known and not made.open_keywords
     table.reflected = any(made.kwargs.get(key) is not None for key in ("autoload_with", "autoload"))
     table.complete = not (made.open_keywords or table.reflected or not schema_known)
-    about = made.kwargs.get("info")
-    table.is_view = isinstance(about, dict) and truth(about.get("is_view", False)) is True
+    unknown = Unknown("the `info` of a table", made.place)
+    table.info = unknown if made.open_keywords else made.kwargs.get("info", {})
     reading.by_call[id(made)] = table
     reading.tables.append(table)
     for item in items:

@@ -229,9 +229,5 @@ def _apply_args(reading: Reading, mapped: Mapped, args: TableArgs) -> None:
 
     for item in args.items:
         reading.add_constraint(mapped.table, item, name_of)
-    mapped.table.is_view = mapped.table.is_view or _is_view(args)
-
-
-def _is_view(args: TableArgs) -> bool:
-    info = args.keywords.get("info")
-    return isinstance(info, dict) and truth(info.get("is_view", False)) is True
+    unknown = None if args.keywords_known else Unknown("the `info` of a table", mapped.table.place)
+    mapped.table.info = args.keywords.get("info", unknown or mapped.table.info)
