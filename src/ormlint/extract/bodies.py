@@ -18,31 +18,31 @@ _TELLING = re.compile(
 )
 """What makes a function's body worth reading at once: declarations, and evidence of which schema mirrors
 which model. Any other body is read when the function is called."""
-_NAMELESS = re.compile(r"drop_constraint\(\s*(?:constraint_name\s*=\s*)?None\b")
+_NAMELESS = re.compile(r"\b(?:drop_constraint|create_\w+)\(\s*(?:constraint_name\s*=\s*)?None\b")
 
 
 class Bodies:
     """Tells of a text's functions whether their bodies are left out; `starts` are those of its lines.
 
-    In a migration that is `downgrade` alone, where it drops no constraint without naming it.
+    In a migration that is `downgrade` alone, where no constraint goes without a name.
     """
 
     def __init__(self, text: str, starts: Sequence[int]) -> None:
         self._text = text
         self._starts = [*starts, len(text)]
         self._migration = _MIGRATION.search(text) is not None
+        self._nameless = self._migration and _NAMELESS.search(text) is not None
 
     def leave_out(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether the body of a function goes, which begins on a line of its own."""
-        if self._migration and node.name != "downgrade":
+        if self._migration and (self._nameless or node.name != "downgrade"):
             return False
         start = self._starts[first_line(node.body[0]) - 1]
         end = self._starts[node.end_lineno or node.lineno]
         if end - start < _WORTH:
             return False
-        if self._migration:
-            return _NAMELESS.search(self._text, start, end) is None
-        return _TELLING.search(self._text, self._starts[first_line(node) - 1], end) is None
+        first = self._starts[first_line(node) - 1]
+        return self._migration or _TELLING.search(self._text, first, end) is None
 
 
 def first_line(node: ast.stmt) -> int:

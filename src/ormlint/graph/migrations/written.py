@@ -44,14 +44,22 @@ def written_remarks(
     """Remarks on a file; `convention` is `None` where it is not known."""
     facts = modules.facts(module)
     functions = [each for each in (facts.body if facts is not None else ()) if isinstance(each, FunctionDef)]
-    for function in functions:
-        for call, batches in _calls(function.body, {}):
-            operation, table = _operation(module, call, batches)
-            kind = _kind(operation, call, convention, dialect, in_batch=bool(batches))
-            if kind is not None and _is_nameless(call):
-                what = f"`{operation}(None)` in `{function.name}()`"
-                place = Place(module.path, call.line)
-                yield Remark(kind, revision.id, place, what, table)
+    calls = [(each, *found) for each in functions for found in _calls(each.body, {})]
+    named = {
+        table
+        for function, call, batches in calls
+        for operation, table in [_operation(module, call, batches)]
+        if function.name == "downgrade" and operation == "drop_constraint" and not _is_nameless(call)
+    }
+    for function, call, batches in calls:
+        operation, table = _operation(module, call, batches)
+        kind = _kind(operation, call, convention, dialect, in_batch=bool(batches))
+        if kind is None or not _is_nameless(call):
+            continue
+        if kind == "nameless" and table in named and dialect != "sqlite":
+            continue  # the name that the database gives is known
+        what = f"`{operation}(None)` in `{function.name}()`"
+        yield Remark(kind, revision.id, Place(module.path, call.line), what, table)
     downgrade = next((each for each in functions if each.name == "downgrade"), None)
     if downgrade is not None and not downgrade.left_out and all(map(_is_nothing, downgrade.body)):
         place = Place(module.path, downgrade.line, downgrade.column, downgrade.end)

@@ -1,9 +1,13 @@
 """A constraint is dropped without its name, which cannot run, or made without one.
 
 `op.drop_constraint(None, …)` stops the migration: autogenerate writes it into `downgrade()` where the upgrade
-makes a constraint without a name. Such a constraint gets whatever name the database makes up, and no later
-migration can rely on it. With a naming convention on the MetaData that `env.py` names, the convention names
-new constraints. Where the convention is not known, only what no convention can help is reported.
+makes a constraint without a name. Such a constraint gets whatever name the database makes up: another one on
+another database, none at all on SQLite. With a naming convention on the MetaData that `env.py` names, the
+convention names new constraints. Where the convention is not known, only what no convention can help is
+reported.
+
+Each revision is reported once. A constraint that is made without a name is a warning, unless `downgrade()`
+drops one of the same table by its name: the project knows what the database calls it.
 
 ## Fails
 
@@ -30,7 +34,7 @@ down_revision = None
 
 def upgrade():
     op.create_table("people", sa.Column("id", sa.Integer, primary_key=True), sa.Column("boss", sa.Integer))
-    op.create_foreign_key(None, "people", "people", ["boss"], ["id"])  # error: [unnamed-constraint-op]
+    op.create_foreign_key(None, "people", "people", ["boss"], ["id"])
 
 
 def downgrade():
@@ -77,7 +81,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity, Subject
-from ormlint.graph.model import Graph
+from ormlint.graph.model import Graph, Remark
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -91,17 +95,25 @@ RULE = Rule(
 
 def check(graph: Graph) -> Iterator[Finding]:
     for environment in graph.environments:
+        found: dict[str, list[Remark]] = {}
         for remark in environment.remarks:
-            if remark.kind not in ("nameless", "nameless-stops"):
-                continue
-            stops = remark.kind == "nameless-stops"
-            table = f" on `{remark.table}`" if remark.table else ""
-            consequence = "cannot run" if stops else "leaves the name to the database"
-            help_ = "give the name that the constraint has in the database" if stops else "give it a name"
-            yield RULE.finding(
-                remark.place,
-                f"{remark.what}{table} {consequence}",
-                severity=None if stops else Severity.WARNING,
-                subject=Subject(table=remark.table, revision=remark.revision),
-                help=f"{help_}, or let the MetaData have a naming convention",
-            )
+            if remark.kind in ("nameless", "nameless-stops"):
+                found.setdefault(remark.revision, []).append(remark)
+        for remarks in found.values():
+            stopping = [remark for remark in remarks if remark.kind == "nameless-stops"]
+            yield _finding(stopping or remarks, stops=bool(stopping))
+
+
+def _finding(remarks: list[Remark], *, stops: bool) -> Finding:
+    first, *others = remarks
+    table = f" on `{first.table}`" if first.table else ""
+    consequence = "cannot run" if stops else "leaves the name to the database"
+    more = f", like {len(others)} more in this revision" if others else ""
+    help_ = "give the name that the constraint has in the database" if stops else "give it a name"
+    return RULE.finding(
+        first.place,
+        f"{first.what}{table} {consequence}{more}",
+        severity=None if stops else Severity.WARNING,
+        subject=Subject(table=first.table, revision=first.revision),
+        help=f"{help_}, or let the MetaData have a naming convention",
+    )
