@@ -11,6 +11,7 @@ from ormlint import rules, select
 from ormlint.discover import Project
 from ormlint.findings import Covered, Finding, Place, Summary
 from ormlint.graph.build import build, build_revisions
+from ormlint.graph.drift import older_tables
 from ormlint.graph.model import Base, Graph, Misstatement, Options, Past, Role, Unreadable
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.intake import Intake
@@ -215,6 +216,7 @@ def summary(graph: Graph, files: int) -> Summary:
         schemas=len(graph.schemas),
         revisions=len(revisions),
         migrations_only=graph.migrations_only,
+        older_tables=len({table.key for each in graph.environments for table in older_tables(graph, each)}),
         coverage=(
             Covered("tables", *coverage.tables),
             Covered("columns", *coverage.columns),

@@ -120,5 +120,7 @@ class Summary:
     coverage: tuple[Covered, ...] = ()
     migrations_only: bool = False
     """Nothing else was looked at, because the rules need no more."""
+    older_tables: int = 0
+    """Tables of models that no migration makes, because the history begins with a database that is there."""
     held_back: int = 0
     """Findings that the baseline leaves out."""

@@ -237,6 +237,7 @@ def test_json_is_the_contract() -> None:
             "files": 3,
             "findings": 2,
             "held_back": 0,
+            "older_tables": 0,
             "by_code": {"ORM201": 1, "ORM301": 1},
             "coverage": {
                 "tables": {"resolved": 118, "found": 121},
@@ -257,4 +258,13 @@ def test_what_is_absent_is_said() -> None:
     summary = Summary(models=1, coverage=(Covered("columns", 2, 2),))
     assert written("concise", summary=summary) == (
         "Nothing to report in 1 model.\nResolved 2 of 2 columns. There are no schemas or migrations here.\n"
+    )
+
+
+def test_tables_older_than_the_history_are_counted() -> None:
+    summary = Summary(models=1, schemas=1, revisions=1, coverage=(Covered("tables", 2, 2),), older_tables=2)
+    assert written("concise", summary=summary) == (
+        "Nothing to report in 1 model, 1 schema and 1 revision.\n"
+        "Resolved 2 of 2 tables. "
+        "2 tables of the models are older than the migrations, and not compared with them.\n"
     )

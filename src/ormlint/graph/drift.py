@@ -143,6 +143,24 @@ def may_exist(environment: Environment, table: Table) -> bool:
     return touched_by_unsettled(environment, table.key)
 
 
+def older_tables(graph: Graph, environment: Environment) -> list[Table]:
+    """The models' tables that are older than the history, so that nothing is known of what they have.
+
+    Those are what no migration makes, of a history that begins with a database that is there; what the
+    settings call external is not counted.
+    """
+    if environment.starts_empty:
+        return []
+    return [
+        table
+        for table in targets(graph, environment)
+        if table.key not in environment.dropped
+        and not graph.options.is_external(table.key)
+        and not (table.is_view or table.reflected or table.source == "continuum")
+        and not any(migrated_table(each, table) or table.key in each.views for each in graph.environments)
+    ]
+
+
 def is_mapped(graph: Graph, environment: Environment, migrated: MigratedTable) -> bool:
     """Whether any model or `Table` of the project is on the migrated table."""
     return any(

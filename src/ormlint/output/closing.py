@@ -41,6 +41,9 @@ def _coverage(result: Result) -> Iterator[str]:
     if rows:
         yield f"Resolved {', '.join(rows)}."
     summary = result.summary
+    if older := summary.older_tables:
+        tables = "1 table of the models is" if older == 1 else f"{older:,} tables of the models are"
+        yield f"{tables} older than the migrations, and not compared with them."
     counts = [(summary.models, "models"), (summary.schemas, "schemas"), (summary.revisions, "migrations")]
     looked_for = counts[2:] if summary.migrations_only else counts
     absent = [kind for count, kind in looked_for if not count]

@@ -26,6 +26,7 @@ def machine(result: Result) -> Iterator[str]:
             "files": summary.files,
             "findings": len(result.findings),
             "held_back": summary.held_back,
+            "older_tables": summary.older_tables,
             "by_code": dict(sorted(by_code.items())),
             "coverage": {row.kind: {"resolved": row.settled, "found": row.found} for row in summary.coverage},
         },

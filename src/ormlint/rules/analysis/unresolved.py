@@ -1,7 +1,8 @@
 """A construct that the source does not settle: an unknown base class, a computed table name, an opaque step.
 
 Rules stay silent about what it may change, so each of these is a place where drift can hide. The coverage
-line counts them in every run; this rule, when selected, lists them with the reason.
+line counts them in every run; this rule, when selected, lists them with the reason. Of a history that begins
+with a database that is there it names the tables that no migration makes, but for `external-tables`.
 
 ## Fails
 
@@ -45,6 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity, Subject
+from ormlint.graph.drift import older_tables
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
 
@@ -68,6 +70,15 @@ def check(graph: Graph) -> Iterator[Finding]:
             help=_HELP,
         )
     for environment in graph.environments:
+        older = [f"`{table.key}`" for table in older_tables(graph, environment)]
+        roots = [each.place for each in environment.revisions if each.id in environment.roots]
+        if older and roots:
+            yield RULE.finding(
+                min(roots),
+                f"the history begins with a database that is there: no migration makes {', '.join(older)}",
+                subject=Subject(path=environment.path, name="history"),
+                help="name the tables in `external-tables`, where that is meant",
+            )
         for step in environment.opaque:
             yield RULE.finding(
                 step.place,
