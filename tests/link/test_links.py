@@ -185,3 +185,12 @@ def test_functions_that_turn_one_into_the_other(tmp_path: Path) -> None:
         "Sent": ("Person", "response_model", "other"),
         "Changed": ("ProcedureCredential", "setattr", "other"),
     }
+
+
+def test_a_name_without_words_says_nothing(tmp_path: Path) -> None:
+    fields = "    id: int\n    label: str\n    city: str\n    founded: int\n"
+    schemas = HEAD + f"class _(BaseModel):\n{fields}\n\nclass 球隊(BaseModel):\n{fields}"
+    assert links(tmp_path, schemas=schemas) == {
+        "_": ("Team", "fields", "other"),
+        "球隊": ("Team", "fields", "other"),
+    }

@@ -81,7 +81,7 @@ def _joined(found: Words, own: Affixes) -> Words:
 
 def of_schema(name: str, own: Affixes = MappingProxyType({})) -> SchemaName:
     """Take the words off that say what the schema is for; what follows `With` describes it further."""
-    found = _joined(words(name), own)
+    found = _joined(_words(name), own)
     stated = {"".join(affix) for affix in own}
     roles, leading = _ROLES.keys() | stated, _LEADING | stated
     rest = found[: found.index("with")] if "with" in found[1:] else found
@@ -134,10 +134,15 @@ _LEADING = frozenset({
 
 def of_model(name: str) -> Words:
     """A model's words without `Model`, `Table` and the like."""
-    found = words(name)
+    found = _words(name)
     while len(found) > 1 and found[-1] in _OF_MODELS:
         found = found[:-1]
     return found
+
+
+def _words(name: str) -> Words:
+    """Those of a class; a name that has none (`_`, `球隊`) is one."""
+    return words(name) or (name,)
 
 
 def relation(schema: SchemaName, model: Words) -> Relation:
