@@ -57,7 +57,7 @@ def map_class(reading: Reading, cls: ClassValue) -> Mapped | None:
     for each in project_classes(machine, cls):
         _follow_calls(reading, each)
     declared = _declarations(reading, cls, declarative, parent)
-    name, args = _table_of(reading, cls, declarative, declared)
+    name, args = _table_of(reading, cls, declarative, declared, parent)
     complete = _complete(reading, cls)
     if name is None and parent is None and complete:
         return None
@@ -137,16 +137,26 @@ def _complete(reading: Reading, cls: ClassValue) -> bool:
 
 
 def _table_of(
-    reading: Reading, cls: ClassValue, declarative: Root, declared: dict[str, Declaration]
+    reading: Reading,
+    cls: ClassValue,
+    declarative: Root,
+    declared: dict[str, Declaration],
+    parent: Mapped | None,
 ) -> tuple[Value, TableArgs]:
     """The class's own table (its name, or a `Table(...)` call) and its arguments."""
     mapped = set(reading.mapped)
     table = cls.namespace.get("__table__") or _declared_table(reading, cls)
     if table is not None:
         return table, TableArgs()
-    has_key = any(_is_key(each) for each in declared.values())
-    name = table_name(reading.machine, cls, declarative.kind, mapped, has_key=has_key)
-    return name, table_args(reading.machine, cls, mapped)
+    args = table_args(reading.machine, cls, mapped)
+    has_key = any(_is_key(each) for each in declared.values()) or any(
+        made_by(item, "PrimaryKeyConstraint") for item in args.items
+    )
+    has_parent = parent is not None
+    name = table_name(
+        reading.machine, cls, declarative.kind, mapped, has_key=has_key, has_parent=has_parent
+    )
+    return name, args
 
 
 def _declared_table(reading: Reading, cls: ClassValue) -> Value:

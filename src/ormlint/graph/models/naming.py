@@ -41,8 +41,13 @@ def own_attribute(machine: Machine, cls: ClassValue, name: str, mapped: set[int]
     return None
 
 
-def table_name(machine: Machine, cls: ClassValue, kind: str, mapped: set[int], *, has_key: bool) -> Value:
+def table_name(
+    machine: Machine, cls: ClassValue, kind: str, mapped: set[int], *, has_key: bool, has_parent: bool
+) -> Value:
     """The name of the class's own table: a text, `Unknown`, or `None` where it has none of its own."""
+    if kind == "SQLAlchemy" and has_parent and not has_key:
+        # Flask-SQLAlchemy's `Model.__table_cls__`: no key of its own, no table of its own, whatever its name.
+        return None
     value = own_attribute(machine, cls, "__tablename__", mapped)
     if isinstance(value, Function):
         value = machine.invoke(value, [cls])
