@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Stmt
@@ -33,8 +34,7 @@ def branch_out(machine: Machine, bodies: list[Sequence[Stmt]], scope: Scope) -> 
     signals = [signal for signal, _ in going_on]
     if all(signal is not None and signal.kind == "return" for signal in signals):
         values = [signal.value for signal in signals if signal is not None]
-        agreed = all(operators.same(values[0], value) for value in values[1:])
-        return Signal("return", values[0] if agreed else Unknown("different returns of a condition"))
+        return Signal("return", reduce(common, values))
     scope.possible_returns += [s.value for s in signals if s is not None and s.kind == "return"]
     if all(signal is not None for signal in signals):
         return signals[0]
@@ -57,8 +57,9 @@ def _merged(before: dict[str, Value], outcomes: list[dict[str, Value]], scope: S
     for name in {name: None for outcome in outcomes for name in outcome}:
         values = [outcome[name] for outcome in outcomes if name in outcome]
         complete = len(values) == len(outcomes)
-        if (complete or scope.kind != "class") and all(_alike(values[0], value) for value in values[1:]):
-            merged[name] = values[0]
+        agreed = reduce(common, values)
+        if (complete or scope.kind != "class") and not isinstance(agreed, Unknown):
+            merged[name] = agreed
             continue
         changed = [value for value in values if name not in before or value is not before[name]]
         definition = next((v for v in changed if isinstance(v, ClassValue)), None)
@@ -69,18 +70,27 @@ def _merged(before: dict[str, Value], outcomes: list[dict[str, Value]], scope: S
     return merged
 
 
-def _alike(left: Value, right: Value) -> bool:
+def common(left: Value, right: Value) -> Value:
+    """What two values have in common of which one is right: of two calls of one name, the equal arguments."""
+    if left is right:
+        return left
     if isinstance(left, ImportRef) and isinstance(right, ImportRef):
-        return (left.module, left.attr) == (right.module, right.attr)
-    if isinstance(left, Made) and isinstance(right, Made) and left is not right:
-        return operators.same(left.callee, right.callee) is True and _alike_arguments(left, right)
-    return operators.same(left, right) is True
+        same_name = (left.module, left.attr) == (right.module, right.attr)
+        return left if same_name else Unknown("imported under a condition that is not settled")
+    if isinstance(left, Made) and isinstance(right, Made):
+        return _common_call(left, right)
+    return left if operators.same(left, right) is True else Unknown("a condition that is not settled")
 
 
-def _alike_arguments(left: Made, right: Made) -> bool:
-    return (
-        len(left.args) == len(right.args)
-        and left.kwargs.keys() == right.kwargs.keys()
-        and all(_alike(a, b) for a, b in zip(left.args, right.args, strict=True))
-        and all(_alike(left.kwargs[key], right.kwargs[key]) for key in left.kwargs)
-    )
+def _common_call(left: Made, right: Made) -> Value:
+    if operators.same(left.callee, right.callee) is not True or len(left.args) != len(right.args):
+        return Unknown("a condition that is not settled", left.place)
+    args = tuple(map(common, left.args, right.args))
+    kwargs = {key: common(left.kwargs[key], right.kwargs[key]) for key in left.kwargs if key in right.kwargs}
+    if left.kwargs.keys() == right.kwargs.keys():
+        pairs = (*zip(args, left.args, strict=True), *((kwargs[key], left.kwargs[key]) for key in kwargs))
+        if all(shared is own for shared, own in pairs):
+            return left
+    elsewhere = left.kwargs.keys() != right.kwargs.keys()
+    open_ = left.open_keywords or right.open_keywords or elsewhere
+    return Made(left.callee, args, kwargs, left.place, open_keywords=open_)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from ormlint.facts.code import FunctionDef, Lambda
 from ormlint.findings import Place
 from ormlint.graph.machine import created, methods, natives, operators
 from ormlint.graph.machine.attributes import enum_members
+from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Raised
@@ -24,6 +26,7 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     decorator_names,
+    known,
     symbol,
 )  # fmt: skip
 
@@ -184,9 +187,10 @@ def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict
     if signal is not None and signal.kind == "raise":
         raise Raised(signal.value)
     value = signal.value if signal is not None and signal.kind == "return" else None
-    if any(operators.same(value, other) is not True for other in scope.possible_returns):
-        return Unknown(f"different returns of `{function.name}`", place)
-    return value
+    if not scope.possible_returns:
+        return value
+    shared = reduce(common, scope.possible_returns, value)
+    return shared if known(shared) else Unknown(f"different returns of `{function.name}`", place)
 
 
 def _generator(machine: Machine, node: FunctionDef, scope: Scope, place: Place) -> Value:

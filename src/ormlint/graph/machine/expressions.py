@@ -29,6 +29,7 @@ from ormlint.facts.code import (
 from ormlint.graph.machine import operators
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.binding import bind
+from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
@@ -43,6 +44,7 @@ from ormlint.graph.machine.values import (
     TypeAliasValue,
     Unknown,
     Value,
+    known,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -238,9 +240,8 @@ def _conditional(machine: Machine, expr: Cond, scope: Scope) -> Value:
     if truth is None:
         with machine.uncertain():
             body, orelse = machine.evaluate(expr.body, scope), machine.evaluate(expr.orelse, scope)
-        if operators.same(body, orelse):
-            return body
-        return Unknown("a condition that is not settled", machine.place(scope, expr.line))
+        shared = common(body, orelse)
+        return shared if known(shared) else Unknown(shared.reason, machine.place(scope, expr.line))
     return machine.evaluate(expr.body if truth else expr.orelse, scope)
 
 

@@ -116,7 +116,7 @@ def plain_type(value: Value) -> MappedType:
     optional: bool | None = False
     while True:
         if isinstance(value, Subscripted) and symbol(value.origin) == "Annotated":
-            columns += [extra for extra in value.args[1:] if made_by(extra, "mapped_column", "Column")]
+            columns += filter(None, map(_carried, value.args[1:]))
             value = value.args[0]
         elif isinstance(value, Subscripted) and symbol(value.origin) in ("Optional", "Union"):
             members = [*value.args, None] if symbol(value.origin) == "Optional" else list(value.args)
@@ -139,6 +139,13 @@ def plain_type(value: Value) -> MappedType:
     if isinstance(value, Unknown) and optional is False:
         optional = None
     return MappedType(value, optional, columns, form)
+
+
+def _carried(extra: Value) -> Made | None:
+    """The column that `Annotated` carries; of what is not settled, one of which nothing is known."""
+    if isinstance(extra, Unknown):
+        return Made(External("sqlalchemy.orm.mapped_column"), (extra,), {}, NOWHERE, open_keywords=True)
+    return extra if made_by(extra, "mapped_column", "Column") else None
 
 
 def derived_type(machine: Machine, mapped: MappedType, type_map: dict[Value, Value] | None) -> Value:
