@@ -7,6 +7,7 @@ file: the whole application may be reached, and most of it declares nothing.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from ormlint.graph.sources import Sources
@@ -15,10 +16,12 @@ _STATEMENT = re.compile(
     r"^([ \t]*)(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))",
     re.MULTILINE,
 )
-_DYNAMIC = re.compile(
-    r"\b(?:import_module|__import__|walk_packages|iter_modules|find_modules|import_string)\s*\("
+_IMPORTERS = frozenset(
+    {"import_module", "__import__", "walk_packages", "iter_modules", "find_modules", "import_string"}
 )
-_HEADER = re.compile(r"^(?:async[ \t]+def|def|class)\b", re.MULTILINE)
+_DYNAMIC = re.compile(rf"\b(?:{'|'.join(sorted(_IMPORTERS))})\s*\(")
+_CALL = re.compile(r"\b(\w+)\s*\(")
+_HEADER = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 _TYPING = re.compile(r"^if[ \t]+(?:typing\.)?TYPE_CHECKING\b", re.MULTILINE)
 _UNINDENTED = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
 
@@ -27,19 +30,47 @@ Read = Callable[[str], "bytes | None"]
 
 def reached(sources: Sources, env_py: str) -> frozenset[str] | None:
     """The files that running `env.py` imports; `None` where an import is computed at run time."""
-    seen: set[str] = set()
+    texts: dict[str, str] = {}
     queue = [env_py]
     while queue:
         path = queue.pop()
-        if path in seen:
+        if path in texts:
             continue
-        seen.add(path)
-        text = (sources.read(path) or b"").decode("utf-8", "replace")
+        text = texts[path] = (sources.read(path) or b"").decode("utf-8", "replace")
         if _DYNAMIC.search(text) and (path == env_py or path.endswith("__init__.py") or "models" in path):
             return None
         for name in _imported(text, sources.module_name(path), path, everywhere=path == env_py):
             queue += _files(sources, name, path)
-    return frozenset(seen)
+    return None if _imports_by_calls(texts.values()) else frozenset(texts)
+
+
+def _imports_by_calls(texts: Iterable[str]) -> bool:
+    """Whether what runs at import calls, through whatever functions, one that computes what it imports."""
+    if not any(map(_DYNAMIC.search, texts)):
+        return False
+    called: dict[str, set[str]] = defaultdict(set)
+    for text in texts:
+        end = 0
+        for name, start, stop in _definitions(text):
+            called[""].update(_CALL.findall(text, end, start))
+            called[name].update(_CALL.findall(text, start, stop))
+            end = stop
+        called[""].update(_CALL.findall(text, end))
+    seen: set[str] = set()
+    queue = [""]
+    while queue:
+        name = queue.pop()
+        if name not in seen:
+            seen.add(name)
+            queue += called.get(name, ())
+    return not _IMPORTERS.isdisjoint(seen)
+
+
+def _definitions(text: str) -> Iterator[tuple[str, int, int]]:
+    """The functions and classes at a module's own level: name, and where the body starts and ends."""
+    for match in _HEADER.finditer(text):
+        after = _UNINDENTED.search(text, match.end())
+        yield match[1], match.end(), after.start() if after is not None else len(text)
 
 
 def _files(sources: Sources, name: str, importer: str) -> Iterator[str]:
