@@ -155,7 +155,7 @@ def _must_be_given(column: Column) -> bool:
         and column.primary_key is False
         and column.default is False
         and column.server_default is False
-        and not column.computed
+        and not (column.computed or column.made_with)
         and column.foreign_keys == ()
     )
 

@@ -28,6 +28,8 @@ class Column:
     nullable_stated: bool = False
     computed: bool = False
     onupdate: bool = False
+    made_with: bool = False
+    """Every new object has a value from the start: its dataclass field has a `default_factory`."""
     type_value: object = None
     """The evaluated type, for those who must build it."""
     key: str | None = None

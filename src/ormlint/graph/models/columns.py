@@ -105,6 +105,7 @@ def declare(
     column.server_default = True if generated else _present(kwargs, ("server_default",), open_)
     column.default = True if _is_sequence(args) else _present(kwargs, ("default", "insert_default"), open_)
     column.onupdate = column.computed or _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
+    column.made_with = _present(kwargs, ("default_factory",), open_) is not False
     checks = [arg for arg in args if made_by(arg, "CheckConstraint")]
     return Declared(column, keys, checks)
 
@@ -182,10 +183,10 @@ def _set_nullable(
     if "nullable" in kwargs and not (isinstance(stated, External) and stated.name == "SchemaConst"):
         column.nullable = truth(stated) if known(stated) else None
         column.nullable_stated = True
-    elif open_:
+    elif column.primary_key:
+        column.nullable = False
+    elif open_ or column.primary_key is None:
         column.nullable = None
-    elif column.primary_key is not False:
-        column.nullable = False if column.primary_key else None
     elif mapped is not None:
         column.nullable = mapped.optional
         column.nullable_stated = mapped.optional is not None
