@@ -94,7 +94,9 @@ def declare(
     key = call.kwargs.get("key")
     column.key = key if isinstance(key, str) else None
     keys = [arg for arg in args if made_by(arg, "ForeignKey")]
-    column.foreign_keys = None if any(isinstance(arg, Unknown) for arg in args) else ()
+    # Beside a foreign key, what is not settled is the type: hardly any column refers to two tables.
+    open_keys = not keys and any(isinstance(arg, Unknown) for arg in args)
+    column.foreign_keys = None if open_keys else ()
     _set_type(machine, column, args, kwargs, mapped, type_map)
     column.primary_key = _any(calls, "primary_key")
     _set_nullable(column, kwargs, call, mapped, args, open_)

@@ -160,6 +160,8 @@ def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> boo
         return False
     if mirror.schema.custom_build and field.required:
         return True
+    if not field.required and mirror.schema.reached is None and _holds_schemas(field):
+        return True  # no row is seen to reach it: code puts rows of several tables together
     return field.set_by_code is not False or field.name in constants
 
 
@@ -226,13 +228,17 @@ def _severity(mirror: Mirror, field: Field) -> Severity:
 
 def _key_without_relationship(mirror: Mirror, field: Field) -> str | None:
     """The foreign key beside which a nested schema expects a relationship that the model does not have."""
-    if not any(cls.annotations for cls in classes_in(field.type_value)):
+    if not _holds_schemas(field):
         return None
     for attribute in mirror.model.columns:
         column = mirror.column(attribute)
         if column is not None and column.foreign_keys and attribute.startswith(f"{field.name}_"):
             return attribute if attribute.endswith(("_id", "_uuid")) else None
     return None
+
+
+def _holds_schemas(field: Field) -> bool:
+    return any(cls.annotations for cls in classes_in(field.type_value))
 
 
 def _near_miss(mirror: Mirror, name: str) -> str | None:
