@@ -153,9 +153,7 @@ def _table_of(
         made_by(item, "PrimaryKeyConstraint") for item in args.items
     )
     has_parent = parent is not None
-    name = table_name(
-        reading.machine, cls, declarative.kind, mapped, has_key=has_key, has_parent=has_parent
-    )
+    name = table_name(reading.machine, cls, declarative.kind, mapped, has_key=has_key, has_parent=has_parent)
     return name, args
 
 
