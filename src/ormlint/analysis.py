@@ -201,6 +201,7 @@ def _sources(
         find=find,
         module_name=module_name,
         installed=project.installed.find,
+        pydantic=project.pydantic,
         dialect=settings.dialect or project.dialect,
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ormlint.cache import state
 from ormlint.discover.alembic_config import Section, read_sections
+from ormlint.discover.dependencies import releases
 from ormlint.discover.dialects import dialect_near, dialect_of_url
 from ormlint.discover.environments import AlembicEnvironment, Ground, find_environments
 from ormlint.discover.evidence import read_head, upward
@@ -100,6 +101,15 @@ class Project:
             return dialect_near(".", self.config_files, self._read)
         dialects = {environment.dialect for environment in self.environments}
         return dialects.pop() if len(dialects) == 1 else None
+
+    def pydantic(self, path: str) -> int | None:
+        """The major version of Pydantic that the closest list of dependencies settles for a file."""
+        folders = (each.rstrip("/") for each in upward(path[: path.rfind("/") + 1]))
+        return next((self._pydantic[each] for each in folders if each in self._pydantic), None)
+
+    @cached_property
+    def _pydantic(self) -> dict[str, int]:
+        return releases("pydantic", self.config_files, self._read)
 
     @cached_property
     def _sections(self) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:

@@ -40,6 +40,8 @@ class Sources:
     module_name: Callable[[str], str]
     installed: Callable[[str, str], str | None] = field(default=lambda module, importer: None)
     """(dotted module name, importing path) → the file of an installed package."""
+    pydantic: Callable[[str], int | None] = field(default=lambda path: None)
+    """The major version of Pydantic that the dependencies settle for a file."""
     dialect: str | None = None
     paths: tuple[str, ...] = ()
     """Every Python file of the project but the migrations."""

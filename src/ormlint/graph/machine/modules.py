@@ -35,6 +35,10 @@ class Modules:
             self._by_path[path] = module
         return module
 
+    def pydantic(self, path: str) -> int | None:
+        """The major version of Pydantic that the project's dependencies settle for a file."""
+        return self._sources.pydantic(path)
+
     def find(self, name: str, importer: ModuleValue) -> ModuleValue | None:
         """The module of that dotted name as the importer would get it.
 

@@ -63,6 +63,9 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     if given is not None and made_by(given.kwargs.get("sa_column"), "Column"):
         return replace(declaration, column=given.kwargs["sa_column"], mapped=None)
     stated = binding.has_value and value is not None and value is not given
+    default = given.arg(0, "default", ...) if given is not None else value if binding.has_value else ...
+    if default is None and machine.modules.pydantic(owner.module.path) == 1:
+        mapped.optional = True  # Pydantic 1 takes a default of `None` for `Optional`
     call = _column(given, mapped, has_value=stated, declaration=declaration)
     if call is None or (binding.conditional and binding.other is None):
         return replace(declaration, kind="unknown")

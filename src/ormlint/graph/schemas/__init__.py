@@ -28,7 +28,7 @@ _OPEN = Unknown("a decorator or metaclass may change it")
 def read(machine: Machine, classes: Sequence[ClassValue]) -> dict[str, Schema]:
     """Every Pydantic model among the classes, by id; of two classes with one id the last stands."""
     configs = Configs(machine)
-    fields = Fields(machine, kinds.project_is_v1(classes), configs)
+    fields = Fields(machine, kinds.written_for_v1(classes), configs)
     found: dict[str, Schema] = {}
     for cls in classes:
         kind = kinds.kind_of(machine, cls)

@@ -47,10 +47,10 @@ class RawField:
 class Fields:
     """The fields of each class by name, in Pydantic's order, computed once."""
 
-    def __init__(self, machine: Machine, project_is_v1: bool, configs: Configs) -> None:
+    def __init__(self, machine: Machine, written_for_v1: bool, configs: Configs) -> None:
         self._machine = machine
         self._configs = configs
-        self._project_is_v1 = project_is_v1
+        self._written_for_v1 = written_for_v1
         self._of: dict[int, dict[str, RawField]] = {}
 
     def of(self, cls: ClassValue) -> dict[str, RawField]:
@@ -87,7 +87,7 @@ class Fields:
         return replace(raw, info=replace(raw.info, settings=settings))
 
     def is_v1(self, cls: ClassValue) -> bool:
-        return kinds.is_v1(self._machine, cls, self._project_is_v1)
+        return kinds.is_v1(self._machine, cls, self._written_for_v1)
 
     def _inherited(self, cls: ClassValue) -> dict[str, RawField]:
         """The fields of the bases that are schemas, type parameters filled in; the first base wins."""

@@ -61,16 +61,20 @@ def _callee(decorator: Value) -> Value:
     return decorator.callee if isinstance(decorator, Made) else decorator
 
 
-def is_v1(machine: Machine, cls: ClassValue, project_is_v1: bool) -> bool:
-    """Whether a class follows Pydantic 1: through `pydantic.v1`, or because the project does."""
+def is_v1(machine: Machine, cls: ClassValue, written_for_v1: bool) -> bool:
+    """Whether a class follows Pydantic 1: through `pydantic.v1`, or because its project does.
+
+    What the project requires counts before how it is written.
+    """
     for base in mro(machine, cls):
-        if isinstance(base, External) and base.root == "pydantic":
-            return base.path.startswith("pydantic.v1.") or project_is_v1
+        if isinstance(base, External) and base.root in ("pydantic", "sqlmodel"):
+            major = machine.modules.pydantic(cls.module.path)
+            return base.path.startswith("pydantic.v1.") or (written_for_v1 if major is None else major == 1)
     return False
 
 
-def project_is_v1(classes: Iterable[ClassValue]) -> bool:
-    """Whether the project is written for Pydantic 1: it uses names that only 1 has, none that only 2 has."""
+def written_for_v1(classes: Iterable[ClassValue]) -> bool:
+    """Whether classes are written for Pydantic 1: they use names that only 1 has, none that only 2 has."""
     seen_v1 = False
     for module in {id(cls.module): cls.module for cls in classes}.values():
         for value in module.namespace.values():

@@ -1,0 +1,91 @@
+"""The packages that a project says it needs, from `pyproject.toml` and files of requirements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ormlint.discover.alembic_config import parse_toml
+from ormlint.discover.files import is_requirements
+
+_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*([^;#]*)")
+_FIRST = re.compile(r"(?:^|[,(])(?:={2,3}|\^|~=?)?(\d+)(?:\.[\d*]+)+|(?:={2,3}|\^|~=?)(\d+)\b")
+_BELOW = re.compile(r"<(\d+)(?:\.0)*(?:$|[^.\d])|<=?(\d+)\.")
+_FROM = re.compile(r">=?(\d+)")
+
+Read = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """`name` is normalised; `extras` and `version` are as written."""
+
+    name: str
+    extras: str
+    version: str
+
+
+def requirements(path: str, read: Read) -> Iterator[Requirement]:
+    """What a file asks for; nothing where it is no list of dependencies."""
+    name = path.rpartition("/")[2]
+    if name == "pyproject.toml":
+        lines: Iterator[str] = _dependencies(parse_toml(path, read(path), []), listed=False)
+    elif is_requirements(path):
+        lines = iter(read(path).decode(errors="replace").splitlines())
+    else:
+        return
+    for line in lines:
+        found = _REQUIREMENT.match(line)
+        if found is not None:
+            yield Requirement(re.sub(r"[-_.]+", "-", found[1]).lower(), found[2] or "", found[3].strip())
+
+
+def folder_of(path: str) -> str:
+    """The folder that a list of dependencies is for: that above `requirements/`."""
+    folder = path.rpartition("/")[0]
+    return folder.removesuffix("requirements").rstrip("/") if folder.endswith("requirements") else folder
+
+
+def releases(package: str, paths: Sequence[str], read: Read) -> dict[str, int]:
+    """The folders whose dependencies settle which major version of a package there is, and that version."""
+    found: dict[str, set[int]] = {}
+    for path in paths:
+        if package.encode() not in read(path).lower():
+            continue
+        for each in requirements(path, read):
+            major = _major(each.version) if each.name == package else None
+            if major is not None:
+                found.setdefault(folder_of(path), set()).add(major)
+    return {folder: majors.pop() for folder, majors in found.items() if len(majors) == 1}
+
+
+def _major(version: str) -> int | None:
+    """The one major version that a specifier allows: 1 for `==1.10.2`, `^1.9` and `>=1.7,<2`."""
+    version = re.sub(r"\s", "", version)
+    below = _BELOW.search(version)
+    if below is not None:
+        highest = int(below[1]) - 1 if below[1] else int(below[2])
+        lowest = _FROM.search(version)
+        return highest if lowest is None or int(lowest[1]) == highest else None
+    first = _FIRST.search(version)
+    if first is not None:
+        return int(first[1] or first[2])
+    lowest = _FROM.search(version)
+    return int(lowest[1]) if lowest is not None and int(lowest[1]) > 1 else None
+
+
+def _dependencies(value: Any, *, listed: bool) -> Iterator[str]:
+    """All strings below a key that speaks of dependencies, and the keys of such tables with their version."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if listed:
+                version = item.get("version") if isinstance(item, dict) else item
+                yield f"{key} {version}" if isinstance(version, str) else key
+            yield from _dependencies(item, listed=listed or "dependenc" in key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _dependencies(item, listed=listed)
+    elif isinstance(value, str) and listed:
+        yield value
