@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Options = dict[str, Any]
 """How to run: the keywords of the pipeline's functions."""
 
+_ABSENT = {"database": "no migration is seen to make it", "model": "no model maps it"}
+
 
 def add_parsers(commands: Commands, add_settings: Callable[[argparse.ArgumentParser], None]) -> None:
     """Add the commands; each sets `text`, a function of the arguments and the options of a run."""
@@ -99,4 +101,7 @@ def _trace(arguments: argparse.Namespace, options: Options) -> str:
             f"  {step.by:<{width}}  {step.says}",
             f"  {'':<{width}}  {step.place.path}:{step.place.line}",
         ]
+    for layer, says in _ABSENT.items():
+        if not any(step.layer.startswith(layer) for step in found.steps):
+            lines += ["", layer, f"  {says}"]
     return "\n".join(lines) + "\n"

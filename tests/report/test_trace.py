@@ -12,6 +12,8 @@ from ormlint.graph.diagram import around, dot, mermaid
 from ormlint.graph.trace import Step, order_of, trace
 from ormlint.settings import UsageError
 
+Project = Callable[[Mapping[str, str]], Path]
+
 FILES = {
     "models.py": """
 from enum import Enum
@@ -186,9 +188,48 @@ def test_the_command_prints_text_and_json(root: Path, capsys: pytest.CaptureFixt
     )
 
 
+def test_the_text_names_a_layer_that_says_nothing(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lone = FILES | {
+        "models.py": FILES["models.py"].replace("    title", "    slogan: Mapped[str]\n    title")
+    }
+    assert cli.main(["trace", "teams.slogan", str(project(lone))]) == 0
+    assert capsys.readouterr().out == (
+        "teams.slogan\n"
+        "\n"
+        "model\n"
+        "  Team  String, NOT NULL\n"
+        "        models.py:21\n"
+        "\n"
+        "database\n"
+        "  no migration is seen to make it\n"
+    )
+
+
 def test_revisions_are_ordered_parents_first(root: Path) -> None:
     (environment,) = pipeline.linked(root).environments
     assert order_of(environment) == {"z1": 0, "a2": 1}
+
+
+def test_a_diagram_shows_the_columns_that_are_asked_for(root: Path) -> None:
+    assert mermaid(pipeline.linked(root), {"users"}, {"users": ["email"]}) == (
+        "erDiagram\n"
+        '    users["users"] {\n'
+        "        Integer id PK\n"
+        "        String email\n"
+        '        Integer team_id FK "may be NULL"\n'
+        "    }\n"
+    )
+
+
+def test_a_diagram_too_long_for_mermaid_shows_keys(project: Project) -> None:
+    wide = "".join(f"    a_name_of_thirty_letters_{n:05}: Mapped[str]\n" for n in range(1200))
+    models = FILES["models.py"].replace("    title: Mapped[str]\n", wide)
+    graph = pipeline.linked(project({"models.py": models}))
+    keys = '        Integer id PK\n    }\n    users["users"] {\n        Integer id PK\n'
+    assert keys in mermaid(graph, ["teams", "users"])
+    assert "String email" in mermaid(graph, ["users"])
 
 
 def test_diagrams_of_a_model_and_its_neighbours(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

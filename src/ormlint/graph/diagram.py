@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from ormlint.graph.model import Column, Graph, Table
 from ormlint.settings import UsageError, nearest
 
+_MOST = 50_000
+"""More characters Mermaid refuses to draw: https://mermaid.js.org/config/schema-docs/config.html#maxtextsize"""
 
-def mermaid(graph: Graph, keys: Collection[str]) -> str:
-    """A Mermaid `erDiagram` of the tables with these keys."""
+
+def mermaid(graph: Graph, keys: Collection[str], columns: Mapping[str, Collection[str]] | None = None) -> str:
+    """A Mermaid `erDiagram` of the tables with these keys.
+
+    It shows primary and foreign keys, and of other columns those that `columns` names by table: all where it
+    is not given, and none where that would be more than Mermaid draws.
+    """
     tables = _chosen(graph, keys)
     lines = ["erDiagram"]
     for table in tables:
         lines.append(f'    {_word(table.key)}["{_quoted(table.key)}"] {{')
-        lines += [f"        {_attribute(column)}" for column in table.columns.values()]
+        lines += [
+            f"        {_attribute(column)}"
+            for column in table.columns.values()
+            if columns is None or _is_key(column) or column.name in columns.get(table.key, ())
+        ]
         lines.append("    }")
     for child, column, parent in _references(tables):
         one = "|o" if column.nullable else "||"
         many = "o|" if column.unique or (column.primary_key and _alone(child, column)) else "o{"
         lines.append(f'    {_word(parent.key)} {one}--{many} {_word(child.key)} : "{_quoted(column.name)}"')
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    return mermaid(graph, keys, {}) if columns is None and len(text) > _MOST else text
 
 
 def dot(graph: Graph, keys: Collection[str]) -> str:
@@ -78,6 +90,10 @@ def _references(tables: Collection[Table]) -> Iterator[tuple[Table, Column, Tabl
                 parent = by_key.get(target.rpartition(".")[0])
                 if parent is not None:
                     yield table, column, parent
+
+
+def _is_key(column: Column) -> bool:
+    return bool(column.primary_key or column.foreign_keys)
 
 
 def _alone(table: Table, column: Column) -> bool:

@@ -54,7 +54,7 @@ def build(graph: Graph, findings: Sequence[Finding], run: RunSummary) -> Documen
             _found(subjects, each)
             for each in sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
         ],
-        diagram=mermaid(graph, _around(subjects)),
+        diagram=_diagram(subjects),
     )
     document.summary.layers = _layers(subjects, document)
     return document
@@ -136,16 +136,16 @@ def _layer(name: str, total: int, drifted: int, unsettled: int = 0, beyond: int 
     return Layer(name, total, total - drifted - unsettled, drifted, beyond, note)
 
 
-def _around(subjects: Subjects) -> set[str]:
-    """Tables that findings are about, the worst first, as many as a picture bears."""
-    tables: dict[str, None] = {}
-    for severity in SEVERITIES:
-        for finding in subjects.findings:
-            model = subjects.graph.models.get(subjects.model_of(finding) or "")
-            key = finding.subject.table or (model.table if model is not None else None)
-            if finding.severity is severity and subjects.table(key) is not None:
-                tables.setdefault(key or "")
-    return set(list(tables)[:_IN_DIAGRAM])
+def _diagram(subjects: Subjects) -> str:
+    """Tables that findings are about, the worst first, as many as a picture bears: keys and what is found."""
+    about: dict[str, set[str]] = {}
+    for finding in sorted(subjects.findings, key=lambda each: SEVERITIES.index(each.severity)):
+        model = subjects.graph.models.get(subjects.model_of(finding) or "")
+        key = finding.subject.table or (model.table if model is not None else None)
+        if key is not None and subjects.table(key) is not None:
+            mapped = model.columns.get(finding.subject.field or "") if model is not None else None
+            about.setdefault(key, set()).add(finding.subject.column or (mapped.column if mapped else ""))
+    return mermaid(subjects.graph, list(about)[:_IN_DIAGRAM], about)
 
 
 def _model(subjects: Subjects, model: Model) -> ModelRow:
