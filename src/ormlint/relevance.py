@@ -53,8 +53,8 @@ _SPEAKING = (
     b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model",
     b"__dict__",
 )  # fmt: skip
-_TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]")
-"""Two classes as arguments of a generic."""
+_TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]|[A-Z]\w+\(\s*\w+\s*=\s*\w+\.\w")
+"""Two classes as arguments of a generic, or one that is made of another's attributes."""
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -82,7 +82,7 @@ def heading(data: bytes) -> Heading | None:
         for match in _CLASS.finditer(data)
     ]
     speaks = any(word in data for word in _SPEAKING) or _TOGETHER.search(data) is not None
-    tells = _TELLING.search(data) is not None
+    tells = b"ormlint:" in data or (b"ORM" in data and _TELLING.search(data) is not None)
     if not classes:
         return Heading(declares, [], [], speaks, tells) if declares or speaks or tells else None
     aliases = {(name.decode(), other.decode()) for name, other in _renamed(data)}

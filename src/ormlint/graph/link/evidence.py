@@ -84,11 +84,12 @@ def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidenc
         if not of_tests(path) and _names(sources.read(path), models, schemas)
     ]
     sources.read_ahead(wanted)
+    unread = _Unread(machine, sources, models)
     for path in wanted:
         facts = sources.load(path)
         if facts is None:
             continue
-        known = Known(machine, graph, _imported(machine, sources, path, facts.body))
+        known = Known(machine, graph, _imported(machine, sources, path, facts.body), unread)
         if known.speaks_of_schemas():
             yield from _Reader(graph, known, path).block(facts.body)
 
@@ -108,6 +109,26 @@ def _imported(machine: Machine, sources: Sources, path: str, body: Sequence[Stmt
     binding = [each for each in body if isinstance(each, (Import, ImportFrom, FunctionDef))]
     machine.run(binding, Scope("module", bare.namespace, bare))
     return bare
+
+
+class _Unread:
+    """What modules that were not run define and import, where they name a model: each is read once."""
+
+    def __init__(self, machine: Machine, sources: Sources, models: set[bytes]) -> None:
+        self._machine, self._sources, self._models = machine, sources, models
+        self._found: dict[str, ModuleValue] = {}
+
+    def __call__(self, module: ModuleValue) -> ModuleValue:
+        if module.state != "new" or module.is_stub:
+            return module
+        if module.path not in self._found:
+            self._found[module.path] = self._read(module)
+        return self._found[module.path]
+
+    def _read(self, module: ModuleValue) -> ModuleValue:
+        names = set(_CLASS_NAME.findall(self._sources.read(module.path) or b""))
+        facts = self._sources.load(module.path) if names & self._models else None
+        return module if facts is None else _imported(self._machine, self._sources, module.path, facts.body)
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Attr, Const, Expr, FunctionDef, Name
@@ -13,12 +14,19 @@ if TYPE_CHECKING:
 
 
 class Known:
-    """Names of one module, resolved without reading a file that was not read before."""
+    """Names of one module; `unread` gives what is known of a module that was not run."""
 
-    def __init__(self, machine: Machine, graph: Graph, module: ModuleValue) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        graph: Graph,
+        module: ModuleValue,
+        unread: Callable[[ModuleValue], ModuleValue] = lambda module: module,
+    ) -> None:
         self._machine = machine
         self._graph = graph
         self._module = module
+        self._unread = unread
         self._values: dict[str, Value] = {}
         self._returns: dict[int, str | None] = {}
 
@@ -69,7 +77,7 @@ class Known:
 
     def returned_model(self, callee: Expr) -> str | None:
         """The model that a function of the project says it returns, alone or in a container."""
-        value = self.value(callee)
+        value = self.value(callee) or self._unread_value(callee)
         if not isinstance(value, Function) or not isinstance(value.node, FunctionDef):
             return None
         if id(value) not in self._returns:
@@ -78,6 +86,20 @@ class Known:
                 annotation = self._machine.evaluate(value.node.returns, value.scope)
                 self._returns[id(value)] = self.only_model(annotation)
         return self._returns[id(value)]
+
+    def _unread_value(self, callee: Expr) -> Value:
+        """What is called, where its module was not run."""
+        value: Value = None
+        if isinstance(callee, Name):
+            value = self._module.namespace.get(callee.id)
+        elif isinstance(callee, Attr) and isinstance(owner := self.value(callee.value), ModuleValue):
+            value = self._unread(owner).namespace.get(callee.attr)
+        for _ in range(20):
+            if not isinstance(value, ImportRef) or value.attr is None:
+                return value
+            module = self._machine.modules.find(value.module, value.importer)
+            value = self._unread(module).namespace.get(value.attr) if module is not None else None
+        return None
 
     def only_model(self, annotation: Value) -> str | None:
         """The one model that a type speaks of."""
