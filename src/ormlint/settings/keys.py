@@ -6,7 +6,7 @@ import ast
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 Dialect = Literal["mariadb", "mssql", "mysql", "oracle", "postgresql", "sqlite"]
 Level = Literal["error", "warning", "info"]
@@ -124,6 +124,8 @@ def json_schema() -> dict[str, Any]:
     schema["description"] = "[tool.ormlint] in pyproject.toml, or ormlint.toml, or .ormlint.toml"
     for name, text in _said().items():
         schema["properties"][kebab(name)]["description"] = text
+    # Older releases of Pydantic leave out what the keys of a mapping may be.
+    schema["properties"]["role-affixes"]["propertyNames"] = {"enum": list(get_args(Purpose))}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
