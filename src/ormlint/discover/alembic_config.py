@@ -209,7 +209,7 @@ def parse_toml(path: str, data: bytes, problems: list[Problem]) -> dict[str, Any
     """A TOML file; one that is broken is a problem and empty."""
     try:
         return tomllib.loads(_decoded(data))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may have too many digits
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else data.count(b"\n") or 1  # at the end, perhaps
         problems.append(Problem(path, line, f"not valid TOML: {error}", "correct the line"))

@@ -37,7 +37,7 @@ def parse_file(file: Path) -> tuple[str, dict[str, Any]]:
 def parse(text: str, origin: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except ValueError as problem:  # of the parser, or of a number with thousands of digits
         said, line = _reason(str(problem), text)
         where = origin if origin == "--config" else f"{origin}:{line}"
         raise UsageError(f"{where}: not valid TOML: {said}") from None

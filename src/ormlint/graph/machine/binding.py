@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Attr, Expr, Index, Items, Name, Star
 from ormlint.findings import Place
-from ormlint.graph.machine import attributes, operators
+from ormlint.graph.machine import attributes, operators, weight
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import Unknown, Value
 
@@ -40,6 +40,8 @@ def _holder(scope: Scope, name: str) -> dict[str, Value]:
 
 def _bind_item(machine: Machine, target: Index, value: Value, scope: Scope) -> None:
     container, index = machine.evaluate(target.value, scope), machine.evaluate(target.index, scope)
+    if not weight.fits(machine, value, container):
+        value = Unknown("a value that is too large")
     if machine.maybe:
         value = Unknown("assigned under a condition that is not settled")
     if (isinstance(container, dict) and operators.hashable(index) and not isinstance(index, Unknown)) or (

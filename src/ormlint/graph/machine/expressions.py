@@ -26,7 +26,7 @@ from ormlint.facts.code import (
     Star,
     Walrus,
 )  # fmt: skip
-from ormlint.graph.machine import operators
+from ormlint.graph.machine import operators, weight
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.binding import bind
 from ormlint.graph.machine.branches import common
@@ -257,7 +257,7 @@ def _fstring(machine: Machine, expr: FString, scope: Scope) -> Value:
         elif HOLE in value:
             whole = False
         text += value
-        if len(text) > operators.MAX_TEXT:
+        if len(text) > weight.MAX_TEXT:
             return Unknown("a very long text", machine.place(scope, expr.line))
     return text if whole else Partial(text, "a text with unknown parts", machine.place(scope, expr.line))
 
@@ -289,6 +289,10 @@ def _rounds(machine: Machine, clauses: list[Clause], scope: Scope) -> Iterator[b
         yield False
         return
     for item in items:
+        machine.steps -= 1
+        if machine.steps < 0:
+            yield False
+            return
         bind(machine, first.target, item, scope)
         tests = [operators.truth(machine.evaluate(test, scope)) for test in first.tests]
         if False in tests:
@@ -342,3 +346,6 @@ _EVALUATORS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     Walrus: _walrus,
     Opaque: _opaque,
 }
+
+MAKING = frozenset({Call, Items, Mapping, Index, Op, FString, Comprehension})
+"""What may make a value that is larger than its parts."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ormlint.facts.code import Expr, Stmt
 from ormlint.findings import Place
-from ormlint.graph.machine import attributes, calls, expressions, statements
+from ormlint.graph.machine import attributes, calls, expressions, statements, weight
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Raised, Signal
@@ -149,7 +149,10 @@ class Machine:
             return Unknown("too many steps, or nested too deeply", Place(scope.module.path, expr.line))
         self.nesting += 1
         try:
-            return expressions.evaluate(self, expr, scope)
+            value = expressions.evaluate(self, expr, scope)
+            if type(expr) in expressions.MAKING:
+                value = weight.bounded(self, value, scope.module.path, expr.line)
+            return value
         finally:
             self.nesting -= 1
 

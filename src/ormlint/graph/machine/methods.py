@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ormlint.findings import Place
-from ormlint.graph.machine import operators
+from ormlint.graph.machine import operators, weight
 from ormlint.graph.machine.values import HOLE, EnumMember, Partial, Unknown, Value
 
 if TYPE_CHECKING:
@@ -46,19 +46,24 @@ def method(
 
 def plain(function: Any, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """Call a native function whose arguments are all native."""
-    if function is None or not all(native(arg) for arg in [*args, *kwargs.values()]):
+    if function is None or not native([*args, *kwargs.values()]):
         return Unknown("a call with unknown arguments", place)
     try:
         return function(*args, **kwargs)
-    except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError, MemoryError):
+    except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError):
         return Unknown("a call that would fail", place)
 
 
 def native(value: Value) -> bool:
+    """Whether a value is Python's own with all that it holds."""
+    return not weight.is_large(value) and _native(value)
+
+
+def _native(value: Value) -> bool:
     if isinstance(value, (list, tuple, set, frozenset)):
-        return all(native(each) for each in value)
+        return all(_native(each) for each in value)
     if isinstance(value, dict):
-        return all(native(key) and native(each) for key, each in value.items())
+        return all(_native(key) and _native(each) for key, each in value.items())
     return value is None or isinstance(value, (str, int, float))
 
 
@@ -78,13 +83,25 @@ def _string_method(
         if items is None:
             return Partial(HOLE, "joined unknown items", place)
         texts = [operators.text(each) for each in items]
-        joined = receiver.join(HOLE if t is None else t for t in texts)
+        parts = [HOLE if t is None else t for t in texts]
+        if sum(map(len, parts)) + len(receiver) * len(parts) > weight.MAX_TEXT:
+            return Unknown("a very long text", place)
+        joined = receiver.join(parts)
         return Partial(joined, "a text with unknown parts", place) if HOLE in joined else joined
     if name not in _STRING_METHODS:
         return Unknown(f"`{name}` of a text", place)
     values = [arg.value if isinstance(arg, EnumMember) else arg for arg in args]
+    if name == "replace" and not _replaceable(receiver, values):
+        return Unknown("a very long text", place)
     result = plain(getattr(receiver, name), values, kwargs, place)
     return list(result) if isinstance(result, tuple) and name == "split" else result
+
+
+def _replaceable(text: str, args: list[Value]) -> bool:
+    """Whether `replace` gives no text that is too long."""
+    if len(args) < 2 or not (isinstance(args[0], str) and isinstance(args[1], str)):
+        return True
+    return len(text) + text.count(args[0]) * len(args[1]) <= weight.MAX_TEXT
 
 
 _PLAIN_FIELD = re.compile(r"\{(\w*)\}")
@@ -102,7 +119,7 @@ def _format(template: str, args: list[Value], kwargs: dict[str, Value], place: P
         if not name:
             index = next(count, None)
             value = args[index] if index is not None else value
-        elif name.isdigit() and int(name) < len(args):
+        elif name.isdecimal() and len(name) < 9 and int(name) < len(args):
             value = args[int(name)]
         elif name in kwargs:
             value = kwargs[name]
@@ -113,6 +130,9 @@ def _format(template: str, args: list[Value], kwargs: dict[str, Value], place: P
     rest = _PLAIN_FIELD.sub("", template).replace("{{", "").replace("}}", "")
     if "{" in rest or "}" in rest:
         return Unknown("a formatted text", place)
+    longest = max((len(each) for each in [*args, *kwargs.values()] if isinstance(each, str)), default=0)
+    if len(_PLAIN_FIELD.findall(template)) * longest > weight.MAX_TEXT:
+        return Unknown("a very long text", place)
     result = _PLAIN_FIELD.sub(fill, template).replace("{{", "{").replace("}}", "}")
     return result if whole else Partial(result, "a text with unknown parts", place)
 
@@ -123,12 +143,16 @@ def _list_method(
     if name in ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse"):
         if machine.maybe:
             receiver.append(Unknown("changed under a condition that is not settled", place))
-        elif name == "append" and args:
+        elif name == "append" and args and weight.fits(machine, args[0], receiver):
             receiver.append(args[0])
         elif name == "extend" and args:
-            items = operators.iterate(machine, args[0])
-            receiver.extend(items if items is not None else [Unknown("unknown items", place)])
-        elif name == "insert" and len(args) == 2 and type(args[0]) is int:
+            extend(machine, receiver, args[0], place)
+        elif (
+            name == "insert"
+            and len(args) == 2
+            and type(args[0]) is int
+            and weight.fits(machine, args[1], receiver)
+        ):
             receiver.insert(args[0], args[1])
         elif name in ("clear", "reverse"):
             getattr(receiver, name)()
@@ -142,6 +166,17 @@ def _list_method(
     if name == "copy":
         return list(receiver)
     return plain(getattr(receiver, name, None), args, {}, place)
+
+
+def extend(machine: Machine, receiver: list[Value], given: Value, place: Place) -> None:
+    """Add the items of a value to a list."""
+    items = operators.iterate(machine, given)
+    if items is None or not weight.fits(machine, items, receiver):
+        items = [Unknown("unknown items", place)]
+    if len(receiver) + len(items) <= operators.MAX_ITEMS:
+        receiver.extend(items)
+    else:
+        receiver[:] = [Unknown("a list that is too long", place)]
 
 
 def _dict_method(
@@ -163,12 +198,16 @@ def _dict_method(
     if name == "get" and args:
         return receiver.get(args[0], args[1] if len(args) > 1 else None)
     if name == "setdefault" and args and not machine.maybe:
-        return receiver.setdefault(args[0], args[1] if len(args) > 1 else None)
+        given = args[1] if len(args) > 1 else None
+        if not weight.fits(machine, given, receiver):
+            return Unknown("a value that is too large", place)
+        return receiver.setdefault(args[0], given)
     if name == "pop" and args and not machine.maybe:
         return receiver.pop(args[0], args[1] if len(args) > 1 else Unknown("no such key", place))
     if name == "update" and not machine.maybe:
         new = args[0] if args and isinstance(args[0], dict) else {}
-        receiver.update({**new, **kwargs})
+        if weight.fits(machine, [*new.values(), *kwargs.values()], receiver):
+            receiver.update({**new, **kwargs})
         return None
     return Unknown(f"`{name}` of a dict", place)
 

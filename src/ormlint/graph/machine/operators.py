@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterable
@@ -9,6 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ormlint.findings import Place
+from ormlint.graph.machine import weight
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.classes import is_enum
 from ormlint.graph.machine.values import (
@@ -31,8 +33,9 @@ from ormlint.graph.machine.values import (
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
 
-MAX_TEXT = 1_000_000
 MAX_ITEMS = 100_000
+_WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{5})")
+"""A width or a precision of `%` that would make a text of that size."""
 _TYPES = (External, ClassValue, Subscripted, Alternatives, Member)
 
 
@@ -61,8 +64,13 @@ def _is_always_true(cls: Value) -> bool:
 
 
 def hashable(value: Value) -> bool:
+    """Whether a value can be a key."""
+    return not weight.is_large(value) and _hashable(value)
+
+
+def _hashable(value: Value) -> bool:
     if isinstance(value, tuple):
-        return all(hashable(item) for item in value)
+        return all(_hashable(item) for item in value)
     return not isinstance(value, (list, dict, set))
 
 
@@ -76,6 +84,12 @@ def hashed(values: Iterable[Value]) -> Value:
 
 def same(left: Value, right: Value) -> bool | None:
     """Whether two values are equal; `None` where it is not settled."""
+    if left is not right and (weight.is_large(left) or weight.is_large(right)):
+        return None
+    return _same(left, right)
+
+
+def _same(left: Value, right: Value) -> bool | None:
     if left is right:
         return True
     if isinstance(left, Unknown) or isinstance(right, Unknown):
@@ -91,7 +105,7 @@ def same(left: Value, right: Value) -> bool | None:
     if isinstance(left, (list, tuple)) and type(left) is type(right):
         if len(left) != len(right):
             return False
-        parts = [same(a, b) for a, b in zip(left, right, strict=True)]
+        parts = [_same(a, b) for a, b in zip(left, right, strict=True)]
         return False if False in parts else None if None in parts else True
     return bool(left == right)
 
@@ -139,6 +153,8 @@ def text(value: Value, conversion: str = "", spec: str = "") -> str | None:
         return value.text if not spec and not conversion else None
     if isinstance(value, EnumMember):
         value = value.value if not conversion else None
+    if weight.is_large(value):
+        return None
     if value is None or not isinstance(value, (str, int, float, list, tuple)) or not _plain(value):
         return "None" if value is None and not spec and not conversion else None
     try:
@@ -247,10 +263,10 @@ def _arithmetic(op: str, values: list[Value], place: Place) -> Value:
 
 def _small(values: list[Value]) -> bool:
     """No product that fills the memory."""
-    size = 1
-    for value in values:
-        size *= abs(int(value)) + 1 if isinstance(value, (int, float)) else len(value) + 1
-    return size <= MAX_TEXT and all(abs(v) < 1000 for v in values if isinstance(v, (int, float)))
+    if any(isinstance(value, (int, float)) and not abs(value) < 1000 for value in values):
+        return False
+    sizes = [abs(value) if isinstance(value, (int, float)) else len(value) for value in values]
+    return math.prod(size + 1 for size in sizes) <= weight.MAX_TEXT
 
 
 def _percent(template: str, values: Value, place: Place) -> Value:
@@ -258,6 +274,10 @@ def _percent(template: str, values: Value, place: Place) -> Value:
         filled: Any = {key: _shown(value) for key, value in values.items()}
     else:
         filled = tuple(_shown(value) for value in (values if isinstance(values, tuple) else (values,)))
+    shown = filled.values() if isinstance(filled, dict) else filled
+    longest = max((len(each) for each in shown if isinstance(each, str)), default=0)
+    if template.count("%") * longest > weight.MAX_TEXT or _WIDE.search(template):
+        return Unknown("a very long text", place)
     try:
         result = template % filled
     except (TypeError, ValueError, KeyError, OverflowError):

@@ -32,7 +32,7 @@ from ormlint.facts.code import (
     With,
 )  # fmt: skip
 from ormlint.findings import Place
-from ormlint.graph.machine import definitions, imports, operators
+from ormlint.graph.machine import definitions, imports, methods, operators, weight
 from ormlint.graph.machine.binding import bind, note
 from ormlint.graph.machine.branches import branch_out
 from ormlint.graph.machine.scope import Scope
@@ -96,10 +96,10 @@ def _augmented(machine: Machine, node: Augmented, scope: Scope) -> Signal | None
     value = machine.evaluate(node.value, scope)
     place = machine.place(scope, node.line)
     if isinstance(before, list) and node.op == "+" and not machine.maybe:
-        items = operators.iterate(machine, value)
-        before.extend(items if items is not None else [Unknown("unknown items", place)])
+        methods.extend(machine, before, value, place)
         return None
-    bind(machine, node.target, operators.operate(node.op, [before, value], place), scope)
+    after = operators.operate(node.op, [before, value], place)
+    bind(machine, node.target, weight.bounded(machine, after, place.path, place.line), scope)
     return None
 
 
@@ -162,6 +162,7 @@ def _for(machine: Machine, node: For, scope: Scope) -> Signal | None:
 
 def _round(machine: Machine, body: Sequence[Stmt], scope: Scope) -> tuple[Signal | None, bool]:
     """One round of a loop, and whether a `break` may have ended the loop."""
+    machine.steps -= 1
     outer, scope.possible_jumps = scope.possible_jumps, []
     signal = run(machine, body, scope)
     may_end = "break" in scope.possible_jumps

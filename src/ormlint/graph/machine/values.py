@@ -93,6 +93,8 @@ class Made:
     """Unknown keywords (`**unknown`) were given too."""
     conditional: bool = False
     """Recorded under a condition that is not settled."""
+    weight: int = 0
+    """How many values it holds, once they are counted."""
 
     def arg(self, position: int, name: str, default: Value = None) -> Value:
         """The argument given by position or by name."""

@@ -10,7 +10,7 @@ from ormlint.graph.migrations.database import CURRENT_SCHEMA, DEFAULT_SCHEMAS, D
 from ormlint.graph.migrations.sql import catalog_keys
 from ormlint.graph.migrations.sql.rows import CERTAIN, NULL, Row
 
-_LENGTH = re.compile(r"CHAR\((\d+)\)|String\((?:length=)?(\d+)\)")
+_LENGTH = re.compile(r"CHAR\((\d{1,30})\)|String\((?:length=)?(\d{1,30})\)")
 
 
 def relation(database: Database, name: str) -> list[Row] | None:

@@ -71,7 +71,7 @@ def _column(tree: Tree, scope: Scope) -> object:
 def _literal(tree: Tree, _scope: Scope) -> object:
     if tree.is_string:
         return tree.name
-    return int(tree.name) if re.fullmatch(r"\d+", tree.name) else None
+    return int(tree.name) if re.fullmatch(r"\d{1,30}", tree.name) else None
 
 
 def _comparison(compare: Callable[[Any, Any], bool]) -> Callable[[Tree, Scope], object]:
