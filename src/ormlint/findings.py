@@ -70,6 +70,8 @@ class Fix:
 
     applicability: Applicability
     message: str
+    path: str = ""
+    """The file that it changes, where that is another than the finding's."""
 
 
 @dataclass(frozen=True)
@@ -124,3 +126,5 @@ class Summary:
     """Tables of models that no migration makes, because the history begins with a database that is there."""
     held_back: int = 0
     """Findings that the baseline leaves out."""
+    pruned: int = 0
+    """Findings that the baseline left out, and that are gone: they were taken out of it."""

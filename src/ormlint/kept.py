@@ -60,5 +60,5 @@ def _finding(plain: dict[str, Any]) -> Finding:
     plain["related"] = tuple(
         Related(Place(*each["place"]), each["message"], each["is_end"]) for each in plain["related"]
     )
-    plain["fix"] = Fix(Applicability(fix["applicability"]), fix["message"]) if fix else None
+    plain["fix"] = Fix(**{**fix, "applicability": Applicability(fix["applicability"])}) if fix else None
     return Finding(**plain)

@@ -85,8 +85,20 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--show-files", action="store_true", help="show the files that are looked at, and end"
     )
     _add_color(parser)
+    _add_fixes(parser)
     _add_adoption(parser)
     _add_settings(parser)
+
+
+def _add_fixes(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("fixes")
+    group.add_argument("--fix", action="store_true", help="mend what can be mended safely, and show the rest")
+    group.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: mend what may change how the program runs, too",
+    )
+    group.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
 
 
 def _add_adoption(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from ormlint.cli.common import (
     words,
     wrote,
 )
+from ormlint.cli.fixing import mended, show_fixes
 from ormlint.settings import UsageError
 
 if TYPE_CHECKING:
@@ -34,22 +36,28 @@ def check(options: argparse.Namespace) -> int:
         return _show_settings(options)
     if options.show_files:
         return _show_files(options)
+    _check_together(options)
     from ormlint import output, pipeline  # noqa: PLC0415 - `--help` and bad usage need neither
     from ormlint.output.shown import lines_of, seen_from_here  # noqa: PLC0415
     from ormlint.select import Override  # noqa: PLC0415
 
-    report = pipeline.check(
+    override = Override(
+        words(options.select), words(options.extend_select) or (), words(options.ignore) or ()
+    )
+    examine = partial(
+        pipeline.check,
         options.paths,
         config=_config(options),
         isolated=options.isolated,
-        override=Override(
-            words(options.select), words(options.extend_select) or (), words(options.ignore) or ()
-        ),
+        override=override,
         ignore_comments=options.ignore_comments,
         holding=_holding(options),
         progress=progress_of(options),
         caching=caching(options),
     )
+    if options.diff:
+        return show_fixes(options, examine())
+    report = mended(options, examine) if options.fix else examine()
     if report.written:
         return show([wrote(report)], CLEAN)
     if options.add_ignore is not None:
@@ -72,9 +80,19 @@ def check(options: argparse.Namespace) -> int:
     if options.output_file is not None:
         return _write(options.output_file, text, status)
     summarised = options.output_format == "github" and _add_to_step_summary(output.step_summary(result))
-    if options.keep is not None and report.lasting and not (lacking or summarised):
+    if options.keep is not None and report.lasting and not options.fix and not (lacking or summarised):
         options.keep(text, status, caching(options).at(report.root), report.besides)
     return show(lines, status)
+
+
+def _check_together(options: argparse.Namespace) -> None:
+    """Raise `UsageError` for options that do not go together."""
+    fixes = "--fix" if options.fix else "--diff" if options.diff else None
+    if options.unsafe_fixes and fixes is None:
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    for flag, given in (("--write-baseline", options.write_baseline), ("--add-ignore", options.add_ignore)):
+        if fixes is not None and given is not None:
+            raise UsageError(f"{fixes} and {flag} exclude each other")
 
 
 def _config(options: argparse.Namespace) -> list[str]:

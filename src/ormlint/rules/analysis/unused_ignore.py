@@ -47,7 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ormlint.findings import Finding, Severity, Subject
+from ormlint.findings import Applicability, Finding, Fix, Severity, Subject
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
 
@@ -57,6 +57,7 @@ RULE = Rule(
     Severity.WARNING,
     default_on=True,
     summary="an `# ormlint: ignore[...]` that silences nothing",
+    fix=Applicability.SAFE,
 )
 
 
@@ -68,4 +69,5 @@ def check(graph: Graph) -> Iterator[Finding]:
                 each.message,
                 subject=Subject(name=each.name, path=each.place.path),
                 help=each.help,
+                fix=Fix(Applicability.SAFE, f"Remove `{each.name}`" if each.name else "Remove the comment"),
             )

@@ -91,7 +91,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ormlint.findings import Finding, Severity, Subject
+from ormlint.findings import Applicability, Finding, Fix, Severity, Subject
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.model import Environment, Graph, Model, Table
 from ormlint.rules.base import Rule
@@ -102,6 +102,7 @@ RULE = Rule(
     Severity.ERROR,
     default_on=True,
     summary="a mapped class stands in a module that the Alembic `env.py` does not import",
+    fix=Applicability.SAFE,
 )
 
 
@@ -144,4 +145,14 @@ def _finding(model: Model, table: Table, environment: Environment) -> Finding:
         f"`{env}` does not import the module of `{model.name}`: the next autogenerate {outcome}",
         subject=Subject(model=model.id, table=table.key),
         help="import the module where `env.py` imports the others, as in the package's `__init__.py`",
+        fix=_fix(model, env),
     )
+
+
+def _fix(model: Model, env: str) -> Fix | None:
+    """An import of the class in `env.py`, where the class can be imported from its file by its name."""
+    module = model.id.rpartition(".")[0]
+    file = model.place.path.removesuffix(".py").removesuffix("/__init__")
+    if not f"/{file}".endswith(f"/{module.replace('.', '/')}"):
+        return None
+    return Fix(Applicability.SAFE, f"Import `{model.name}` in `{env}`", env)
