@@ -124,7 +124,7 @@ def test_init_says_what_it_found(root: Path, capsys: pytest.CaptureFixture[str])
         f"Found 1 model, 2 schemas and 0 migrations in {root.resolve()}.",
         "No settings are needed.",
         "Wrote .pre-commit-config.yaml with the hook. `pre-commit install` or `prek install` switches it on.",
-        "There is 1 finding: `ormlint check` shows them, `ormlint check --write-baseline` holds them back.",
+        "There is 1 finding: `ormlint check` shows it, `ormlint check --write-baseline` holds it back.",
     ]
     assert cli.main(["init", "--baseline"]) == 0
     assert capsys.readouterr().out.splitlines()[1:] == [
@@ -132,7 +132,9 @@ def test_init_says_what_it_found(root: Path, capsys: pytest.CaptureFixture[str])
         f"Wrote 1 finding to {root.resolve() / '.ormlint-baseline.toml'}. Only what is new is reported now.",
     ]
     assert cli.main(["init"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "There is nothing to report."
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "The baseline holds back 1 finding; there is nothing new."
+    )
 
 
 @pytest.mark.usefixtures("root")

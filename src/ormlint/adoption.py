@@ -61,6 +61,8 @@ class Held:
     lasting: bool = True
     """The same content will give the same answer: no date counts, and no file was written."""
     written: tuple[Path, ...] = ()
+    pruned: int = 0
+    """Findings that are gone, and were taken out of the baselines."""
 
 
 def held_back(
@@ -88,6 +90,7 @@ def held_back(
         [one for held in each for one in held.held],
         all(held.lasting for held in each),
         tuple(file for held in each for file in held.written),
+        sum(held.pruned for held in each),
     )
 
 
@@ -110,6 +113,7 @@ def _held_back(
         return Held(findings, lasting=False, written=(file,))
     compared = baseline.compare(findings, known, dt.datetime.now(dt.timezone.utc).date())
     stale = _of_rules_that_ran(settings, compared.stale) if whole and compared.stale else []
+    pruned = 0
     new, lasting = compared.new, not any(entry.until for entry in known)
     if stale and holding.lock:
         new = [*new, *(_outdated(project, file, entry, count) for entry, count in stale)]
@@ -117,9 +121,9 @@ def _held_back(
         left = {entry.line: count for entry, count in stale}
         counts = [(entry, left.get(entry.line, entry.count)) for entry in known]
         baseline.write(file, [replace(entry, count=count) for entry, count in counts if count])
-        lasting = False
+        lasting, pruned = False, sum(entry.count - count for entry, count in stale)
     reported = {id(finding) for finding in compared.new}
-    return Held(new, [each for each in findings if id(each) not in reported], lasting)
+    return Held(new, [each for each in findings if id(each) not in reported], lasting, pruned=pruned)
 
 
 def _of_rules_that_ran(settings: list[Settings], stale: list[tuple[Entry, int]]) -> list[tuple[Entry, int]]:

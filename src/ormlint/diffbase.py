@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -25,9 +26,11 @@ def commit_of(root: Path, ref: str) -> str:
         return found.decode().strip()
     shallow = _git(root, ["rev-parse", "--is-shallow-repository"]) == b"true\n"
     branch = ref.removeprefix("origin/")
-    fetch = f"git fetch --depth=1 origin {branch}:refs/remotes/origin/{branch}"
+    fetch = f"for a branch, `git fetch --depth=1 origin {branch}:refs/remotes/origin/{branch}` brings it"
+    if shallow and re.search(r"[~^@]", ref):
+        fetch = "`git fetch --unshallow` brings the whole history"
     clone = "this shallow clone does not have it" if shallow else "there is no such commit here"
-    raise UsageError(f"--diff-base: `{ref}`: {clone}; for a branch, `{fetch}` brings it")
+    raise UsageError(f"--diff-base: `{ref}`: {clone}; {fetch}")
 
 
 def fork_of(root: Path, commit: str) -> str | None:

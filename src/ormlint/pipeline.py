@@ -81,7 +81,7 @@ def check(
     new = _since(run, held.new, progress)
     return Report(
         new,
-        replace(found[1], held_back=len(held.held)),
+        replace(found[1], held_back=len(held.held), pruned=held.pruned),
         run.project.root,
         lasting=held.lasting and run.project.ids is not None,
         besides=run.project.besides,

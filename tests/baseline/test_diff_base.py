@@ -133,6 +133,7 @@ def test_a_shallow_clone_says_what_to_fetch(
     status, said = run(capsys, "--diff-base", "origin/other")
     assert status == 2
     assert "this shallow clone does not have it" in said
+    assert "`git fetch --unshallow` brings the whole history" in run(capsys, "--diff-base", "HEAD~1")[1]
     git("fetch", "-q", "--depth=1", "origin", "other:refs/remotes/origin/other")
     assert run(capsys, "--diff-base", "origin/other") == (0, [])
 

@@ -43,10 +43,14 @@ def init(options: argparse.Namespace) -> int:
     if report.written:
         said.append(f"{wrote(report)} Only what is new is reported now.")
     elif count:
-        are = "is" if count == 1 else "are"
+        are, them = ("is", "it") if count == 1 else ("are", "them")
         said.append(
-            f"There {are} {_counted(count, 'finding')}: `ormlint check` shows them, "
-            "`ormlint check --write-baseline` holds them back."
+            f"There {are} {_counted(count, 'finding')}: `ormlint check` shows {them}, "
+            f"`ormlint check --write-baseline` holds {them} back."
+        )
+    elif summary.held_back:
+        said.append(
+            f"The baseline holds back {_counted(summary.held_back, 'finding')}; there is nothing new."
         )
     else:
         said.append("There is nothing to report.")

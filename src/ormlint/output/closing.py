@@ -18,11 +18,15 @@ def closing(result: Result) -> Iterator[str]:
         counts = ", ".join(f"{count:,} {code}" for code, count in sorted(by_code.items()))
         yield result.paint(f"{total:,} {'finding' if total == 1 else 'findings'}: {counts}", "bold")
     else:
-        said = "Nothing new" if result.summary.held_back else "Nothing to report"
+        said = "Nothing new" if result.summary.held_back or result.summary.pruned else "Nothing to report"
         looked_at = _looked_at(result)
         yield result.paint(f"{said} in {looked_at}." if looked_at else f"{said}.", "green")
-    if result.summary.held_back:
+    if result.summary.held_back or result.summary.pruned:
         yield result.paint(f"The baseline holds back {result.summary.held_back:,} more.", "dim")
+    if result.summary.pruned:
+        count = result.summary.pruned
+        are = "is" if count == 1 else "are"
+        yield result.paint(f"{count:,} of its findings {are} gone, and no longer in it: commit it.", "dim")
     yield result.paint(" ".join(_coverage(result)), "dim")
 
 

@@ -6,6 +6,7 @@ Without a settings file the defaults hold and Pydantic is never imported.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -225,7 +226,8 @@ def _validated(table: dict[str, Any], where: Callable[[tuple[str, ...]], str]) -
     try:
         return TypeAdapter(Keys).validate_python(table)
     except ValidationError as problem:
-        raise UsageError("\n".join(f"{where(keys)}: {said}" for keys, said in _problems(problem))) from None
+        lines = [f"{where(keys)}: {said}" for keys, said in _problems(problem)]
+        raise UsageError("\n".join(sorted(lines, key=_numbered))) from None
 
 
 def _problems(problem: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -242,6 +244,11 @@ def _problems(problem: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]
             yield keys, f"unknown key `{name}`.{nearest(name, choices)}"
         else:
             yield keys, f"`{name}`: expected {takes(keys[0])}, not {error['input']!r}"
+
+
+def _numbered(text: str) -> list[str | int]:
+    """In the order of the lines of a file."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", text)]
 
 
 def _snake(key: str) -> str:
