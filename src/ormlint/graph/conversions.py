@@ -1,61 +1,181 @@
 """What Pydantic makes of the Python value of a column: which pairs of types are certain to fail.
 
-The table is held to Pydantic's own answers by a test. Only the lax mode counts, and only what fails for every
-value: a `float` may be whole, a text may look like a number.
+The tables are held to Pydantic's own answers by tests. Only what fails for every value counts: a `float` may
+be whole, a text may look like a number.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
     External,
+    Function,
     Made,
     Subscripted,
     Value,
     symbol,
 )  # fmt: skip
-from ormlint.graph.model import Column, Field
+from ormlint.graph.model import Column, Field, Schema
 
 _PYTHON = {
-    "integer": "int", "biginteger": "int", "smallinteger": "int", "int": "int", "bigint": "int",
-    "float": "float", "double": "float", "real": "float", "string": "str", "text": "str",
-    "unicode": "str", "unicodetext": "str", "varchar": "str", "char": "str", "autostring": "str",
-    "boolean": "bool", "datetime": "datetime", "timestamp": "datetime", "date": "date", "time": "time",
-    "interval": "timedelta", "numeric": "Decimal", "decimal": "Decimal", "uuid": "UUID", "guid": "UUID",
-    "largebinary": "bytes", "bytea": "bytes", "array": "list",
+    **dict.fromkeys(("integer", "biginteger", "smallinteger", "int", "bigint", "smallint", "tinyint"), "int"),
+    **dict.fromkeys(("mediumint", "serial", "bigserial"), "int"),
+    **dict.fromkeys(("float", "double", "double_precision", "real"), "float"),
+    **dict.fromkeys(("string", "text", "unicode", "unicodetext", "varchar", "char", "nvarchar"), "str"),
+    **dict.fromkeys(("nchar", "clob", "autostring", "citext", "longtext", "mediumtext", "tinytext"), "str"),
+    **dict.fromkeys(("boolean", "bool"), "bool"),
+    **dict.fromkeys(("datetime", "timestamp"), "datetime"),
+    "date": "date", "time": "time", "interval": "timedelta",
+    **dict.fromkeys(("numeric", "decimal"), "Decimal"),
+    **dict.fromkeys(("uuid", "guid"), "UUID"),
+    **dict.fromkeys(("largebinary", "bytea", "blob", "binary", "varbinary"), "bytes"),
+    "array": "list",
 }  # fmt: skip
-"""The value that a column's type gives, by the lower-case name of the type."""
-_TIMES = frozenset({"datetime", "date", "time", "timedelta"})
-_NUMBERS = frozenset({"int", "float", "Decimal"})
-_SCALARS = _TIMES | _NUMBERS | {"str", "bool", "UUID"}
-REFUSED: dict[str, frozenset[str]] = {
-    "str": _SCALARS - {"str"} | {"list"},
-    "int": _TIMES | {"UUID", "list"},
-    "float": _TIMES | {"UUID", "list"},
-    "bool": _TIMES | {"UUID", "list"},
-    "Decimal": _TIMES | {"UUID", "bool", "list"},
-    "UUID": _TIMES | _NUMBERS | {"bool", "list"},
-    "datetime": frozenset({"UUID", "bool", "time", "timedelta", "list"}),
-    "date": frozenset({"UUID", "bool", "time", "timedelta", "list"}),
-    "time": frozenset({"UUID", "bool", "datetime", "date", "timedelta", "list"}),
-    "timedelta": frozenset({"UUID", "datetime", "date", "time", "list"}),
-    "list": _SCALARS,
-    "dict": _SCALARS | {"list"},
+"""The value that a column's type gives, by the lower-case name of the type.
+
+https://docs.sqlalchemy.org/en/20/core/type_basics.html
+"""
+_UNLESS = {"as_uuid": ("UUID", False, "str"), "asdecimal": ("Decimal", False, "float")}
+"""Options that make a type give another value: the usual one, the option's value, the other one."""
+
+_TEXTS = frozenset({"str", "bytes"})
+_NUMBERS = frozenset({"int", "float", "bool", "Decimal"})
+_SECONDS = _TEXTS | {"int", "float", "Decimal"}
+"""What a moment or a span is read from: a text, or a number of seconds."""
+TAKES: dict[str, frozenset[str]] = {
+    "str": _TEXTS | {"Enum"},
+    "bytes": _TEXTS,
+    "int": _TEXTS | _NUMBERS | {"Enum"},
+    "float": _TEXTS | _NUMBERS,
+    "bool": _TEXTS | _NUMBERS,
+    "Decimal": frozenset({"str", "int", "float", "Decimal"}),
+    "UUID": _TEXTS | {"UUID"},
+    "datetime": _SECONDS | {"datetime", "date"},
+    "date": _SECONDS | {"datetime", "date"},
+    "time": _SECONDS | {"time"},
+    "timedelta": _SECONDS | {"bool", "timedelta"},
+    "list": frozenset({"list"}),
+    "set": frozenset({"list"}),
+    "dict": frozenset({"dict"}),
+    "EmailStr": frozenset({"str"}),
+    "HttpUrl": frozenset({"str"}),
+    "SecretStr": _TEXTS | {"Enum"},
+    "Json": _TEXTS,
+    "str Enum": _TEXTS | {"Enum"},
+    "Enum of texts": frozenset({"str", "Enum"}),
+    "int Enum": _TEXTS | _NUMBERS | {"Enum"},
+    "Enum of numbers": _NUMBERS | {"Enum"},
+    "Literal of texts": frozenset({"str"}),
+    "Literal of numbers": _NUMBERS,
 }
-"""The types of values of which Pydantic takes none where the key is asked for."""
-_CONTAINERS = {"list": "list", "List": "list", "set": "list", "Set": "list", "dict": "dict", "Dict": "dict"}
+"""The types of values of which Pydantic takes some where the key is asked for; it refuses all others."""
+TAKES_STRICTLY: dict[str, frozenset[str]] = {
+    **{
+        name: frozenset({name}) for name in ("str", "bytes", "int", "bool", "Decimal", "UUID", "list", "dict")
+    },
+    **{name: frozenset({name}) for name in ("datetime", "date", "time", "timedelta")},
+    "float": frozenset({"int", "float", "Decimal"}),
+    "set": frozenset(),
+    **dict.fromkeys(("str Enum", "Enum of texts"), frozenset({"str", "Enum"})),
+    **dict.fromkeys(("int Enum", "Enum of numbers"), frozenset({"int", "Enum"})),
+    **{name: frozenset({"str"}) for name in ("EmailStr", "HttpUrl", "SecretStr")},
+}
+"""The same in strict mode: https://docs.pydantic.dev/latest/concepts/strict_mode/."""
+TAKES_IN_1: dict[str, frozenset[str]] = {
+    "str": _NUMBERS,
+    "SecretStr": _NUMBERS,
+    "bytes": _NUMBERS,
+    "int": frozenset({"UUID"}),
+    "Decimal": frozenset({"bytes"}),
+    **dict.fromkeys(("datetime", "date", "time"), frozenset({"bool"})),
+    "dict": _TEXTS | {"list"},
+}
+"""What Pydantic 1 takes besides."""
+_NAMES = {
+    **{name: name for name in ("str", "bytes", "int", "float", "bool", "list", "set", "dict")},
+    **{name: name for name in ("Decimal", "UUID", "datetime", "date", "time", "timedelta")},
+    **dict.fromkeys(("List", "Tuple", "tuple", "conlist"), "list"),
+    **dict.fromkeys(("Set", "FrozenSet", "frozenset", "conset", "confrozenset"), "set"),
+    **dict.fromkeys(("Dict", "Mapping", "MutableMapping"), "dict"),
+    **dict.fromkeys(("constr", "StrictStr"), "str"),
+    **dict.fromkeys(("conint", "StrictInt", "PositiveInt", "NegativeInt", "NonNegativeInt"), "int"),
+    **dict.fromkeys(("NonPositiveInt", "ByteSize"), "int"),
+    **dict.fromkeys(("confloat", "StrictFloat", "PositiveFloat", "NegativeFloat"), "float"),
+    **dict.fromkeys(("NonNegativeFloat", "NonPositiveFloat", "FiniteFloat"), "float"),
+    **dict.fromkeys(("conbytes", "StrictBytes"), "bytes"),
+    **dict.fromkeys(("condecimal",), "Decimal"),
+    **dict.fromkeys(("UUID1", "UUID3", "UUID4", "UUID5"), "UUID"),
+    **dict.fromkeys(("NaiveDatetime", "AwareDatetime", "PastDatetime", "FutureDatetime"), "datetime"),
+    **dict.fromkeys(("PastDate", "FutureDate", "condate"), "date"),
+    **dict.fromkeys(("HttpUrl", "AnyUrl", "AnyHttpUrl", "FileUrl", "PostgresDsn", "RedisDsn"), "HttpUrl"),
+    "StrictBool": "bool", "EmailStr": "EmailStr", "SecretStr": "SecretStr", "Json": "Json",
+}  # fmt: skip
+"""The key of `TAKES` for the name of a type."""
+_ROOTS = frozenset({"builtins", "typing", "collections", "uuid", "datetime", "decimal", "pydantic"})
+MOST_NESTED = 8
+_WRAPPERS = frozenset({"Annotated", "Final", "SerializeAsAny", "Required"})
 
 
 def python_type(column: Column) -> str | None:
     """The name of the type of a column's values; `None` where it is not settled."""
     value = column.type_value
-    name = symbol(value.callee) if isinstance(value, Made) else symbol(value)
-    if isinstance(value, Made) and (
-        value.kwargs.get("as_uuid") is False or value.kwargs.get("asdecimal") is False
-    ):
+    made = value if isinstance(value, Made) else None
+    kind = made.callee if made is not None else value
+    if symbol(kind) in ("Enum", "ENUM"):
+        return _member_type(made)
+    if isinstance(kind, ClassValue) and symbol(kind) != "GUID":
+        return None  # what a type of the project's own makes of its values is its own affair
+    usual = _PYTHON.get(symbol(kind).lower())
+    if made is None:
+        return usual
+    if usual == "float" and made.kwargs.get("asdecimal", False) is not False:
+        return "Decimal" if made.kwargs["asdecimal"] is True else None
+    for option, (of, stated, other) in _UNLESS.items():
+        if usual == of and option in made.kwargs:
+            given = made.kwargs[option]
+            return other if given is stated else usual if isinstance(given, bool) else None
+    return None if "as_tuple" in made.kwargs or made.open_keywords else usual
+
+
+def _member_type(made: Made | None) -> str | None:
+    """What rows hold in a column of an Enum: members of its class, which may be texts themselves."""
+    if made is None or not made.args:
         return None
-    return _PYTHON.get(name.lower())
+    if all(isinstance(arg, str) for arg in made.args):
+        return "str"
+    mixed = _mixed_in(made.args[0]) if isinstance(made.args[0], ClassValue) else None
+    return {"str": "str", "": "Enum"}.get(mixed or "") if mixed is not None else None
+
+
+def _mixed_in(cls: ClassValue) -> str | None:
+    """The type that an Enum's members are besides: `str` of `class Kind(str, Enum)`, an empty text for none.
+
+    `None` where the class is no Enum, or a base of it is not known.
+    """
+    names = {
+        base.path.removeprefix("enum.").removeprefix("builtins.") if isinstance(base, External) else "?"
+        for base in cls.linear or ()
+        if not isinstance(base, ClassValue)
+    } - {"object", "ReprEnum"}
+    return _MIXED.get(frozenset(names))
+
+
+_MIXED = {
+    frozenset({"Enum"}): "",
+    **{frozenset(names): "str" for names in ({"str", "Enum"}, {"StrEnum"})},
+    **{frozenset(names): "int" for names in ({"int", "Enum"}, {"IntEnum"})},
+}
+
+
+def held(column: Column) -> str:
+    """What a row holds in the column, in words: `UUID`, ``member of `models.Kind` ``."""
+    given, made = python_type(column), column.type_value
+    if given == "Enum" and isinstance(made, Made) and isinstance(made.args[0], ClassValue):
+        return f"member of `{made.args[0].id}`"
+    return given or "such value"
 
 
 def refuses_null(field: Field, column: Column) -> bool:
@@ -64,46 +184,89 @@ def refuses_null(field: Field, column: Column) -> bool:
     return field.nullable is False and column.nullable is True and bare and not field.validated_before
 
 
-def certainly_fails(field: Field, column: Column, *, coerces_numbers: bool | None) -> bool:
+@dataclass(frozen=True)
+class Mode:
+    """What decides besides the types: strictness, texts of numbers, and Pydantic 1's own ways."""
+
+    strict: bool = False
+    coerces_numbers: bool = False
+    pydantic_1: bool = False
+    member_of: ClassValue | None = None
+    """The Enum whose members are given."""
+
+
+def certainly_fails(schema: Schema, field: Field, column: Column) -> bool:
     """Whether Pydantic refuses every value of the column but `None`."""
     given = python_type(column)
-    if given is None or coerces_numbers is None or field.validated_before:
+    if given is None or schema.coerces_numbers is None or field.strict is None or field.validated_before:
         return False
-    return _refuses(field.type_value, given, coerces_numbers=coerces_numbers, depth=0)
+    member_of = column.type_value.args[0] if given == "Enum" and isinstance(column.type_value, Made) else None
+    mode = Mode(field.strict, schema.coerces_numbers, schema.pydantic_1, member_of)
+    return refuses(field.type_value, given, mode)
 
 
-def _refuses(wanted: Value, given: str, *, coerces_numbers: bool, depth: int) -> bool:
-    if depth > 8 or wanted is None:
+def refuses(wanted: Value, given: str, mode: Mode, depth: int = 0) -> bool:
+    """Whether a type refuses every value of another; what is not settled refuses nothing."""
+    if depth > MOST_NESTED or wanted is None:
         return wanted is None
-    if isinstance(wanted, Alternatives):
-        return all(
-            _refuses(m, given, coerces_numbers=coerces_numbers, depth=depth + 1) for m in wanted.members
-        )
-    if isinstance(wanted, Subscripted):
-        name = symbol(wanted.origin)
-        if name in ("Optional", "Union"):
-            return all(
-                _refuses(m, given, coerces_numbers=coerces_numbers, depth=depth + 1) for m in wanted.args
-            )
-        return given in REFUSED.get(_CONTAINERS.get(name, ""), ())
+    if isinstance(wanted, Alternatives) or symbol(wanted) in ("Optional", "Union"):
+        members = wanted.members if isinstance(wanted, Alternatives) else getattr(wanted, "args", ())
+        found = [refuses(each, given, mode, depth + 1) for each in members]
+        return bool(found) and all(found)
+    if isinstance(wanted, Subscripted) and symbol(wanted) in _WRAPPERS:
+        strict = mode.strict or any(_is_strict(each) for each in wanted.args[1:])
+        return refuses(wanted.args[0], given, replace(mode, strict=strict), depth + 1)
+    name = _key(wanted)
+    if name is None:
+        return False
+    if name.startswith("Enum of") and mode.member_of is not None:
+        return wanted is not mode.member_of  # a plain Enum takes no member of another
+    return not takes(name, given, replace(mode, strict=mode.strict or _is_strict(wanted)))
+
+
+def takes(name: str, given: str, mode: Mode) -> bool:
+    """Whether some value of the type `given` is taken where the key `name` of `TAKES` is asked for."""
+    if mode.pydantic_1:
+        return given in TAKES[name] or given in TAKES_IN_1.get(name, ())
+    if mode.strict:
+        return given in TAKES_STRICTLY.get(name, TAKES[name])
+    if mode.coerces_numbers and name in ("str", "SecretStr") and given in ("int", "float", "Decimal"):
+        return True
+    return given in TAKES[name]
+
+
+def _key(wanted: Value) -> str | None:
+    """The key of `TAKES` for a type; `None` where Pydantic's answer is not known."""
     if isinstance(wanted, ClassValue):
-        return _class_refuses(wanted, given)
-    if not isinstance(wanted, External):
-        return False
-    if wanted.name == "str" and coerces_numbers and given in _NUMBERS:
-        return False
-    return wanted.root in ("builtins", "uuid", "datetime", "decimal") and given in REFUSED.get(
-        wanted.name, ()
-    )
+        mixed = _mixed_in(wanted)
+        kind = _of_values("Enum", _enum_values(wanted)) if mixed is not None else None
+        return f"{mixed} Enum" if mixed and kind is not None else kind
+    origin = wanted.origin if isinstance(wanted, Subscripted) else wanted
+    origin = origin.callee if isinstance(origin, Made) else origin
+    if symbol(origin) == "Literal" and isinstance(wanted, Subscripted):
+        return _of_values("Literal", [each for each in wanted.args if each is not None])
+    if not isinstance(origin, External) or origin.root not in _ROOTS:
+        return None
+    return _NAMES.get(origin.name)
 
 
-def _class_refuses(wanted: ClassValue, given: str) -> bool:
-    """An Enum all of whose members are texts takes no number, date or UUID."""
-    values = _enum_values(wanted)
-    return bool(values) and all(isinstance(value, str) for value in values) and given in REFUSED["str"]
+def _of_values(kind: str, values: list[Value]) -> str | None:
+    """An Enum or a Literal whose values are all texts, or all numbers."""
+    if values and all(isinstance(each, str) for each in values):
+        return f"{kind} of texts"
+    return f"{kind} of numbers" if values and all(type(each) is int for each in values) else None
+
+
+def _is_strict(value: Value) -> bool:
+    made = value.callee if isinstance(value, Made) else value
+    if symbol(made).startswith("Strict"):
+        return not (isinstance(value, Made) and value.args[:1] == (False,))
+    return isinstance(value, Made) and value.kwargs.get("strict") is True
 
 
 def _enum_values(wanted: ClassValue) -> list[Value]:
-    if wanted.linear is None or not any(symbol(b) in ("Enum", "StrEnum") for b in wanted.linear):
+    """The values of an Enum's members; none where `_missing_` may find a member for any value."""
+    if any(isinstance(base, ClassValue) and "_missing_" in base.namespace for base in wanted.linear or ()):
         return []
-    return [v for k, v in wanted.namespace.items() if not k.startswith("_") and k in wanted.places]
+    members = {k: v for k, v in wanted.namespace.items() if not k.startswith("_") and k in wanted.places}
+    return [value for value in members.values() if not isinstance(value, Function)]

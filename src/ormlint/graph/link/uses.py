@@ -63,14 +63,13 @@ def _note_input(mirror: Mirror, texts: dict[str, bytes]) -> None:
 
 def _is_doubtful(mirror: Mirror) -> bool:
     """Whether it matters to a rule that rows reach the schema: some field does not fit its column."""
-    lenient = mirror.schema.coerces_numbers
     for field in mirror.schema.fields.values():
         attribute = mirror.attribute_of(field)
         column = mirror.column(attribute) if attribute is not None else None
         if attribute is None:
             return True
         if column is not None and (
-            refuses_null(field, column) or certainly_fails(field, column, coerces_numbers=lenient)
+            refuses_null(field, column) or certainly_fails(mirror.schema, field, column)
         ):
             return True
     return False

@@ -37,6 +37,8 @@ class Field:
     """The longest text that it takes, where it says so."""
     any_text: bool = False
     """It takes every text: it is a `str`, and no limit, pattern or validator says otherwise."""
+    strict: bool | None = False
+    """Validated in strict mode: by its own settings or the configuration."""
     set_by_code: bool | None = None
     """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
 
@@ -78,6 +80,7 @@ class Schema:
     kind: Literal["model", "root", "settings", "sqlmodel", "dataclass"] = "model"
     built_by_code: bool | None = None
     """Somewhere in the sources it is constructed by hand; `None` where nobody looked."""
+    pydantic_1: bool = False
     coerces_numbers: bool | None = False
     """A number is taken where a text is asked for."""
     made: tuple[Making, ...] = ()

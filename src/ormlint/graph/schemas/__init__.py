@@ -66,6 +66,7 @@ def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields,
         computed=early.computed,
         custom_build=early.whole or bool(early.builders),
         kind=kind,
+        pydantic_1=v1,
         coerces_numbers=True if v1 else flag(config, "coerce_numbers_to_str"),
     )
 
@@ -108,6 +109,7 @@ def _field(raw: RawField, config: Config, early: Early, by_name: bool | None) ->
         declared_in=raw.owner.id,
         type_value=raw.annotation,
         read_as=names,
+        strict=_strict(raw.info, config),
     )
 
 
@@ -137,6 +139,13 @@ def _names(raw: RawField, config: Config, by_name: bool | None) -> tuple[str, ..
     if not names:
         return (raw.name,)
     return (*names, raw.name) if by_name and raw.name not in names else names
+
+
+def _strict(info: Info, config: Config) -> bool | None:
+    """https://docs.pydantic.dev/latest/concepts/strict_mode/."""
+    return (
+        flag(info.settings, "strict") if info.settings.get("strict") is not None else flag(config, "strict")
+    )
 
 
 def _excluded(info: Info) -> bool | None:

@@ -63,6 +63,8 @@ def read(metadata: Iterable[Value], assigned: Value, written: code.Expr | None) 
             info.unsettled = True
         elif symbol(each.callee if isinstance(each, Made) else each) in _BEFORE:
             info.validated_before = True
+        elif symbol(each.callee if isinstance(each, Made) else each) == "Strict":
+            info.settings["strict"] = each.arg(0, "strict", True) if isinstance(each, Made) else True
     if assigned is ABSENT:
         return info
     if is_field_call(assigned):

@@ -2,7 +2,7 @@
 
 Pydantic reads attributes by the alias alone, unless `validate_by_name` (or `populate_by_name`) lets it try
 the field's name too: the row has the column, the field does not find it. A required field fails, any other
-keeps its default.
+keeps its default, which is a warning.
 
 Silent where the schema is built by hand, and where code sets an attribute of the alias's name.
 
@@ -99,6 +99,7 @@ def _finding(mirror: Mirror, field: Field) -> Finding:
     return RULE.finding(
         field.place,
         f"`{schema.name}.{field.name}` is read as {aliases}, which `{model.name}` does not have: {outcome}",
+        severity=Severity.ERROR if field.required else Severity.WARNING,
         subject=Subject(
             schema=schema.id,
             field=field.name,

@@ -1,7 +1,8 @@
 """A field named `metadata` or `registry` reads the declarative base's own attribute instead of a column.
 
 SQLAlchemy keeps both names for itself, so the column is mapped under another name, and every row answers
-`row.metadata` with the `MetaData` of its class: validation fails, or the field holds nonsense.
+`row.metadata` with the `MetaData` of its class: validation fails, or the field holds nonsense, which is a
+warning.
 
 Silent where the schema is built by hand, where a before-validator looks at the value, and where an alias
 names the attribute that holds the column.
@@ -74,6 +75,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
+from ormlint.graph.conversions import Mode, refuses
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Field, Graph
 from ormlint.rules.base import Rule
@@ -115,6 +117,7 @@ def _finding(mirror: Mirror, field: Field, name: str) -> Finding:
     return RULE.finding(
         field.place,
         f"`{schema.name}.{field.name}` reads `{model.name}.{name}`, which is SQLAlchemy's own, not a column",
+        severity=Severity.ERROR if refuses(field.type_value, "object", Mode()) else Severity.WARNING,
         subject=Subject(schema=schema.id, field=field.name, model=model.id, table=model.table),
         related=related or (Related(model.place, "the model is declared here"),),
         help=f'read the column: `validation_alias="{held.attribute}"`'

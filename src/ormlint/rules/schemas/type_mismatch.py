@@ -75,7 +75,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.conversions import certainly_fails, python_type
+from ormlint.graph.conversions import certainly_fails, held
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
@@ -98,7 +98,7 @@ def check(graph: Graph) -> Iterator[Finding]:
         for field in schema.fields.values():
             attribute = mirror.attribute_of(field)
             column = mirror.column(attribute) if attribute is not None else None
-            if column is not None and certainly_fails(field, column, coerces_numbers=schema.coerces_numbers):
+            if column is not None and certainly_fails(schema, field, column):
                 families[field.declared_in, field.name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():
         yield _finding(name, family)
@@ -111,7 +111,8 @@ def _finding(name: str, family: list[Mirror]) -> Finding:
     field = schema.fields[name]
     attribute = first.attribute_of(field) or name
     mapped = model.columns[attribute]
-    given = python_type(mapped.definition) if mapped.definition is not None else None
+    given = held(mapped.definition) if mapped.definition is not None else "such value"
+    kind = given.removeprefix("member of ").strip("`")
     reached = next((mirror.schema.reached for mirror in family if mirror.schema.reached is not None), None)
     return RULE.finding(
         field.place,
@@ -130,5 +131,5 @@ def _finding(name: str, family: list[Mirror]) -> Finding:
                 if each is not first
             ),
         ),
-        help=f"declare the field as `{given}`, or convert the value in a before-validator",
+        help=f"declare the field as `{kind}`, or convert the value in a before-validator",
     )
