@@ -93,7 +93,7 @@ class Tree(NamedTuple):
 
         graph = pipeline.linked(self.root / self.path)
         revisions = [each for environment in graph.environments for each in environment.revisions]
-        declared = [*graph.models.values(), *graph.tables.values(), *graph.schemas.values(), *revisions]
+        declared = [*graph.models.values(), *graph.tables, *graph.schemas.values(), *revisions]
         return sorted({str(self.root / each.place.path) for each in declared})
 
 

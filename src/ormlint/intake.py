@@ -17,6 +17,7 @@ import msgspec
 
 from ormlint.cache import Cache, state
 from ormlint.facts.code import FileFacts, Problem
+from ormlint.graph import judged
 from ormlint.relevance import Heading, declaring, heading
 from ormlint.worktree import is_content
 
@@ -27,10 +28,11 @@ MOST_KEPT = 64_000_000
 
 
 class Kept(msgspec.Struct):
-    """What the cache holds: headings and facts by the digest of a file's content."""
+    """What the cache holds: headings and facts by the digest of a file's content, and what libraries said."""
 
     headings: dict[str, Heading | None] = {}
     facts: dict[str, msgspec.Raw] = {}
+    answers: dict[str, judged.Answer] = {}
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -52,8 +54,9 @@ class Intake:
         self._loaded: dict[str, FileFacts | None] = {}
         self._whole: dict[str, FileFacts] = {}
         self._headings: dict[str, Heading | None] = {}
-        self._used = Kept({}, {})
+        self._used = Kept({}, {}, {})
         self._known = self._recalled()
+        judged.known.update(self._known.answers)
         self._changed = False
 
     def bytes_of(self, path: str) -> bytes | None:
@@ -126,7 +129,8 @@ class Intake:
 
     def keep(self) -> None:
         """Remember the facts for the next run."""
-        if not self._changed or not self._ids:
+        self._used.answers = judged.given
+        if not self._ids or not (self._changed or judged.given.keys() - self._known.answers.keys()):
             return
         room = MOST_KEPT - sum(len(each) for each in self._used.facts.values())
         for key, raw in self._known.facts.items():
@@ -139,7 +143,7 @@ class Intake:
         if record is not None:
             with suppress(msgspec.MsgspecError):
                 return _kept.decode(record[0])
-        return Kept({}, {})
+        return Kept({}, {}, {})
 
     def _heading(self, path: str) -> Heading | None:
         if path not in self._headings:

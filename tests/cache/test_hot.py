@@ -130,10 +130,21 @@ def test_a_damaged_record_is_a_miss(tree: Path, damage: bytes) -> None:
 
 
 def test_a_warm_run_reads_only_what_changed(tree: Path) -> None:
-    check(tree)
+    first = check(tree)
+    assert "sqlalchemy" in first[2]
     (tree / "pyproject.toml").write_text(
         (tree / "pyproject.toml").read_text() + "\n[tool.ormlint]\nignore = ['ORM101']\n"
     )
     status, out, modules = check(tree)
     assert (status, "error[ORM101" in out) == (1, False)
     assert "libcst" not in modules
+    assert "sqlalchemy" not in modules
+
+
+def test_another_file_asks_the_libraries_only_what_is_new(tree: Path) -> None:
+    check(tree)
+    model = tree / "app/models/patient.py"
+    model.write_text(model.read_text() + "\n\ndef shown() -> str:\n    return ''\n")
+    assert {"libcst", "sqlalchemy"} & set(check(tree)[2]) == set()
+    model.write_text(model.read_text().replace("String(254)", "String(253)"))
+    assert "sqlalchemy" in check(tree)[2]

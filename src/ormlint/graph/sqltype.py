@@ -13,6 +13,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from ormlint.graph.judged import answer
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
@@ -58,6 +60,11 @@ def _is_native_enum(sql_type: SqlType) -> bool:
 
 @cache
 def _ddl(sql_type: SqlType, dialect: str) -> str | None:
+    found = answer(("ddl", sql_type, dialect), lambda: _compiled(sql_type, dialect))
+    return found if isinstance(found, str) else None
+
+
+def _compiled(sql_type: SqlType, dialect: str) -> str | None:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only a difference in the source brings it in
 
     try:

@@ -5,8 +5,10 @@ https://docs.sqlalchemy.org/en/20/core/constraints.html#configuring-constraint-n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Union
 
+from ormlint.graph.judged import answer
 from ormlint.graph.model import Check, ForeignKey, Index, Table, Unique
 from ormlint.graph.models.constraints import FinalName
 from ormlint.graph.models.reading import Reading
@@ -40,26 +42,57 @@ def _default(table: Table) -> None:
 
 
 def _by_convention(convention: dict[str, str | None], tables: list[Table]) -> None:
-    import sqlalchemy as sa  # noqa: PLC0415 - costs time that a project without a convention need not spend
-
     own = [f"%({key})s" for key, pattern in convention.items() if pattern is None]  # tokens by functions
     patterns = {
         key: pattern
         for key, pattern in convention.items()
         if key in ("ix", "uq", "ck", "fk") and pattern and not any(token in pattern for token in own)
     }
+    open_ones = [(table, constraint) for table in tables for constraint in _open(table)]
+    if not open_ones:
+        return
+    question = ("names", sorted(patterns.items()), [_described(table) for table in tables])
+    names = answer(question, lambda: _names(patterns, tables, open_ones))
+    for (_, constraint), name in zip(open_ones, names or (), strict=True):
+        if name is not None:
+            constraint.name, constraint.named_by = name, constraint.named_by or "convention"
+
+
+def _open(table: Table) -> Iterator[Constraint]:
+    """The constraints that the convention may name."""
+    constraints: list[Constraint] = [*table.indexes, *table.uniques, *table.checks, *table.foreign_keys]
+    for constraint in constraints:
+        if isinstance(constraint, Check) and constraint.of_type and constraint.named_by is None:
+            continue  # a type's check stays without a name where the convention asks for one
+        if constraint.name is None and constraint.named_by is not None:
+            continue  # the source gives a name that is not settled
+        yield constraint
+
+
+def _described(table: Table) -> object:
+    """All of a table that its constraints' names depend on."""
+    columns = [(each.name, each.key) for each in table.columns.values()]
+    constraints = [
+        (
+            type(each).__name__,
+            each.name,
+            isinstance(each.name, FinalName),
+            getattr(each, "columns", ()),
+            getattr(each, "target", ()),
+        )
+        for each in _open(table)
+    ]
+    return table.name, table.schema, columns, constraints
+
+
+def _names(
+    patterns: dict[str, str], tables: list[Table], open_ones: list[tuple[Table, Constraint]]
+) -> list[str | None]:
+    import sqlalchemy as sa  # noqa: PLC0415 - costs time that a project without a convention need not spend
+
     metadata = sa.MetaData(naming_convention=patterns)
-    made = [_table(metadata, table) for table in tables]
-    for table, real in zip(tables, made, strict=True):
-        constraints: list[Constraint] = [*table.indexes, *table.uniques, *table.checks, *table.foreign_keys]
-        for constraint in constraints:
-            if isinstance(constraint, Check) and constraint.of_type and constraint.named_by is None:
-                continue  # a type's check stays without a name where the convention asks for one
-            if constraint.name is None and constraint.named_by is not None:
-                continue  # the source gives a name that is not settled
-            name = _name(real, constraint)
-            if name is not None:
-                constraint.name, constraint.named_by = name, constraint.named_by or "convention"
+    made = {id(table): _table(metadata, table) for table in tables}
+    return [_name(made[id(table)], constraint) for table, constraint in open_ones]
 
 
 def _table(metadata: sa.MetaData, table: Table) -> sa.Table:
