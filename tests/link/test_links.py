@@ -194,3 +194,14 @@ def test_a_name_without_words_says_nothing(tmp_path: Path) -> None:
         "_": ("Team", "fields", "other"),
         "球隊": ("Team", "fields", "other"),
     }
+
+
+def test_what_stands_at_a_place_of_a_tuple(tmp_path: Path) -> None:
+    schemas = HEAD + "class Shown(BaseModel):\n    id: int\n    label: str\n    value: str = ''\n"
+    routes = (
+        "from fastapi import APIRouter\nfrom models import Team\nfrom schemas import Shown\n\n"
+        "router = APIRouter()\n\n\n"
+        '@router.get("/", response_model=Shown)\n'
+        "def send(found: tuple[Team, str]):\n    return found[1]\n"
+    )
+    assert links(tmp_path, schemas=schemas, routes=routes) == {}

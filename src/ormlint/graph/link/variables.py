@@ -15,6 +15,7 @@ from ormlint.facts.code import (
     Expr,
     For,
     Index,
+    Items,
     Name,
     Op,
     Param,
@@ -51,6 +52,8 @@ class Variables:
                 self._assigned(part.target, part.value)
 
     def _annotated(self, name: str, annotation: Expr) -> None:
+        if any(isinstance(part, Index) and _is_mixed(part) for part in walk([annotation])):
+            return
         names = [part for part in walk([annotation]) if isinstance(part, (Name, Attr))]
         for found, of in ((self._models, self._known.model), (self._schemas, self._known.schema)):
             ids = {of(part) for part in names} - {None}
@@ -114,6 +117,15 @@ class Variables:
         model = self._graph.models.get(owner) if owner is not None else None
         relationship = model.relationships.get(expr.attr) if model is not None else None
         return relationship.target if relationship is not None else None
+
+
+def _is_mixed(annotation: Index) -> bool:
+    """`tuple[User, str]`: what its items are depends on where they stand."""
+    origin = annotation.value
+    name = origin.attr if isinstance(origin, Attr) else getattr(origin, "id", "")
+    items = annotation.index.items if isinstance(annotation.index, Items) else ()
+    repeated = bool(items) and isinstance(items[-1], Name) and items[-1].id == "Ellipsis"
+    return name in ("tuple", "Tuple") and len(items) > 1 and not repeated
 
 
 def _only(ids: set[str | None] | None) -> str | None:
