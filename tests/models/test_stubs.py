@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from reading import graph_of
 
 from ormlint.graph.model import Column
@@ -61,13 +62,65 @@ EXPECTED = {
 }
 
 
-def test_fastapi_users(tmp_path: Path) -> None:
-    (tmp_path / "models.py").write_text(MODELS, encoding="utf-8")
+@pytest.mark.parametrize("package", ["fastapi_users_db_sqlalchemy", "fastapi_users.db"])
+def test_fastapi_users(tmp_path: Path, package: str) -> None:
+    models = MODELS.replace("from fastapi_users_db_sqlalchemy import", f"from {package} import")
+    (tmp_path / "models.py").write_text(models, encoding="utf-8")
     graph = graph_of(tmp_path)
     drawn = {table.key: sorted(map(draw, table.columns.values())) for table in graph.tables}
     assert drawn == {key: sorted(columns) for key, columns in EXPECTED.items()}
     assert {model.complete for model in graph.models.values()} == {True}
     assert {column.place.path for table in graph.tables for column in table.columns.values()} == {"models.py"}
+
+
+OAUTH = """\
+from authlib.integrations.sqla_oauth2 import OAuth2AuthorizationCodeMixin, OAuth2ClientMixin, OAuth2TokenMixin
+from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+
+
+class Client(db.Model, OAuth2ClientMixin):
+    id = db.Column(db.Integer, primary_key=True)
+
+
+class Token(db.Model, OAuth2TokenMixin):
+    id = db.Column(db.Integer, primary_key=True)
+
+
+class Code(db.Model, OAuth2AuthorizationCodeMixin):
+    id = db.Column(db.Integer, primary_key=True)
+"""
+
+
+def test_authlib(tmp_path: Path) -> None:
+    """What is expected is what Authlib 1.6 made of the classes at run time."""
+    (tmp_path / "models.py").write_text(OAUTH, encoding="utf-8")
+    graph = graph_of(tmp_path)
+    drawn = {table.key: sorted(map(draw, table.columns.values())) for table in graph.tables if table.complete}
+    assert drawn == {
+        "client": [
+            "client_id String(48) NULL index",
+            "client_id_issued_at Integer() NOT NULL",
+            "client_metadata Text() NULL",
+            "client_secret String(120) NULL",
+            "client_secret_expires_at Integer() NOT NULL",
+            "id Integer() NOT NULL pk",
+        ],
+        "token": [
+            "access_token String(255) NOT NULL unique",
+            "access_token_revoked_at Integer() NOT NULL",
+            "client_id String(48) NULL",
+            "expires_in Integer() NOT NULL",
+            "id Integer() NOT NULL pk",
+            "issued_at Integer() NOT NULL",
+            "refresh_token String(255) NULL index",
+            "refresh_token_revoked_at Integer() NOT NULL",
+            "scope Text() NULL",
+            "token_type String(40) NULL",
+        ],
+    }
+    assert [model.id for model in graph.models.values() if not model.complete] == ["models.Code"]
 
 
 def draw(column: Column) -> str:
