@@ -162,11 +162,13 @@ def derived_type(machine: Machine, mapped: MappedType, type_map: dict[Value, Val
     if isinstance(inner, External) and inner.path in _BY_PYTHON_TYPE:
         return External(f"sqlalchemy.{_BY_PYTHON_TYPE[inner.path]}")
     if isinstance(inner, ClassValue):
-        for base in mro(machine, inner):
+        enum = is_enum(machine, inner)
+        # The standard library's own enums, such as `StrEnum`, are below `Enum` too.
+        for base in (*mro(machine, inner), *([External("enum.Enum")] if enum else ())):
             found = _in_map(type_map, base)
             if found is not None:
-                return _enum_of(found, (inner,)) if is_enum(machine, inner) else found
-        if is_enum(machine, inner):
+                return _enum_of(found, (inner,)) if enum else found
+        if enum:
             return Made(External("sqlalchemy.Enum"), (inner,), {}, NOWHERE)
     if isinstance(inner, Subscripted) and symbol(inner.origin) == "Literal":
         found = _in_map(type_map, inner.origin)

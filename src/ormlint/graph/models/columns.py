@@ -185,7 +185,7 @@ def _set_nullable(
     if "nullable" in kwargs and not (isinstance(stated, External) and stated.name == "SchemaConst"):
         column.nullable = truth(stated) if known(stated) else None
         column.nullable_stated = True
-    elif column.primary_key:
+    elif column.primary_key and not (mapped is not None and mapped.optional and not mapped.plain):
         column.nullable = False
     elif open_ or column.primary_key is None:
         column.nullable = None
