@@ -16,7 +16,9 @@ import msgspec
 
 from ormlint.graph.machine.modules import KNOWN
 
-_CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*\(([^)]*)")
+_PARAMETERS = rb"\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\]"
+"""`[T: type[list[Base]]]`."""
+_CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:%s)?[ \t]*\(([^)]*)" % _PARAMETERS)
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _AS = re.compile(rb" as (\w+)")
 _LAST_WORD = re.compile(rb"(\w+)[ \t]*\Z")

@@ -123,8 +123,8 @@ def _is_mixed(annotation: Index) -> bool:
     """`tuple[User, str]`: what its items are depends on where they stand."""
     origin = annotation.value
     name = origin.attr if isinstance(origin, Attr) else getattr(origin, "id", "")
-    items = annotation.index.items if isinstance(annotation.index, Items) else ()
-    repeated = bool(items) and isinstance(items[-1], Name) and items[-1].id == "Ellipsis"
+    items = list(annotation.index.items) if isinstance(annotation.index, Items) else []
+    repeated = any(isinstance(item, Name) and item.id == "Ellipsis" for item in items)
     return name in ("tuple", "Tuple") and len(items) > 1 and not repeated
 
 
