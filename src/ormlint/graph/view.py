@@ -11,10 +11,11 @@ Plain = dict[str, Any]
 
 def view(graph: Graph) -> Plain:
     """Return version 1 of the contract; unknown is `None`."""
+    unsettled = {table.key for table in graph.tables if not table.schema_known}
     return {
         "version": 1,
         "root": graph.root,
-        "models": [_model(graph.models[key]) for key in sorted(graph.models)],
+        "models": [_model(graph.models[key], unsettled) for key in sorted(graph.models)],
         "tables": [_table(table) for table in sorted(graph.tables, key=lambda t: (t.key, t.place))],
         "schemas": [_schema(graph.schemas[key]) for key in sorted(graph.schemas)],
         "migrations": _migrations(graph.environments),
@@ -25,12 +26,13 @@ def view(graph: Graph) -> Plain:
     }
 
 
-def _model(model: Model) -> Plain:
+def _model(model: Model, unsettled: set[str]) -> Plain:
+    """`unsettled` are the tables of which the schema is not known."""
     return {
         "id": model.id,
         "path": model.place.path,
         "line": model.place.line,
-        "table": model.table,
+        "table": None if model.table in unsettled else model.table,
         "bases": list(model.bases),
         "complete": model.complete,
         "columns": [

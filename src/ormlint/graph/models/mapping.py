@@ -217,7 +217,9 @@ def _reflected(reading: Reading, cls: ClassValue) -> bool:
 
 
 def _same_table(reading: Reading, table: Table) -> Table | None:
-    return next((t for t in reading.tables if t.key == table.key and t.metadata == table.metadata), None)
+    """The table that another class declared; tables of which a schema is not settled may be two."""
+    known = (each for each in reading.tables if each.schema_known and table.schema_known)
+    return next((t for t in known if t.key == table.key and t.metadata == table.metadata), None)
 
 
 def _apply_args(reading: Reading, mapped: Mapped, args: TableArgs) -> None:
