@@ -34,6 +34,8 @@ _PROJECTIONS = frozenset({
     "lite", "slim", "item", "row", "option", "choice", "info", "preview", "card", "compact", "stub",
     "token", "entry", "embedded",
 })  # fmt: skip
+_ASKED = frozenset({"request", "payload", "body", "form"})
+"""Last words of what comes in, though a shared configuration lets it read attributes."""
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -70,7 +72,11 @@ class Mirror:
     @property
     def reads(self) -> bool:
         """Whether the schema is what comes out, filled from rows."""
-        return self.schema.role in ("read", "other") and self.schema.from_attributes is True
+        schema = self.schema
+        if schema.role not in ("read", "other") or schema.from_attributes is not True:
+            return False
+        last = _WORD.findall(schema.name)[-1:]
+        return schema.reached is not None or not _ASKED.intersection(word.lower() for word in last)
 
     @property
     def writes(self) -> bool:

@@ -39,6 +39,8 @@ class Field:
     """It takes every text: it is a `str`, and no limit, pattern or validator says otherwise."""
     strict: bool | None = False
     """Validated in strict mode: by its own settings or the configuration."""
+    deprecated: bool = False
+    """It says so itself: `Field(deprecated=…)`."""
     set_by_code: bool | None = None
     """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
 

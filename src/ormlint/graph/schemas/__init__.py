@@ -110,6 +110,7 @@ def _field(raw: RawField, config: Config, early: Early, by_name: bool | None) ->
         type_value=raw.annotation,
         read_as=names,
         strict=_strict(raw.info, config),
+        deprecated=raw.info.settings.get("deprecated") not in (None, False),
     )
 
 

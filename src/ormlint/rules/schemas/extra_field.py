@@ -160,8 +160,8 @@ def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> boo
         return False
     if mirror.schema.custom_build and field.required:
         return True
-    if not field.required and mirror.schema.reached is None and _holds_schemas(field):
-        return True  # no row is seen to reach it: code puts rows of several tables together
+    if not field.required and (field.deprecated or _is_put_together(mirror, field)):
+        return True
     return field.set_by_code is not False or field.name in constants
 
 
@@ -235,6 +235,11 @@ def _key_without_relationship(mirror: Mirror, field: Field) -> str | None:
         if column is not None and column.foreign_keys and attribute.startswith(f"{field.name}_"):
             return attribute if attribute.endswith(("_id", "_uuid")) else None
     return None
+
+
+def _is_put_together(mirror: Mirror, field: Field) -> bool:
+    """Whether code may join rows of several tables there: no row is seen to reach the schema."""
+    return mirror.schema.reached is None and _holds_schemas(field)
 
 
 def _holds_schemas(field: Field) -> bool:
