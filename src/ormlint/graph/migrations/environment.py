@@ -18,6 +18,8 @@ class EnvPy:
 
     place: Place | None = None
     configured: list[dict[str, Value]] = field(default_factory=list)
+    targets_known: bool = False
+    """A call that configures, or the module itself, tells of `target_metadata`, be it that there is none."""
 
     def values(self, name: str) -> list[Value]:
         """What is given under that name, once each."""
@@ -63,8 +65,20 @@ def read_env(modules: Modules, path: str | None) -> EnvPy:
     machine.execute(module)
     env.place = module.places.get("target_metadata", Place(path, 1))
     if not env.configured:
+        _call_all(machine, module)
+    if not env.configured:
         env.configured.append(_named(module))
+    env.targets_known = any(each.keys() & {"target_metadata", "connection", "url"} for each in env.configured)
     return env
+
+
+def _call_all(machine: Machine, module: ModuleValue) -> None:
+    """Call the functions of `env.py`, since something that is not known does: a connection's `run_sync`."""
+    for function in list(module.namespace.values()):
+        if isinstance(function, Function) and function.module is module:
+            needed = (each for each in function.node.params if each.kind == "positional" and not each.default)
+            given: list[Value] = [Unknown("an argument") for _ in needed]
+            machine.call(function, given, {}, Place(module.path, function.node.line))
 
 
 def _named(module: ModuleValue) -> dict[str, Value]:

@@ -193,6 +193,6 @@ def _starts_late(history: History, replay: Replay) -> bool:
 
 
 def _metadata_ids(env: EnvPy, targets: list[MetaDataInfo | None]) -> tuple[str, ...] | None:
-    if env.place is None or None in targets:
+    if env.place is None or None in targets or not env.targets_known:
         return None
     return tuple(info.id for info in targets if info is not None)
