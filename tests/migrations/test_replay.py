@@ -201,6 +201,18 @@ def test_unknown_data_is_no_unsettled_step(line: str) -> None:
             "id!= a b c?",
         ),
         (["if flag() and False:", '    op.drop_column("people", "a")'], "id!= a"),
+        (["@flag", "def drop():", '    op.drop_column("people", "a")', "drop()"], "id!= a?"),
+        (
+            [
+                "def twice(f):",
+                "    return lambda: f()",
+                "@twice",
+                "def drop():",
+                '    op.drop_column("people", "a")',
+                "drop()",
+            ],
+            "id!=",
+        ),
     ],
 )
 def test_a_condition_that_is_not_settled(body: list[str], left: str) -> None:

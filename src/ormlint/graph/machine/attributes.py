@@ -254,8 +254,14 @@ def _initialise(machine: Machine, cls: ClassValue, value: Made) -> None:
             value.place,
             value.open_keywords,
         )
-    elif found is None and any("dataclass" in decorator_names(each) for each in cls.decorators):
+    elif found is None and _has_fields(cls):
         value.attributes.update(_fields(machine, cls, value))
+
+
+def _has_fields(cls: ClassValue) -> bool:
+    """Whether its instances have what its annotations name."""
+    named = any(symbol(base) == "NamedTuple" for base in cls.bases)
+    return named or any("dataclass" in decorator_names(each) for each in cls.decorators)
 
 
 def _fields(machine: Machine, cls: ClassValue, value: Made) -> dict[str, Value]:
@@ -275,6 +281,8 @@ def _fields(machine: Machine, cls: ClassValue, value: Made) -> dict[str, Value]:
                 if factory is not None
                 else default[1].kwargs.get("default")
             )
+        elif default is not None and any(symbol(base) == "NamedTuple" for base in cls.bases):
+            found[name] = default[1]
         elif value.open_keywords:
             found[name] = Unknown("given by unknown keywords", value.place)
     return {**found, **dict(zip(names, value.args, strict=False)), **value.kwargs}

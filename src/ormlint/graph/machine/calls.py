@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ TRANSPARENT = frozenset({
     "declared_attr",
     "directive", "hybrid_property", "contextmanager", "override", "validates", "overload", "no_type_check",
     "declarative_mixin", "inplace", "expression", "setter", "classproperty",
-    "listens_for",
+    "listens_for", "implementation_for",
 })  # fmt: skip
 """Decorators that leave what a call returns as it is."""
 
@@ -160,13 +161,13 @@ def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict
     """Call a function of the project: bind its parameters, run its body, give what it returns."""
     node = function.node
     place = Place(function.module.path, node.line)
-    for decorator in function.decorators:
-        if symbol(
-            decorator.callee if isinstance(decorator, Made) else decorator
-        ) not in TRANSPARENT and not _known(decorator):
-            return Unknown(f"the decorator of `{function.name}`", place)
     if machine.depth >= MAX_DEPTH:
         return Unknown("calls nested too deeply", place)
+    decorator, inner = wrapping(function)
+    if decorator is not None:
+        if not isinstance(decorator, (Function, BoundMethod)):
+            return Unknown(f"the decorator of `{function.name}`", place)
+        return _call_wrapped(machine, decorator, inner, args, kwargs, place)
     if isinstance(node, FunctionDef) and node.left_out:
         node = function.node = machine.modules.whole(function.module, node)
     scope = Scope("function", {}, function.module, function.scope, receiver_class=function.owner)
@@ -191,6 +192,30 @@ def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict
         return value
     shared = reduce(common, scope.possible_returns, value)
     return shared if known(shared) else Unknown(f"different returns of `{function.name}`", place)
+
+
+def _call_wrapped(
+    machine: Machine,
+    decorator: Value,
+    inner: Function,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+) -> Value:
+    machine.depth += 1
+    try:
+        return machine.call(machine.call(decorator, [inner], {}, place), args, kwargs, place)
+    finally:
+        machine.depth -= 1
+
+
+def wrapping(function: Function) -> tuple[Value, Function]:
+    """The outermost decorator that may change what a call does, if any, and the function that it is given."""
+    for number, decorator in enumerate(function.decorators):
+        called = decorator.callee if isinstance(decorator, Made) else decorator
+        if symbol(called) not in TRANSPARENT and not _known(decorator):
+            return decorator, replace(function, decorators=function.decorators[number + 1 :])
+    return None, function
 
 
 def _generator(machine: Machine, node: FunctionDef, scope: Scope, place: Place) -> Value:

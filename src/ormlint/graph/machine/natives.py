@@ -107,6 +107,24 @@ def _mapped(machine: Machine, args: list[Value], kwargs: dict[str, Value], place
     return [machine.call(args[0], [item], {}, place) for item in items]
 
 
+def _filtered(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    items = operators.iterate(machine, args[1]) if len(args) == 2 else None
+    if items is None:
+        return Unknown("filtered unknown items", place)
+    told = items if args[0] is None else [machine.call(args[0], [item], {}, place) for item in items]
+    truths = [operators.truth(each) for each in told]
+    if None in truths:
+        return Unknown("items filtered by what is not known", place)
+    return [item for item, kept in zip(items, truths, strict=True) if kept]
+
+
+def _chained(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    lines = [operators.iterate(machine, arg) for arg in args]
+    if any(line is None for line in lines):
+        return Unknown("a chain of unknown items", place)
+    return [item for line in lines if line is not None for item in line]
+
+
 def _quantifier(stops: bool) -> Callable[..., Value]:
     def decide(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
         items = operators.iterate(machine, args[0]) if args else None
@@ -227,6 +245,8 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "builtins.zip": _zip,
     "builtins.enumerate": _enumerate,
     "builtins.map": _mapped,
+    "builtins.filter": _filtered,
+    "itertools.chain": _chained,
     "builtins.any": _quantifier(True),
     "builtins.all": _quantifier(False),
     "builtins.sorted": _sorted,

@@ -14,6 +14,7 @@ from ormlint.graph.migrations import connection, files, op_calls, schema_objects
 from ormlint.graph.migrations.arguments import Arguments, Context, bound
 from ormlint.graph.migrations.inspector import METHODS, NoSuchTableError, has_index, reflected
 from ormlint.graph.migrations.reading import FinalName
+from ormlint.graph.migrations.registered import OP, perform_registered
 from ormlint.graph.migrations.results import (
     NOT_KNOWN,
     Row,
@@ -29,6 +30,12 @@ from ormlint.graph.migrations.sql.statements import steps
 if TYPE_CHECKING:
     from ormlint.graph.migrations.interpreter import Interpreter
 
+_OPERATIONS = frozenset(
+    f"alembic.operations.{path}" for path in ("Operations", "base.Operations", "Operations.context")
+)
+"""What makes the object that `alembic.op` stands for."""
+_IN_PLACE = frozenset({"add_column", "create_index", "drop_index"})
+"""What SQLite does without making the table anew."""
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "scalar", "scalars", "executescript", "stream"})
 _EMPTIES = re.compile(r"\b(?:DELETE\s+FROM|TRUNCATE)\b", re.IGNORECASE)
 _SYMBOLIC = frozenset({"get_bind", "get_context", "batch_alter_table", "inline_literal", "run_async"})
@@ -56,6 +63,8 @@ def _call_external(
 ) -> Value:
     if callee.path == "alembic.context.is_offline_mode":
         return False
+    if callee.path in _OPERATIONS:
+        return OP
     if callee.module != "alembic.op":
         return files.call_function(callee, args, machine.read)
     if callee.name == "f":
@@ -64,6 +73,10 @@ def _call_external(
         return _execute(machine, args, kwargs, place)
     if callee.name in ("get_bind", "get_context", "batch_alter_table", "inline_literal", "run_async"):
         return NotImplemented
+    if not op_calls.is_operation(callee.name) and perform_registered(
+        machine, callee.name, args, kwargs, place
+    ):
+        return None
     return _operation(
         machine, callee.name, bound(callee.name, args, kwargs, place, open_=machine.open_arguments)
     )
@@ -121,9 +134,21 @@ def _batch_operation(
     given = {**kwargs} if first <= len(args) else {**kwargs, key: table}
     if schema is not None:
         given["source_schema" if name == "create_foreign_key" else "schema"] = schema
+    if name not in _IN_PLACE and machine.session.database.dialect == "sqlite":
+        _reflect_as(machine, of, place)
     if name == "drop_constraint":
         given["naming_convention"] = of.get("naming_convention")
     return _operation(machine, name, bound(name, filled, given, place, open_=machine.open_arguments))
+
+
+def _reflect_as(machine: Interpreter, batch: Arguments, place: Place) -> None:
+    """SQLite's table is made anew, with columns of the types that `reflect_args` gives them."""
+    columns = batch.get("reflect_args")
+    for column in columns if isinstance(columns, (list, tuple)) else ():
+        if made_by(column, "Column") and len(column.args) > 1:
+            names = {"schema": batch.get("schema"), "type_": column.args[1]}
+            given = [batch.get("table_name"), column.args[0]]
+            _operation(machine, "alter_column", bound("alter_column", given, names, place, open_=False))
 
 
 def _ask(

@@ -59,6 +59,7 @@ def read_environment(modules: Modules, source: EnvironmentSource, known: Known) 
     database = Database(source.dialect or known.dialect or "postgresql")
     version_table = _add_version_table(database, env)
     interpreter = Interpreter(modules, Session(database), convention, known.read)
+    interpreter.env_py = source.env_py
     found = [_revision(interpreter, path) for path in source.revision_files]
     history = history_of(revision for revision, _ in found)
     replay = Replay(interpreter, history, {revision.id: module for revision, module in found})
@@ -112,7 +113,12 @@ def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:
     """Alembic's own table is there before the first revision."""
     place = env.place or Place("", 0)
     table = MigratedTable(
-        env.version_table, env.version_table_schema, "", place, primary_key=("version_num",)
+        env.version_table,
+        env.version_table_schema,
+        "",
+        place,
+        primary_key=("version_num",),
+        primary_key_name=f"{env.version_table}_pkc",
     )
     table.columns["version_num"] = MigratedColumn(
         "version_num", "", place, type="VARCHAR(32)", nullable=False, primary_key=True

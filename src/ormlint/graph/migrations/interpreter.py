@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ormlint.findings import Place
-from ormlint.graph.machine import Machine
+from ormlint.graph.machine import Machine, calls
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.signals import Raised
-from ormlint.graph.machine.values import External, Made, Unknown, Value
+from ormlint.graph.machine.values import BoundMethod, External, Function, Made, Unknown, Value
 from ormlint.graph.migrations import alembic_calls
 from ormlint.graph.migrations.branches import join
 from ormlint.graph.migrations.files import Read
@@ -39,6 +39,7 @@ class Interpreter(Machine):
         super().__init__(modules)
         self.session = session
         self.read = read
+        self.env_py: str | None = None
         self.convention = convention
         self.stops: list[Stop] = []
         self.open_arguments = False
@@ -52,6 +53,12 @@ class Interpreter(Machine):
     ) -> Value:
         """What a call gives; whether it has unknown arguments is kept for those who answer it."""
         self.open_arguments = open_
+        if isinstance(callee, Function):
+            decorator, inner = calls.wrapping(callee)
+            if decorator is not None and not isinstance(decorator, (Function, BoundMethod)):
+                with self.uncertain():  # another package's decorator calls the function, or does not
+                    self.call(inner, args, kwargs, place, open_)
+                return Unknown(f"the decorator of `{callee.name}`", place)
         return super().call(callee, args, kwargs, place, open_)
 
     @contextmanager

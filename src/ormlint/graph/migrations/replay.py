@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ormlint.graph.machine import calls
+from ormlint.findings import Place
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import Function, ModuleValue, Unknown
 from ormlint.graph.migrations.history import History, reachable, upgrade_order
@@ -123,7 +123,9 @@ class Replay:
         self.interpreter.refill()
         try:
             for function, arguments in _upgrades(module):
-                calls.invoke(self.interpreter, function, arguments, {})
+                self.interpreter.call(
+                    function, arguments, {}, Place(function.module.path, function.node.line)
+                )
         except Raised as raised:
             stops = self.interpreter.stops
             stop = next((each for each in stops if each.exception is raised.value), None)

@@ -38,7 +38,8 @@ def _value(value: object) -> Value:
     if value is None:
         return Unknown(NOT_KNOWN)
     if isinstance(value, tuple):
-        return Unknown("an identity in the catalogue")
+        kind, *name = value  # a table comes out as its name, other identities as numbers
+        return ".".join(filter(None, name)) if kind == "class" else Unknown("an identity in the catalogue")
     return None if value is NULL else value
 
 

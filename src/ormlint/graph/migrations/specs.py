@@ -101,4 +101,5 @@ class CopiedColumns:
     columns: tuple[tuple[str, str], ...] | None = None
     keep_not_null: bool = True
     defaults: bool = False
+    generated: bool = False
     keys: bool = False

@@ -89,6 +89,7 @@ def _copy_columns(database: Database, table: MigratedTable, copied: CopiedColumn
             enum=typed.enum if typed else None,
             nullable=(known.nullable if known else None) if copied.keep_not_null else True,
             server_default=known.server_default if known and copied.defaults else False,
+            computed=known.computed if known and copied.generated else False,
         )
     if copied.keys and source is not None:
         keys.copy_keys(database, source, table)

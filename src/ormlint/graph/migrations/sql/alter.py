@@ -13,9 +13,11 @@ from ormlint.graph.migrations.operations import (
     AlterColumn,
     ConstraintKind,
     CreateIndex,
+    CreateView,
     DropColumn,
     DropConstraint,
     DropIndex,
+    DropView,
     Opaque,
     Operation,
     RenameConstraint,
@@ -53,7 +55,7 @@ def alter(cursor: Cursor, place: Place) -> list[Operation]:
     if cursor.accept("TABLE"):
         return list(_alter_table(cursor, place))
     if cursor.accept("VIEW"):
-        return []
+        return _alter_view(cursor, place)
     if cursor.accept("INDEX"):
         if_exists = cursor.accept("IF", "EXISTS")
         name = cursor.table_name().name
@@ -61,6 +63,20 @@ def alter(cursor: Cursor, place: Place) -> list[Operation]:
             return [RenameIndex(name, cursor.identifier(), place, if_exists=if_exists)]
         return []
     return _alter_type(cursor, place) if cursor.accept("TYPE") else []
+
+
+def _alter_view(cursor: Cursor, place: Place) -> list[Operation]:
+    """A view of another name or schema: that is all that is kept of one."""
+    if_exists = cursor.accept("IF", "EXISTS")
+    old = cursor.table_name()
+    if cursor.accept("RENAME", "TO"):
+        new = TableName(cursor.identifier(), old.schema)
+    elif cursor.accept("SET", "SCHEMA"):
+        schema = cursor.identifier()
+        new = TableName(old.name, None if schema == "public" else schema)
+    else:
+        return []
+    return [DropView(old, place, if_exists), CreateView(new, place)]
 
 
 def rename(cursor: Cursor, place: Place) -> list[Operation]:

@@ -56,7 +56,7 @@ def _table(cursor: Cursor, place: Place, temporary: bool) -> CreateTable:
         name, temporary = TableName(name.name), True
     body = _Body()
     if cursor.accept("PARTITION", "OF") or cursor.accept("LIKE"):
-        body.copied.append(CopiedColumns(cursor.table_name(), defaults=True, keys=True))
+        body.copied.append(CopiedColumns(cursor.table_name(), defaults=True, generated=True, keys=True))
     elif cursor.keyword == "(":
         _read_elements(cursor, body, place)
     elif cursor.keyword in ("OF", "USING"):
@@ -109,14 +109,18 @@ def _like(source: TableName, options: list[str]) -> CopiedColumns:
         included = {("INCLUDING", word), ("INCLUDING", "ALL")} & pairs
         return bool(included) and ("EXCLUDING", word) not in pairs
 
-    return CopiedColumns(source, defaults=has("DEFAULTS"), keys=has("INDEXES"))
+    return CopiedColumns(source, defaults=has("DEFAULTS"), generated=has("GENERATED"), keys=has("INDEXES"))
 
 
 def _read_tail(cursor: Cursor, body: _Body) -> None:
     """Table options, INHERITS, and the query of CREATE TABLE AS."""
     while cursor.token is not None:
+        if cursor.accept("FOR", "VALUES"):
+            continue  # of a partition
         if cursor.accept("INHERITS"):
-            body.copied += [CopiedColumns(p.table_name(), defaults=True) for p in cursor.bracketed()]
+            body.copied += [
+                CopiedColumns(p.table_name(), defaults=True, generated=True) for p in cursor.bracketed()
+            ]
         elif cursor.accept("AS", "TABLE"):
             body.copied.append(CopiedColumns(cursor.table_name(), keep_not_null=False))
         elif cursor.keyword in ("SELECT", "WITH", "VALUES", "EXECUTE") and _starts_query(cursor):
