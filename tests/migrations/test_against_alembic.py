@@ -19,6 +19,7 @@ from test_random_chains import NUMBERS, drawn
 
 from ormlint import rules
 from ormlint.findings import Finding
+from ormlint.rules.migrations.orphan_table import FEW
 
 if TYPE_CHECKING:
     from shapes import Shape
@@ -132,6 +133,9 @@ def compare(engine: Engine, folder: Path, files: dict[str, str], number: int) ->
     exec(text, module.__dict__)  # noqa: S102
     expected = said_by_alembic(engine, module.__dict__["Base"].metadata)
     found = said_by_ormlint({**files, "env.py": ENV, "models.py": text}, engine.dialect.name)
+    orphans = {drift for drift in expected if drift[0] == "orphan-table"}
+    if len(orphans) > max((len(shape) - 2) / 2, FEW):  # the rule says nothing of so many
+        expected -= orphans
     shown = "\n".join(f"# {path}\n{text}" for path, text in {**files, "models.py": text}.items())
     assert found == expected, shown
 
