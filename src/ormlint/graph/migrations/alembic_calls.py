@@ -13,6 +13,7 @@ from ormlint.graph.machine.values import External, Made, Member, NativeMethod, U
 from ormlint.graph.migrations import connection, files, op_calls, schema_objects
 from ormlint.graph.migrations.arguments import Arguments, Context, bound
 from ormlint.graph.migrations.inspector import METHODS, NoSuchTableError, has_index, reflected
+from ormlint.graph.migrations.names import truncated
 from ormlint.graph.migrations.reading import FinalName
 from ormlint.graph.migrations.registered import OP, perform_registered
 from ormlint.graph.migrations.results import (
@@ -68,7 +69,7 @@ def _call_external(
     if callee.module != "alembic.op":
         return files.call_function(callee, args, machine.read)
     if callee.name == "f":
-        return FinalName(args[0]) if args and isinstance(args[0], str) else NotImplemented
+        return _final(machine, args)
     if callee.name == "execute":
         return _execute(machine, args, kwargs, place)
     if callee.name in ("get_bind", "get_context", "batch_alter_table", "inline_literal", "run_async"):
@@ -80,6 +81,13 @@ def _call_external(
     return _operation(
         machine, callee.name, bound(callee.name, args, kwargs, place, open_=machine.open_arguments)
     )
+
+
+def _final(machine: Interpreter, args: list[Value]) -> Value:
+    """`op.f(name)`."""
+    if not args or not isinstance(args[0], str):
+        return NotImplemented
+    return FinalName(truncated(machine.session.database.dialect, args[0]))
 
 
 def _operation(machine: Interpreter, name: str, arguments: Arguments) -> Value:
@@ -119,7 +127,7 @@ def _batch_operation(
 ) -> Value:
     """`batch_op.<name>(…)` is `op.<name>(…)` on the table of the batch."""
     if name == "f":
-        return FinalName(args[0]) if args and isinstance(args[0], str) else NotImplemented
+        return _final(machine, args)
     if name == "execute":
         return _execute(machine, args, kwargs, place)
     if name in ("get_bind", "get_context"):

@@ -6,6 +6,7 @@ has to make up the same.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -13,6 +14,7 @@ Convention = Mapping[str, str]
 
 IDENTIFIER_BYTES = 63
 """PostgreSQL's NAMEDATALEN - 1."""
+_LONGEST = {"postgresql": IDENTIFIER_BYTES, "mysql": 64, "mariadb": 64, "mssql": 128, "oracle": 128}
 
 _SUFFIX = {"pk": "pkey", "uq": "key", "fk": "fkey", "ck": "check", "ix": "idx"}
 _TOKEN = re.compile(r"%\((\w+)\)s")
@@ -28,6 +30,18 @@ def automatic_name(
     if dialect in ("mysql", "mariadb"):
         return _mysql_name(kind, table, columns, taken)
     return None
+
+
+def truncated(dialect: str, name: str) -> str:
+    """The name of a constraint or index that SQLAlchemy makes up, or that `op.f` marks, as it is rendered.
+
+    https://docs.sqlalchemy.org/en/20/core/constraints.html#configuring-constraint-naming-conventions
+    """
+    longest = _LONGEST.get(dialect)
+    if longest is None or len(name) <= longest:
+        return name
+    digest = hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
+    return f"{name[: longest - 8]}_{digest[-4:]}"
 
 
 def conventional_name(

@@ -104,7 +104,9 @@ def _rename_table(arguments: Arguments, _context: Context) -> Iterator[Operation
 
 def _add_column(arguments: Arguments, context: Context) -> Iterator[Operation]:
     table = table_of(arguments)
-    parts = table_parts(context.machine, table, [arguments.get("column")], context.convention)
+    parts = table_parts(
+        context.machine, table, [arguments.get("column")], context.convention, context.dialect
+    )
     if len(parts.columns) != 1:
         raise UnsettledError("the column is computed at run time")
     keys = [one for one in parts.constraints if not isinstance(one, PrimaryKeySpec)]

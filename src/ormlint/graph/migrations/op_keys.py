@@ -44,7 +44,7 @@ _KINDS: Mapping[str, ConstraintKind] = {
 
 def _parts(arguments: Arguments, context: Context, table: TableName) -> TableParts:
     """An empty set of parts, for the names that the convention gives."""
-    return table_parts(context.machine, table, (), context.convention)
+    return table_parts(context.machine, table, (), context.convention, context.dialect)
 
 
 def create_index(arguments: Arguments, context: Context) -> Iterator[Operation]:

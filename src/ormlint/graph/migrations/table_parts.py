@@ -10,7 +10,7 @@ from ormlint.findings import Place
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import Made, Member, Value, made_by
 from ormlint.graph.migrations.enums import enum_of
-from ormlint.graph.migrations.names import Convention, conventional_name
+from ormlint.graph.migrations.names import Convention, conventional_name, truncated
 from ormlint.graph.migrations.reading import FinalName, column_names, index_columns
 from ormlint.graph.migrations.specs import (
     CheckSpec,
@@ -55,9 +55,10 @@ class TableParts:
             return str(stated)
         target = referred.referred.name if referred is not None and referred.referred is not None else None
         referred_columns = referred.referred_columns if referred is not None else ()
-        return conventional_name(
+        name = conventional_name(
             self.convention, kind, self.table.name, columns, target, referred_columns, stated
         )
+        return name if name is None or name == stated else truncated(self.dialect, name)
 
 
 def table_parts(
@@ -161,7 +162,7 @@ def _add_column_constraints(parts: TableParts, declared: Declared, call: Made) -
         parts.constraints.append(_check(parts, check, column.name))
     if column.index:
         label = f"{table.schema}_{table.name}" if table.schema else table.name
-        name = parts.name("ix", None, (column.name,)) or f"ix_{label}_{column.name}"
+        name = parts.name("ix", None, (column.name,)) or truncated(parts.dialect, f"ix_{label}_{column.name}")
         parts.indexes.append(IndexSpec((column.name,), place, name, column.unique))
     elif column.unique:
         parts.constraints.append(UniqueSpec((column.name,), place, parts.name("uq", None, (column.name,))))
