@@ -170,6 +170,8 @@ def test_an_unsettled_step_is_bound_to_what_it_names(line: str, tables: set[str]
     [
         'op.execute(f"UPDATE people SET a = {name()}")',
         'op.execute("UPDATE people SET a = %s" % name())',
+        'op.execute("UPDATE people SET a = " + str(name()) + " WHERE id = " + str(name()))',
+        'op.execute(op.create_table("t", sa.Column("a"), prefixes=["TEMPORARY"]).insert().values(a=1))',
         "op.execute(table.insert().values(a=name()))",
         "op.bulk_insert(table, rows())",
         'op.get_bind().execute(sa.text("DELETE FROM people"), {"x": name()})',

@@ -241,7 +241,8 @@ def _contains(container: Value, value: Value) -> bool | None:
 
 
 def _join(op: str, values: list[Value]) -> str | None:
-    texts = [v.text if isinstance(v, Partial) else v for v in values]
+    """What is joined with a text is one, known or not."""
+    texts = [v.text if isinstance(v, Partial) else HOLE if isinstance(v, Unknown) else v for v in values]
     if op == "+" and all(isinstance(t, str) for t in texts):
         return "".join(texts)
     return None

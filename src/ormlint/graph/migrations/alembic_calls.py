@@ -35,6 +35,7 @@ _OPERATIONS = frozenset(
     f"alembic.operations.{path}" for path in ("Operations", "base.Operations", "Operations.context")
 )
 """What makes the object that `alembic.op` stands for."""
+_TABLE = External("sqlalchemy.Table")
 _IN_PLACE = frozenset({"add_column", "create_index", "drop_index"})
 """What SQLite does without making the table anew."""
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "scalar", "scalars", "executescript", "stream"})
@@ -78,9 +79,16 @@ def _call_external(
         machine, callee.name, args, kwargs, place
     ):
         return None
-    return _operation(
-        machine, callee.name, bound(callee.name, args, kwargs, place, open_=machine.open_arguments)
-    )
+    name = _plain(callee.name)
+    _operation(machine, name, bound(name, args, kwargs, place, open_=machine.open_arguments))
+    if name == "create_table" and args:  # it gives the table
+        return Made(_TABLE, (args[0], None, *args[1:]), kwargs, place)
+    return None
+
+
+def _plain(name: str) -> str:
+    """Alembic's operation behind one of https://geoalchemy-2.readthedocs.io/en/latest/alembic.html."""
+    return name.replace("_geospatial_", "_")
 
 
 def _final(machine: Interpreter, args: list[Value]) -> Value:
@@ -90,13 +98,12 @@ def _final(machine: Interpreter, args: list[Value]) -> Value:
     return FinalName(truncated(machine.session.database.dialect, args[0]))
 
 
-def _operation(machine: Interpreter, name: str, arguments: Arguments) -> Value:
+def _operation(machine: Interpreter, name: str, arguments: Arguments) -> None:
     context = Context(machine, machine.session.database.dialect, machine.convention)
     if op_calls.is_operation(name):
         machine.perform(op_calls.operations(name, arguments, context))
     else:
         machine.perform(schema_objects.custom_operation(name, arguments, machine.session.database))
-    return None
 
 
 def _call_member(
@@ -126,6 +133,7 @@ def _batch_operation(
     machine: Interpreter, batch: Made, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value:
     """`batch_op.<name>(…)` is `op.<name>(…)` on the table of the batch."""
+    name = _plain(name)
     if name == "f":
         return _final(machine, args)
     if name == "execute":
@@ -146,7 +154,8 @@ def _batch_operation(
         _reflect_as(machine, of, place)
     if name == "drop_constraint":
         given["naming_convention"] = of.get("naming_convention")
-    return _operation(machine, name, bound(name, filled, given, place, open_=machine.open_arguments))
+    _operation(machine, name, bound(name, filled, given, place, open_=machine.open_arguments))
+    return None
 
 
 def _reflect_as(machine: Interpreter, batch: Arguments, place: Place) -> None:
