@@ -150,6 +150,15 @@ def test_a_file_of_5_megabytes(check: Check) -> None:
     assert check({"app/models.py": f'{MODELS}\n\nROWS = """\n{rows}"""\n'}) == [DRIFT]
 
 
+def test_a_line_of_100_megabytes(check: Check) -> None:
+    def write(root: Path) -> None:
+        with (root / "app/long.py").open("wb") as file:
+            file.write(b"from app.models import Base\nx = [")
+            file.write(b"1," * 50_000_000)
+
+    assert check(change=write) == [("ORM001", "app/long.py", None), DRIFT]
+
+
 def test_links_that_lead_in_circles(check: Check) -> None:
     def link(root: Path) -> None:
         (root / "app/loop.py").symlink_to("loop.py")

@@ -8,11 +8,15 @@ import re
 from ormlint.facts.code import Problem
 
 MEND = "Mend the file, or exclude it; nothing in it was analysed."
+MAX_SIZE = 10_000_000
+"""Bytes. What a parser makes of a file takes a hundred times its size."""
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
 def decode(data: bytes) -> str | Problem:
     """Decode as Python does: a byte order mark, else a PEP 263 comment, else UTF-8."""
+    if len(data) > MAX_SIZE:
+        return Problem(1, 1, f"the file has more than {MAX_SIZE // 1_000_000} megabytes", "Exclude the file.")
     encoding = encoding_of(data)
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]

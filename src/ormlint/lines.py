@@ -6,6 +6,7 @@ https://docs.python.org/3/reference/lexical_analysis.html#line-structure
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import NamedTuple
 
 MAX_BRACKETS = 200
@@ -14,6 +15,10 @@ MAX_INDENTS = 100
 """CPython's own limit ("too many levels of indentation")."""
 MAX_CHAIN = 20_000
 """Characters between brackets, commas and line ends, strings and comments left out."""
+MAX_LINKS = 2_000
+"""Operators, dots, calls and items in a row without a comma; the time they take grows with their square."""
+MAX_PREFIXES = 500
+"""What stands before its operand, in a row: the memory that the parser takes for it grows with its square."""
 MAX_ELIF = 2_000
 
 TOKEN = re.compile(
@@ -23,6 +28,8 @@ TOKEN = re.compile(
     r"|(?P<joined>\\(?:\r\n|\r|\n))|(?P<newline>\r\n|\r|\n)|(?P<comma>,)",
     re.DOTALL,
 )
+_LINK = re.compile(r"[-+*/%@&|^~<>=.]|\b(?:not|and|or|in|is|if|else|lambda|await|yield)\b")
+_PREFIX = re.compile(r"[-+~]|\*\*|\b(?:not|lambda|else|await)\b")
 _INDENT = re.compile(r"[ \t\f]*")
 _BEGINNERS = frozenset({"string", "open", "close", "comma"})
 
@@ -48,29 +55,30 @@ def logical_lines(text: str) -> list[Line]:
     """Every logical line in order; raises `TooDeep`."""
     found: list[Line] = []
     line, depth, begun, run, end, line_start = 1, 0, False, 0, 0, 0
-    for match in TOKEN.finditer(text):
-        kind = match.lastgroup
-        between = text[end : match.start()]
-        end = match.end()
+    links = prefixes = 0
+    for match in chain(TOKEN.finditer(text), [None]):
+        kind = match.lastgroup if match is not None else "end"
+        between = text[end : match.start() if match is not None else len(text)]
+        end = match.end() if match is not None else len(text)
         if not begun and depth == 0 and (between.strip() or kind in _BEGINNERS):
-            begun, run = True, 0
+            begun, run, links, prefixes = True, 0, 0, 0
             found.append(_line(text, line, line_start))
         run += len(between)
-        if run > MAX_CHAIN or depth > MAX_BRACKETS:
+        links += len(_LINK.findall(between))
+        prefixes += len(_PREFIX.findall(between))
+        if run > MAX_CHAIN or depth > MAX_BRACKETS or links > MAX_LINKS or prefixes > MAX_PREFIXES:
             raise TooDeep(line)
         if kind == "newline":
             line, line_start = line + 1, end
             begun = begun and depth > 0
         elif kind == "open":
-            depth, run = depth + 1, 0
+            depth, run, links = depth + 1, 0, links + 1
         elif kind == "close":
             depth = max(depth - 1, 0)
         elif kind == "comma":
-            run = 0
-        elif kind != "comment":
+            run = links = prefixes = 0
+        elif kind in ("string", "joined") and match is not None:
             line += match[0].count("\n")
-    if not begun and text[end:].strip():
-        found.append(_line(text, line, line_start))
     _check_nesting(text, found)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import ClassDef, FunctionDef, Name, Star
@@ -87,13 +88,20 @@ def _with_type_parameters(machine: Machine, node: ClassDef, scope: Scope) -> Sco
 
 def announcer(cls: ClassValue) -> Value:
     """The `__init_subclass__` above a class, as far as bases are known while modules are still running."""
+    return next((found for each in _above(cls, set()) if (found := each.namespace.get(_ANNOUNCE))), None)
+
+
+def _above(cls: ClassValue, seen: set[int]) -> Iterator[ClassValue]:
+    """The classes that a class inherits from, each once, in the order of the bases."""
     for base in cls.bases:
         origin = base.origin if isinstance(base, Subscripted) else base
-        if isinstance(origin, ClassValue):
-            found = origin.namespace.get("__init_subclass__") or announcer(origin)
-            if found is not None:
-                return found
-    return None
+        if isinstance(origin, ClassValue) and id(origin) not in seen:
+            seen.add(id(origin))
+            yield origin
+            yield from _above(origin, seen)
+
+
+_ANNOUNCE = "__init_subclass__"
 
 
 def announce(machine: Machine, cls: ClassValue, hook: Value) -> None:
