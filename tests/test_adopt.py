@@ -101,6 +101,16 @@ def test_a_hook_from_a_repository(tmp_path: Path) -> None:
         add_hook(tmp_path, "https://example.org/ormlint")
 
 
+def test_a_link_out_of_the_repository_is_left_alone(tmp_path: Path) -> None:
+    outside, top = tmp_path / "outside.yaml", tmp_path / "top"
+    outside.write_text("repos: []\n")
+    top.mkdir()
+    (top / ".pre-commit-config.yaml").symlink_to(outside)
+    with pytest.raises(UsageError, match="a link out of the repository"):
+        add_hook(top)
+    assert outside.read_text() == "repos: []\n"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

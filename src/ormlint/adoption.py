@@ -44,12 +44,19 @@ class Holding:
         if self.off:
             return None
         home = settings.home or root
-        if settings.baseline is None:
-            return home / BASELINE if self.write or (home / BASELINE).is_file() else None
-        if not (self.write or (home / settings.baseline).is_file()):
+        file = home / (settings.baseline or BASELINE)
+        if not (self.write or file.is_file()):
+            if settings.baseline is None:
+                return None
             said = f"there is no baseline {settings.baseline}; `--write-baseline` makes one"
             raise UsageError(f"{settings.where('baseline')}: {said}")
-        return home / settings.baseline
+        real = Path(os.path.realpath(file))
+        if not (real.is_relative_to(root) or real.is_relative_to(home.resolve())):
+            where = file if settings.baseline is None else settings.where("baseline")
+            raise UsageError(
+                f"{where}: the baseline lies outside the project; `--baseline FILE` may name it all the same"
+            )
+        return file
 
 
 @dataclass(frozen=True)

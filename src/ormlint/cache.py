@@ -51,7 +51,9 @@ class Cache:
     """The records below one folder; a cache without a folder holds nothing."""
 
     def __init__(self, folder: str | None) -> None:
-        self._folder = folder
+        # What a checkout calls a cache must not lead out of it.
+        led_away = folder is not None and folder.endswith(FOLDER) and os.path.islink(folder)
+        self._folder = None if led_away else folder
 
     @property
     def holds(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,8 @@ def add_hook(top: Path, repo: str | None = None, rev: str | None = None) -> str:
     if (repo is None) != (rev is None):
         raise UsageError("--repo and --rev go together")
     file = top / CONFIG
+    if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(top)):
+        raise UsageError(f"{file}: a link out of the repository is not followed")
     entry = _LOCAL if repo is None else _REMOTE.format(repo=repo, rev=rev)
     if not file.exists():
         replace_file(file, f"repos:\n{_indented(entry, 2)}".encode())

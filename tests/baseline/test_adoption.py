@@ -151,6 +151,24 @@ def test_a_baseline_may_be_named(root: Path, capsys: pytest.CaptureFixture[str])
     assert run(capsys)[0] == 2
 
 
+@pytest.mark.parametrize("setting", ["", 'baseline = "../b.toml"\n'])
+def test_a_baseline_outside_the_project_is_named_or_left_alone(
+    root: Path, capsys: pytest.CaptureFixture[str], setting: str
+) -> None:
+    """What a checkout says must neither read nor write files elsewhere."""
+    outside = root.resolve().parent / "b.toml"
+    outside.write_text('[[finding]]\ncode = "ORM303"\nsubject = "gone.gone"\n')
+    before = outside.read_text()
+    Path("ormlint.toml").write_text(setting)
+    if not setting:
+        Path(".ormlint-baseline.toml").symlink_to(outside)
+    for words in ([], ["--write-baseline"]):
+        assert cli.main(["check", "--no-cache", *words]) == 2
+        assert "the baseline lies outside the project" in capsys.readouterr().err
+    assert outside.read_text() == before
+    assert run(capsys, "--baseline-mode", "lock", "--baseline", str(outside))[0] == 1
+
+
 def test_a_reason_stays_in_a_baseline_written_anew(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "--write-baseline")
     file = Path(".ormlint-baseline.toml")

@@ -134,6 +134,16 @@ def tiny(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+def test_a_cache_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
+    """A checkout may bring it, and lead anywhere."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / ".ormlint_cache").symlink_to(tmp_path / "outside")
+    cache = Cache(str(tmp_path / ".ormlint_cache"))
+    cache.remember("run", "0" * 32, b"found")
+    assert (cache.holds, cache.recall("run", "0" * 32)) == (False, None)
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
 def test_a_disk_that_is_full(tree: WorkTree, tiny: Path) -> None:
     folder = str(tiny / "cache")
     tree.agrees("--cache-dir", folder)
