@@ -172,8 +172,8 @@ BOMBS: dict[str, str] = {
     )
     + "BOMB = C59",
     "class chain": "class C0: pass\n"
-    + "".join(f"class C{i}(C{i - 1}): pass\n" for i in range(1, 3000))
-    + "BOMB = C2999",
+    + "".join(f"class C{i}(C{i - 1}): pass\n" for i in range(1, 1000))
+    + "BOMB = C999",
     "model chain": "class C0(Base):\n    __abstract__ = True\n    id = Column(Integer, primary_key=True)\n"
     + "".join(
         f"class C{i}(C{i - 1}):\n    __tablename__ = 't{i}'\n    x{i} = Column(Integer)\n"
@@ -181,8 +181,8 @@ BOMBS: dict[str, str] = {
     )
     + "BOMB = C299",
     "schema chain": "class C0(BaseModel): pass\n"
-    + "".join(f"class C{i}(C{i - 1}):\n    x{i}: int\n" for i in range(1, 600))
-    + "BOMB = C599",
+    + "".join(f"class C{i}(C{i - 1}):\n    x{i}: int\n" for i in range(1, 200))
+    + "BOMB = C199",
     "schema diamond": "class C0(BaseModel): pass\nclass D0(BaseModel): pass\n"
     + "".join(
         f"class C{i}(C{i - 1}, D{i - 1}):\n    x{i}: int\nclass D{i}(C{i - 1}, D{i - 1}):\n    y{i}: int\n"

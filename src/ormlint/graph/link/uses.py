@@ -89,20 +89,22 @@ def _body(text: bytes, line: int) -> bytes:
 
 def _built(name: str, texts: dict[str, bytes]) -> bool:
     """Whether the class is called somewhere."""
-    word = name.encode()
-    call = re.compile(rb"(?<!class )\b" + word + rb"(?:\.model_construct)?\(")
+    word, exactly = name.encode(), re.escape(name.encode())
+    call = re.compile(rb"(?<!class )\b" + exactly + rb"(?:\.model_construct)?\(")
     return any(word in text and call.search(text) is not None for text in texts.values())
 
 
 def _assigned(name: str, texts: dict[str, bytes]) -> bool:
     """Whether a name is assigned on an object somewhere: by an event listener, or in a later step."""
-    word = name.encode()
-    use = re.compile(rb"\." + word + rb"\s*=[^=]|setattr\([^,()]+,\s*[\"']" + word + rb"[\"']")
+    word, exactly = name.encode(), re.escape(name.encode())
+    use = re.compile(rb"\." + exactly + rb"\s*=[^=]|setattr\([^,()]+,\s*[\"']" + exactly + rb"[\"']")
     return any(word in text and use.search(text) is not None for text in texts.values())
 
 
 def _set(name: str, texts: dict[str, bytes]) -> bool:
     """Whether a name is assigned on an object, given by keyword, or written as a text."""
-    word = name.encode()
-    use = re.compile(rb"\." + word + rb"\s*=[^=]|\b" + word + rb"=[^=]|(?<!alias=)[\"']" + word + rb"[\"']")
+    word, exactly = name.encode(), re.escape(name.encode())
+    use = re.compile(
+        rb"\." + exactly + rb"\s*=[^=]|\b" + exactly + rb"=[^=]|(?<!alias=)[\"']" + exactly + rb"[\"']"
+    )
     return any(word in text and use.search(text) is not None for text in texts.values())

@@ -30,7 +30,9 @@ def mro(machine: Machine, cls: ClassValue) -> list[Value]:
     """
     if cls.linear is None:
         cls.linear = [cls, Unknown("the class inherits from itself", cls.place)]
-        cls.linear = [cls, *_merge(_sequences(machine, cls), cls)]
+        lines = _sequences(machine, cls)
+        # Of one base alone, the order goes on as it is.
+        cls.linear = [cls, *(lines[0] if len(cls.bases) == 1 else _merge(lines, cls))]
     return cls.linear
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import ClassDef, FunctionDef, Name, Star
@@ -88,20 +87,19 @@ def _with_type_parameters(machine: Machine, node: ClassDef, scope: Scope) -> Sco
 
 def announcer(cls: ClassValue) -> Value:
     """The `__init_subclass__` above a class, as far as bases are known while modules are still running."""
-    return next((found for each in _above(cls, set()) if (found := each.namespace.get(_ANNOUNCE))), None)
-
-
-def _above(cls: ClassValue, seen: set[int]) -> Iterator[ClassValue]:
-    """The classes that a class inherits from, each once, in the order of the bases."""
-    for base in cls.bases:
+    seen: set[int] = set()
+    above = [*reversed(cls.bases)]
+    while above:
+        base = above.pop()
         origin = base.origin if isinstance(base, Subscripted) else base
-        if isinstance(origin, ClassValue) and id(origin) not in seen:
-            seen.add(id(origin))
-            yield origin
-            yield from _above(origin, seen)
-
-
-_ANNOUNCE = "__init_subclass__"
+        if not isinstance(origin, ClassValue) or id(origin) in seen:
+            continue
+        seen.add(id(origin))
+        found = origin.namespace.get("__init_subclass__")
+        if found is not None:
+            return found
+        above += reversed(origin.bases)
+    return None
 
 
 def announce(machine: Machine, cls: ClassValue, hook: Value) -> None:
