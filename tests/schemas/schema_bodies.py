@@ -40,6 +40,20 @@ TYPES_2 = [
     "Annotated[str, Field(default=None, exclude=True)]",
     "Annotated[str, BeforeValidator(str)]",
     "Annotated[Cat | Dog, Field(discriminator='kind')]",
+    "Annotated[int, Field(alias='first'), Field(alias='second')]",
+    "Annotated[Optional[int], Field(validation_alias='read', exclude=True)]",
+    "JsonValue",
+    "Json[int]",
+    "Hashable",
+    "Blank",
+    "Rooted",
+    "Optional[Rooted]",
+    "SkipValidation[int]",
+    "Literal[1, 'b']",
+    "Union[Literal['x'], Literal[None]]",
+    "type[int]",
+    "StrictStr",
+    "Annotated[int, Strict()]",
 ]
 TYPES_1 = ["Pattern", "Json", "Json[int]", "Json[Optional[int]]", "SecretStr"]
 names = st.sampled_from(["a", "b_c", "c", "d_e_f", "e"])
@@ -104,6 +118,8 @@ CONFIG = {
     "alias_generator": [
         "shout",
         "prefixed",
+        "joined",
+        "lambda name: str.upper(name)",
         "to_camel",
         "to_pascal",
         "lambda name: name[::-1] + '_'",
@@ -139,9 +155,11 @@ def configs(draw: st.DrawFn, two: bool) -> tuple[list[str], list[str]]:
         return [], [f"{key}={value}" for key, value in values.items()]
     lines = []
     for key, value in values.items():
-        wrapped = f"staticmethod({value})" if value in ("shout", "prefixed") and not two else value
+        wrapped = f"staticmethod({value})" if value in ("shout", "prefixed", "joined") and not two else value
         lines.append(f"    {key} = {wrapped}")
-    return ["class Config:", *lines, ""], []
+    if two and draw(picks([True, False, False])):
+        return [f"model_config = {{**SHARED, {', '.join(f'{k!r}: {v}' for k, v in values.items())}}}"], []
+    return [draw(picks(["class Config:", "class Config(Common):"])), *lines, ""], []
 
 
 @st.composite

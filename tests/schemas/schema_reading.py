@@ -19,11 +19,12 @@ Plain = dict[str, Any]
 _PYDANTICS = {
     "positiveint": "int",
     "strictbool": "bool",
+    "strictstr": "str",
     "uuid4": "uuid",
     "httpurl": "url",
     "bytesize": "int",
 }
-_WRAPPERS = {"annotated", "final", "initvar", "skipjsonschema", "skipvalidation", "serializeasany"}
+_WRAPPERS = {"annotated", "final", "initvar", "skipjsonschema", "skipvalidation", "serializeasany", "json"}
 """What stands behind names of Pydantic's that are types with a constraint."""
 
 

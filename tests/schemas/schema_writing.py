@@ -12,6 +12,8 @@ HEADER = """\
 import datetime
 import enum
 from dataclasses import field
+import re
+from collections.abc import Hashable
 from typing import Annotated, Any, ClassVar, Dict, Generic, List, Literal, NewType, Optional, Pattern, Tuple
 from typing import TypeVar, Union
 
@@ -19,7 +21,8 @@ from typing import TypeVar, Union
 HEADER_2 = """\
 from PYDANTIC import (
     AliasChoices, AliasGenerator, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
-    RootModel, computed_field, conint, constr, create_model, field_validator,
+    Json, JsonValue, RootModel, SkipValidation, Strict, StrictStr, computed_field, conint, constr,
+    create_model, field_validator,
 )
 from pydantic.alias_generators import to_camel, to_pascal
 from pydantic.dataclasses import dataclass
@@ -50,8 +53,16 @@ def prefixed(name):
     return f"x_{name}" if len(name) > 1 else name
 
 
+def joined(name):
+    return re.sub(r"_+(\\w)", lambda match: match.group(1).upper(), name)
+
+
 class Later(BaseModel):
     a: int = 1
+
+
+class Common:
+    title = "common"
 """
 SHARED_2 = """
 Short = Annotated[str, Field(max_length=5)]
@@ -64,8 +75,33 @@ class Cat(BaseModel):
 
 class Dog(BaseModel):
     kind: Literal["dog"]
+
+
+class Blank(enum.Enum):
+    nothing = None
+    one = 1
+
+
+class Rooted(RootModel[Optional[int]]):
+    pass
+
+
+SHARED = {"from_attributes": True}
+
+
+def partial_of(name, model):
+    fields = {key: (Optional[field.annotation], None) for key, field in model.model_fields.items()}
+    return create_model(name, __module__=model.__module__, **fields)
+
+
+def required_of(name, model):
+    fields = {}
+    for key, field in model.model_fields.items():
+        fields[key] = (field.annotation, ... if field.is_required() else field.default)
+    return create_model(name, __base__=model, __module__=model.__module__, **fields)
 """
-NAMES_2 = ", Alias, Cat, Dog, Short"
+NAMES = "T, U, Color, Common, Later, Maybe, UserId, joined, prefixed, shout"
+NAMES_2 = ", SHARED, Alias, Blank, Cat, Dog, Rooted, Short, partial_of, required_of"
 
 
 @dataclass
@@ -96,16 +132,15 @@ def classes(draw: st.DrawFn, number: int, known: list[Class], two: bool, types: 
     models = [each for each in known if each.kind == "model" and not each.parameters]
     mixins = [each for each in known if each.kind == "mixin"]
     generics = [each for each in known if each.parameters]
-    kind = draw(picks(["model"] * 6 + ["mixin", "generic", "root", "dataclass", "created"]))
+    kind = draw(picks(["model"] * 6 + ["mixin", "generic", "root", "dataclass", "created", "helped"]))
+    if kind == "helped" and not (models and two):
+        kind = "model"
     name = f"Class{number}"
     body = draw(bodies(two, types))
     if kind == "mixin":
         return Class(name, [], body, "mixin")
     if kind == "root":
-        hint = draw(picks([each for each in types if each != "Any" and "default" not in each]))
-        if two:
-            return Class(name, [f"RootModel[{hint}]"] if "'" not in hint else ["RootModel[int]"], [], "root")
-        return Class(name, ["BaseModel"], [f"__root__: {hint}"], "root")
+        return draw(root(name, two, types))
     if kind == "dataclass" and two:
         return draw(dataclasses(name, body, [each.name for each in known if each.kind == "dataclass"]))
     if kind == "generic":
@@ -118,19 +153,40 @@ def classes(draw: st.DrawFn, number: int, known: list[Class], two: bool, types: 
     bases = [each.name for each in draw(st.lists(picks(models), max_size=2, unique_by=id))] if models else []
     if generics and draw(picks([True, False])):
         chosen = draw(picks(generics))
-        given = [draw(picks(["int", "Optional[str]", "Later", "Color"])) for _ in range(chosen.parameters)]
+        given = [
+            draw(arguments([each.name for each in generics if each.parameters == 1]))
+            for _ in range(chosen.parameters)
+        ]
         bases = [f"{chosen.name}[{', '.join(given)}]"]
     if kind == "created":
         return draw(created(name, bases, two))
-    if not bases:
-        bases = ["BaseModel"]
+    if kind == "helped":
+        return draw(helped(name, [each.name for each in models]))
+    bases = bases or ["BaseModel"]
     if mixins and draw(st.booleans()):
         mixed = draw(picks(mixins)).name
         bases = [mixed, *bases] if draw(st.booleans()) else [*bases, mixed]
+    return draw(declared(name, bases, body, two))
+
+
+@st.composite
+def root(draw: st.DrawFn, name: str, two: bool, types: list[str]) -> Class:
+    hint = draw(picks([each for each in types if each != "Any" and "default" not in each]))
+    if two:
+        return Class(name, [f"RootModel[{hint}]"] if "'" not in hint else ["RootModel[int]"], [], "root")
+    return Class(name, ["BaseModel"], [f"__root__: {hint}"], "root")
+
+
+@st.composite
+def declared(draw: st.DrawFn, name: str, bases: list[str], body: list[str], two: bool) -> Class:
+    """A class statement with a configuration and methods."""
     lines, keywords = draw(configs(two))
     body = [*lines, *body]
     if draw(picks([True, False, False])) and two:
-        body += ["@computed_field", "@property", f"def shown{number}(self) -> int:", "    return 1"]
+        shown = draw(picks(["shown", f"shown_by_{name.lower()}"]))
+        body += ["@computed_field", "@property", f"def {shown}(self) -> int:", "    return 1"]
+    elif draw(picks([True, False, False, False])):
+        body += ["@property", "def shown(self) -> int:", "    return 2"]
     if draw(picks([True, False, False, False])):
         mark = (
             "@field_validator('a', mode='before', check_fields=False)\n    @classmethod"
@@ -139,6 +195,20 @@ def classes(draw: st.DrawFn, number: int, known: list[Class], two: bool, types: 
         )
         body += [mark, "def mend(cls, value):", "    return value"]
     return Class(name, [*bases, *keywords], body)
+
+
+@st.composite
+def arguments(draw: st.DrawFn, generics: list[str]) -> str:
+    """What a type parameter is given: a type, or another generic that is given one."""
+    plain = draw(picks(["int", "Optional[str]", "Later", "Color", "List[int]"]))
+    return f"{draw(picks(generics))}[{plain}]" if generics and draw(st.booleans()) else plain
+
+
+@st.composite
+def helped(draw: st.DrawFn, name: str, models: list[str]) -> Class:
+    """A schema that a helper makes of the fields of another."""
+    helper = draw(picks(["partial_of", "required_of"]))
+    return Class(name, [], made=f"{helper}({name!r}, {draw(picks(models))})")
 
 
 @st.composite
@@ -195,9 +265,7 @@ def projects(draw: st.DrawFn, style: str) -> dict[str, str]:
     known: list[Class] = []
     for number in range(draw(st.integers(1, 5))):
         known.append(draw(classes(number, known, two, types)))
-    imports = (
-        f"from shared import T, U, Color, Later, Maybe, UserId, prefixed, shout{NAMES_2 if two else ''}\n"
-    )
+    imports = f"from shared import {NAMES}{NAMES_2 if two else ''}\n"
     files["schemas.py"] = (
         "\n\n\n".join([header.format(future=future) + imports, *(each.text() for each in known)]) + "\n"
     )

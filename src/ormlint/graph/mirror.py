@@ -36,6 +36,11 @@ _PROJECTIONS = frozenset({
 })  # fmt: skip
 _ASKED = frozenset({"request", "payload", "body", "form"})
 """Last words of what comes in, though a shared configuration lets it read attributes."""
+RESERVED = frozenset({"metadata", "registry"})
+"""Names that every declarative class has for itself.
+
+https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#naming-declarative-mapped-columns-explicitly
+"""
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -102,6 +107,16 @@ class Mirror:
         """Whether a row of the model has something of that name to read."""
         model = self.model
         return name in model.columns or name in model.relationships or name in model.attributes
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """Fields named like SQLAlchemy's own attributes, and what holds the column of that name."""
+        return {
+            name: column.attribute
+            for name in RESERVED & self.schema.fields.keys()
+            for column in self.model.columns.values()
+            if column.column == name and not self.has(name)
+        }
 
     @property
     def shown(self) -> frozenset[str]:

@@ -21,7 +21,8 @@ def note_uses(graph: Graph, sources: Sources) -> None:
     doubtful = [mirror for mirror in linked if mirror.reads and _is_doubtful(mirror)]
     taken = [mirror for mirror in linked if mirror.schema.made and mirror.writes and any(_unread(mirror))]
     short = [(mirror, names) for mirror in linked if (names := [name for name, _ in lacking(mirror)])]
-    if not doubtful and not taken and not short:
+    hidden = [mirror for mirror in linked if mirror.writes and mirror.hidden]
+    if not doubtful and not taken and not short and not hidden:
         return
     texts = {
         path: data
@@ -32,6 +33,9 @@ def note_uses(graph: Graph, sources: Sources) -> None:
         _note_input(mirror, texts)
     for mirror, names in short:
         mirror.schema.completed = frozenset(name for name in names if _assigned(name, texts))
+    for mirror in hidden:
+        names = mirror.hidden.values()
+        mirror.schema.never_set = frozenset(name for name in names if not _mentioned(name, texts))
     found: dict[str, bool] = {}
     for mirror in doubtful:
         schema = mirror.schema
@@ -98,6 +102,13 @@ def _assigned(name: str, texts: dict[str, bytes]) -> bool:
     """Whether a name is assigned on an object somewhere: by an event listener, or in a later step."""
     word, exactly = name.encode(), re.escape(name.encode())
     use = re.compile(rb"\." + exactly + rb"\s*=[^=]|setattr\([^,()]+,\s*[\"']" + exactly + rb"[\"']")
+    return any(word in text and use.search(text) is not None for text in texts.values())
+
+
+def _mentioned(name: str, texts: dict[str, bytes]) -> bool:
+    """Whether a name is assigned, given by keyword, or written as a text, be it an alias."""
+    word = name.encode()
+    use = re.compile(rb"\." + word + rb"\s*=[^=]|\b" + word + rb"=[^=]|[\"']" + word + rb"[\"']")
     return any(word in text and use.search(text) is not None for text in texts.values())
 
 

@@ -17,6 +17,7 @@ from ormlint.graph.machine.values import (
     ClassValue,
     External,
     Made,
+    ModuleValue,
     Subscripted,
     Unknown,
     Value,
@@ -41,7 +42,7 @@ def create_model(
     name = args[0] if args else kwargs.get("model_name", kwargs.get("__model_name"))
     if not isinstance(name, str):
         return Unknown("a schema whose name is computed", place)
-    module = machine.modules.at(place.path)
+    module = _module(machine, kwargs.get("__module__"), place)
     keywords = kwargs.get("__cls_kwargs__")
     bases = _bases(callee, kwargs)
     changes = (Unknown("fields that are given by unknown keywords", place),) if open_ else ()
@@ -62,6 +63,14 @@ def create_model(
             _declare(cls, key, given)
     module.classes.append(cls)
     return cls
+
+
+def _module(machine: Machine, stated: Value, place: Place) -> ModuleValue:
+    """The module that the class says it is of, else the one whose code makes it."""
+    named = (module for module in machine.modules.executed() if module.name == stated)
+    return (
+        next(named, machine.modules.at(place.path)) if stated is not None else machine.modules.at(place.path)
+    )
 
 
 def _bases(callee: External, kwargs: dict[str, Value]) -> tuple[Value, ...]:

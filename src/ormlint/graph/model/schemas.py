@@ -91,6 +91,8 @@ class Schema:
     """Where its values are set on rows of its model one by one, by name."""
     completed: frozenset[str] = frozenset()
     """Attributes that rows of its model need, it does not give, and the sources assign somewhere."""
+    never_set: frozenset[str] = frozenset()
+    """Attributes for columns of reserved names that it has a field for, and that the sources set nowhere."""
     named_elsewhere: bool | None = None
     """The sources name it beyond where rows are made from it; `None` where nobody looked."""
     validated: Place | None = None

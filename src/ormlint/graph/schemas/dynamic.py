@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ormlint.graph.machine.values import ClassValue, External, Made, Unknown, Value
+from ormlint.graph.machine.values import (
+    ClassValue,
+    External,
+    Made,
+    Subscripted,
+    Unknown,
+    Value,
+    symbol,
+)
 from ormlint.graph.schemas import hints, kinds
 from ormlint.graph.schemas.config import Configs
 from ormlint.graph.schemas.fields import Fields, RawField
@@ -37,11 +45,12 @@ def _info(raw: RawField) -> Made:
     """A field as `FieldInfo` tells of it: its type without what `Annotated` carries, its default."""
     default, settings = raw.info.default, raw.info.settings
     given = {} if default is ABSENT else {"default": default}
+    plain = ABSENT if settings.get("default_factory") is not None else default
     required = default is ABSENT if not raw.info.unsettled else Unknown("whether a field is required")
     told = {
-        "annotation": hints.unwrap(raw.annotation).type,
+        "annotation": _without_metadata(raw.annotation),
         "outer_type_": raw.annotation,
-        "default": External("pydantic_core.PydanticUndefined") if default is ABSENT else default,
+        "default": External("pydantic_core.PydanticUndefined") if plain is ABSENT else plain,
         "required": required,
         # What a call of it gives, whatever the arguments.
         "is_required": Made(
@@ -50,3 +59,9 @@ def _info(raw: RawField) -> Made:
     }
     info = External("pydantic.fields.FieldInfo")
     return Made(info, (), {**settings, **given}, raw.place, attributes={**settings, **told})
+
+
+def _without_metadata(annotation: Value) -> Value:
+    while isinstance(annotation, Subscripted) and symbol(annotation) == "Annotated":
+        annotation = annotation.args[0]
+    return annotation

@@ -4,6 +4,9 @@ SQLAlchemy keeps both names for itself, so the column is mapped under another na
 `row.metadata` with the `MetaData` of its class: validation fails, or the field holds nonsense, which is a
 warning.
 
+A create or update schema with such a field writes to that attribute, `Model(metadata=…)`, and the column
+stays empty: that is told where nothing in the sources sets the attribute that holds the column.
+
 Silent where the schema is built by hand, where a before-validator looks at the value, and where an alias
 names the attribute that holds the column.
 
@@ -76,7 +79,7 @@ from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.conversions import Mode, refuses
-from ormlint.graph.mirror import Mirror, mirrors
+from ormlint.graph.mirror import RESERVED, Mirror, mirrors
 from ormlint.graph.model import Field, Graph
 from ormlint.rules.base import Rule
 
@@ -88,8 +91,6 @@ RULE = Rule(
     summary="a field named `metadata` or `registry` reads the declarative base's own attribute",
 )
 
-RESERVED = frozenset({"metadata", "registry"})
-
 
 def check(graph: Graph) -> Iterator[Finding]:
     for mirror in mirrors(graph):
@@ -98,6 +99,10 @@ def check(graph: Graph) -> Iterator[Finding]:
                 name = _read_from_base(mirror, field)
                 if name is not None and not field.validated_before and field.type not in ("Any", "object"):
                     yield _finding(mirror, field, name)
+        for name, attribute in mirror.hidden.items() if mirror.writes else ():
+            field = mirror.schema.fields[name]
+            if attribute in mirror.schema.never_set and field.read_as == (name,):
+                yield _lost(mirror, field, attribute)
 
 
 def _read_from_base(mirror: Mirror, field: Field) -> str | None:
@@ -123,4 +128,19 @@ def _finding(mirror: Mirror, field: Field, name: str) -> Finding:
         help=f'read the column: `validation_alias="{held.attribute}"`'
         if held is not None
         else "name it otherwise",
+    )
+
+
+def _lost(mirror: Mirror, field: Field, attribute: str) -> Finding:
+    schema, model = mirror.schema, mirror.model
+    return RULE.finding(
+        field.place,
+        f"`{schema.name}.{field.name}` never reaches its column: `{model.name}.{field.name}` is SQLAlchemy's "
+        f"own, and nothing sets `{attribute}`",
+        severity=Severity.WARNING,
+        subject=Subject(
+            schema=schema.id, field=field.name, model=model.id, table=model.table, column=field.name
+        ),
+        related=(Related(model.columns[attribute].place, "the column is declared here"),),
+        help=f"set the attribute that holds the column: `{model.name}({attribute}=…)`",
     )
