@@ -53,7 +53,7 @@ _PACKAGES = (
 _TELLING = re.compile(rb"ormlint:|(?i:noqa)\s*:[^\r\n]*ORM\d")
 _SPEAKING = (
     b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model",
-    b"__dict__",
+    b"__dict__", b"to_pydantic", b"pydantic_model", b"__pydantic",
 )  # fmt: skip
 _TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]|[A-Z]\w+\(\s*\w+\s*=\s*\w+\.\w")
 """Two classes as arguments of a generic, or one that is made of another's attributes."""

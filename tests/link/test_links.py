@@ -205,3 +205,20 @@ def test_what_stands_at_a_place_of_a_tuple(tmp_path: Path) -> None:
         "def send(found: tuple[Team, str]):\n    return found[1]\n"
     )
     assert links(tmp_path, schemas=schemas, routes=routes) == {}
+
+
+def test_the_model_names_its_schema(tmp_path: Path) -> None:
+    method = "    def to_pydantic(self):\n        return Card.model_validate(self)\n"
+    models = "from schemas import Card, Crew\n" + MODELS
+    models = models.replace("    people: Mapped", "    __pydantic_model__ = Crew\n    people: Mapped")
+    models = models.replace("\n\nclass Procedure", f"\n{method}\n\nclass Procedure")
+    found = links(
+        tmp_path,
+        models=models,
+        schemas=HEAD + "class Crew(BaseModel):\n    id: int\n    label: str\n\n\n"
+        "class Card(BaseModel):\n    id: int\n    email: str\n",
+    )
+    assert {schema: link[:2] for schema, link in found.items()} == {
+        "Crew": ("Team", "generic"),
+        "Card": ("Person", "model_validate"),
+    }

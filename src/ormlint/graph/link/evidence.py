@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ormlint.facts.code import (
+    Annotated,
+    Assign,
     Attr,
     Call,
     ClassDef,
@@ -139,20 +141,31 @@ class _Reader:
         self._assigned: frozenset[str] = frozenset()
         self._whole: frozenset[str] = frozenset()
 
-    def block(self, body: Sequence[Stmt]) -> Iterator[Evidence]:
+    def block(self, body: Sequence[Stmt], owner: str | None = None) -> Iterator[Evidence]:
+        """The evidence in a body; `owner` is the model whose body it is."""
         for statement in body:
             if isinstance(statement, FunctionDef):
-                yield from self._function(statement)
+                yield from self._function(statement, owner)
             elif isinstance(statement, ClassDef):
                 yield from self._together(walk([*statement.bases, *statement.keywords]))
-                yield from self.block(statement.body)
+                yield from self.block(statement.body, self._known.model(Name(statement.line, statement.name)))
             else:
                 yield from self._together(walk([statement]))
+                if isinstance(statement, (Assign, Annotated)) and owner is not None:
+                    yield from self._named_on(owner, statement)
 
-    def _function(self, function: FunctionDef) -> Iterator[Evidence]:
+    def _named_on(self, model: str, statement: Assign | Annotated) -> Iterator[Evidence]:
+        """`__pydantic_model__ = UserRead` in the body of a model."""
+        targets = statement.targets if isinstance(statement, Assign) else [statement.target]
+        names = [target.id for target in targets if isinstance(target, Name) and "pydantic" in target.id]
+        schema = self._known.schema(statement.value) if names and statement.value is not None else None
+        if schema is not None:
+            yield self._evidence(schema, model, "generic", statement.line, f"the model names it `{names[0]}`")
+
+    def _function(self, function: FunctionDef, owner: str | None) -> Iterator[Evidence]:
         parts = list(walk([function]))
         yield from self._together(parts)
-        variables = Variables(self._graph, self._known, parts)
+        variables = Variables(self._graph, self._known, parts, owner)
         self._assigned = assigned_in(parts)
         self._whole = handed_on(parts, variables)
         for part in parts:

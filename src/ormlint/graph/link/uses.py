@@ -34,8 +34,8 @@ def note_uses(graph: Graph, sources: Sources) -> None:
     for mirror, names in short:
         mirror.schema.completed = frozenset(name for name in names if _assigned(name, texts))
     for mirror in hidden:
-        names = mirror.hidden.values()
-        mirror.schema.never_set = frozenset(name for name in names if not _mentioned(name, texts))
+        kept = mirror.hidden.values()
+        mirror.schema.never_set = frozenset(name for name in kept if not _mentioned(name, texts))
     found: dict[str, bool] = {}
     for mirror in doubtful:
         schema = mirror.schema

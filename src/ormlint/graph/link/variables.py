@@ -32,11 +32,16 @@ _KEEPERS = frozenset({"list", "sorted", "reversed", "set", "tuple", "cast"})
 class Variables:
     """The variables of one function, whatever the order in which they are set."""
 
-    def __init__(self, graph: Graph, known: Known, parts: Iterable[object]) -> None:
+    def __init__(
+        self, graph: Graph, known: Known, parts: Iterable[object], receiver: str | None = None
+    ) -> None:
+        """`receiver` is the model of which the function is a method."""
         self._graph = graph
         self._known = known
         self._models: dict[str, set[str | None]] = defaultdict(set)
         self._schemas: dict[str, set[str | None]] = defaultdict(set)
+        if receiver is not None:
+            self._models["self"].add(receiver)
         for part in parts:
             if isinstance(part, Param) and part.annotation is not None:
                 self._annotated(part.name, part.annotation)
