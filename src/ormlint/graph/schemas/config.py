@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ormlint.graph.machine.classes import lookup
+from ormlint.graph.machine.classes import lookup, mro
 from ormlint.graph.machine.values import ClassValue, External, Made, Subscripted, Unknown, Value, symbol
 
 if TYPE_CHECKING:
@@ -33,21 +33,30 @@ class Configs:
         return self._of[id(cls)]
 
     def _merged(self, cls: ClassValue, v1: bool) -> Config:
+        """Pydantic 2 lets the last base win (`ConfigWrapper.for_model`), 1 the first along the MRO."""
         merged: Config = {}
-        # Pydantic 2 lets the last base win, Pydantic 1 the first (ConfigWrapper.for_model; inherit_config).
-        for base in reversed(cls.bases) if v1 else cls.bases:
-            merged.update(self._of_base(base.origin if isinstance(base, Subscripted) else base, v1))
-        merged.update(self._own(cls))
-        for decorator in cls.decorators:
-            if isinstance(decorator, Made) and symbol(decorator.callee) == "dataclass":
-                merged.update(_keys(decorator.kwargs.get("config"), cls))
-        merged.update({k: v for k, v in cls.keywords.items() if k not in _CLASS_KEYWORDS_OF_OTHERS})
+        if v1:
+            for owner in reversed(mro(self._machine, cls)):
+                merged.update(self._stated(owner) if isinstance(owner, ClassValue) else {})
+            return merged
+        for base in cls.bases:
+            merged.update(self._of_base(base.origin if isinstance(base, Subscripted) else base))
+        merged.update(self._stated(cls))
         return merged
 
-    def _of_base(self, base: Value, v1: bool) -> Config:
+    def _of_base(self, base: Value) -> Config:
         if isinstance(base, ClassValue):
-            return self.of(base, v1)
+            return self.of(base, v1=False)
         return _EXTERNAL.get(symbol(base), {}) if isinstance(base, External) else {}
+
+    def _stated(self, cls: ClassValue) -> Config:
+        """What the class says itself: in its body, its decorators, its keywords."""
+        found = self._own(cls)
+        for decorator in cls.decorators:
+            if isinstance(decorator, Made) and symbol(decorator.callee) == "dataclass":
+                found.update(_keys(decorator.kwargs.get("config"), cls))
+        found.update({k: v for k, v in cls.keywords.items() if k not in _CLASS_KEYWORDS_OF_OTHERS})
+        return found
 
     def _own(self, cls: ClassValue) -> Config:
         found = _keys(cls.namespace.get("model_config"), cls)
