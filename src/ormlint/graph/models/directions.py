@@ -14,7 +14,10 @@ from ormlint.graph.models.core import column_of
 from ormlint.graph.models.reading import Mapped, Reading
 
 Direction = str
-"""`many-to-one`, `one-to-many` or `many-to-many`."""
+"""`many-to-one`, `one-to-many` or `many-to-many`; empty where no foreign key joins the tables.
+
+Mappers with a relationship of the last kind fail to configure.
+"""
 OPPOSITE = {"many-to-one": "one-to-many", "one-to-many": "many-to-one", "many-to-many": "many-to-many"}
 
 
@@ -33,7 +36,9 @@ def direction(reading: Reading, mapped: Mapped, target: Mapped, call: Made | Non
     if {id(table) for table in here} & {id(table) for table in there}:
         return _to_itself(reading, given, here, there)
     out, back = list(_keys(here, there)), list(_keys(there, here))
-    if bool(out) == bool(back):
+    if not out and not back:
+        return ""
+    if out and back:
         return None
     return "many-to-one" if out else "one-to-many"
 

@@ -42,13 +42,15 @@ def settle(reading: Reading) -> None:
             target = _target(reading, mapped, declaration, names)
             way = _direction(reading, mapped, target, declaration)
             uselist = _uselist(declaration)
-            if uselist is None and way is not None and not _states_uselist(declaration.value):
+            if uselist is None and way and not _states_uselist(declaration.value):
                 uselist = way != "many-to-one"
             relationship = Relationship(name, target.model.id if target else None, uselist, declaration.place)
             relationship.foreign_keys = _foreign_keys(mapped, declaration)
             mapped.model.relationships[name] = relationship
             back = _backref(declaration)
-            if target is not None and back is not None:
+            if (
+                target is not None and back is not None and way != ""
+            ):  # else SQLAlchemy never comes to make it
                 many = _many_back(declaration, way)
                 backrefs.append((target, back, Relationship(back, mapped.model.id, many, declaration.place)))
     for target, name, relationship in backrefs:
@@ -75,7 +77,7 @@ def _many_back(declaration: Declaration, way: Direction | None) -> bool | None:
     back = declaration.value.kwargs.get("backref")
     if _states_uselist(back):
         return truth(back.kwargs["uselist"])
-    return None if way is None else OPPOSITE[way] != "many-to-one"
+    return None if not way else OPPOSITE[way] != "many-to-one"
 
 
 def _inherit(mapped: Mapped) -> None:
