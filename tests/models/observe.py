@@ -192,6 +192,7 @@ def element(expression: Any) -> str:
 def column_of(column: Column[Any]) -> Plain:
     return {
         "type": type_of(column.type),
+        "arguments": arguments_of(column.type),
         "nullable": bool(column.nullable),
         "primary_key": bool(column.primary_key),
         "foreign_keys": sorted({key.target_fullname for key in column.foreign_keys}),
@@ -206,10 +207,17 @@ def column_of(column: Column[Any]) -> Plain:
 
 def type_of(type_: Any) -> str:
     """The type's class, and its length where it has one."""
+    if type(type_).__name__ == "AutoString":  # SQLModel's, a `TypeDecorator` over the text that it is
+        return type_of(type_.impl)
     length = getattr(type_, "length", None)
     name = type(type_).__name__
     sized = type(length) is int and not isinstance(type_, TypeDecorator) and name not in ("Enum", "ENUM")
     return f"{name}({length})" if sized else name
+
+
+def arguments_of(type_: Any) -> str | None:
+    """A type of SQLAlchemy's own with everything that it was given."""
+    return repr(type_) if type(type_).__module__.startswith("sqlalchemy.") else None
 
 
 if __name__ == "__main__":

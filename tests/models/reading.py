@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+
 from ormlint import pipeline
 from ormlint.graph.model import Column, Graph, Model, Table
 
@@ -75,6 +78,7 @@ def element(text: str) -> str:
 def column_of(column: Column) -> Plain:
     return {
         "type": type_of(column.type),
+        "arguments": arguments_of(column.type),
         "nullable": column.nullable,
         "primary_key": column.primary_key,
         "foreign_keys": None if column.foreign_keys is None else sorted(column.foreign_keys),
@@ -95,3 +99,19 @@ def type_of(text: str | None) -> str | None:
     length = re.match(r"(?:length=)?(\d+)", arguments)
     sized = length is not None and re.search(r"String|CHAR|Text|TEXT|Unicode|Binary|BINARY|BLOB|BIT", name)
     return f"{name}({length[1]})" if sized and length is not None else name
+
+
+def arguments_of(text: str | None) -> str | None:
+    """What SQLAlchemy makes of the text; `None` where not every word in it is SQLAlchemy's."""
+    try:
+        return repr(eval(text or "None", {"__builtins__": {}}, _TYPES))  # noqa: S307 - of these tests' own cases
+    except (NameError, TypeError, SyntaxError):
+        return None
+
+
+_TYPES = {
+    name: value
+    for module in (mysql, postgresql, sqlite, sqlalchemy.types, sqlalchemy)
+    for name, value in vars(module).items()
+    if isinstance(value, type) and issubclass(value, sqlalchemy.types.TypeEngine)
+}

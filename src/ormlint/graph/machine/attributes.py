@@ -55,6 +55,8 @@ def _of_member(machine: Machine, value: Member, name: str) -> Value:
 
 
 def _of_subscripted(machine: Machine, value: Subscripted, name: str) -> Value:
+    if isinstance(value.origin, Member):  # an item, as of `metadata.tables`, rather than a generic class
+        return Member(value, name)
     return get(machine, value.origin, name)
 
 

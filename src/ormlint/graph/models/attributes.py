@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ormlint.graph.machine.classes import lookup, mro
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
@@ -12,13 +14,14 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     made_by,
+    symbol,
 )  # fmt: skip
 from ormlint.graph.model import Column, MappedColumn, Table
 from ormlint.graph.models.annotations import annotation_of, plain_type
 from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.columns import Declared, column_call, declare, explicit_name
 from ormlint.graph.models.constraints import add_constraint, given_name, plain_names
-from ormlint.graph.models.kinds import table_attribute
+from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, table_attribute
 from ormlint.graph.models.reading import Mapped, Reading, Reference
 
 
@@ -33,11 +36,13 @@ def map_attributes(reading: Reading, mapped: Mapped, args: Value) -> None:
     mapped.concrete = truth(given.get("concrete", False)) is True
     own = mapped.parent is None or mapped.table is not mapped.parent.table
     before = list(mapped.table.columns.values()) if mapped.table is not None and own else []
+    properties = given.get("properties", {})
+    if isinstance(properties, dict):
+        _declare_properties(mapped, properties)
+    else:
+        mapped.model.complete = False
     for name, declaration in mapped.declared.items():
         _map_attribute(reading, mapped, name, declaration)
-    properties = given.get("properties")
-    if isinstance(properties, dict):
-        map_properties(mapped, properties)
     _map_table(mapped, before, given)
     _inherit(mapped)
 
@@ -153,7 +158,7 @@ def _put(reading: Reading, mapped: Mapped, declared: Declared, declaration: Decl
     existing = table.columns.get(column.name)
     if existing is not None and (existing.place == column.place or _uses_existing(declaration)):
         return existing
-    table.columns[column.name] = column
+    reading.put(table, column)
     if declaration.column is not None:
         reading.columns.setdefault(id(declaration.column), []).append((table, column))
     add_references(reading, table, declared)
@@ -176,14 +181,19 @@ def add_references(reading: Reading, table: Table, declared: Declared) -> None:
         add_constraint(table, check, plain_names({}, table))
 
 
-def map_properties(mapped: Mapped, properties: dict[Value, Value]) -> None:
-    """Columns under the names that the mapper's `properties` give them."""
+def _declare_properties(mapped: Mapped, properties: dict[Value, Value]) -> None:
+    """What the mapper's `properties` map under names of their own."""
     columns = mapped.table.columns if mapped.table is not None else {}
     for name, value in properties.items():
-        key = table_attribute(value)
+        one = value[0] if isinstance(value, (list, tuple)) and value else value  # several, as of a join
+        key = table_attribute(one)
         column = next((c for c in columns.values() if key is not None and (c.key or c.name) == key), None)
         if isinstance(name, str) and column is not None:
             mapped.model.columns[name] = MappedColumn(name, column.name, column.place, column)
+        elif isinstance(name, str) and isinstance(value, Made) and column_call(value) is None:
+            called = symbol(value.callee)
+            kind = "relationship" if called in RELATIONSHIPS else KINDS.get(called, "value")
+            mapped.declared[name] = Declaration(name, mapped.cls, value, value.place, kind)
 
 
 def _map_table(mapped: Mapped, before: list[Column], args: dict[str, Value]) -> None:
@@ -201,13 +211,26 @@ def _map_table(mapped: Mapped, before: list[Column], args: dict[str, Value]) -> 
     ):
         mapped.model.complete = False
         return
-    prefix = args.get("column_prefix")
+    prefix = args.get("column_prefix") or ""
+    if not isinstance(prefix, str):
+        mapped.model.complete = False
+        return
+    _add_prefix(mapped, prefix)
     for column in before:
         key = column.key or column.name
-        name = f"{prefix}{key}" if isinstance(prefix, str) else key
+        name = f"{prefix}{key}"
         if id(column) in named or (included is not None and key not in included) or key in (excluded or ()):
             continue
         mapped.model.columns.setdefault(name, MappedColumn(name, column.name, column.place, column))
+
+
+def _add_prefix(mapped: Mapped, prefix: str) -> None:
+    """`column_prefix` before the names of declared columns that nothing else names."""
+    columns = mapped.model.columns
+    for name in [name for name in mapped.declared if prefix and name in columns]:
+        definition = columns[name].definition
+        if definition is not None and name == (definition.key or definition.name):
+            columns[f"{prefix}{name}"] = replace(columns.pop(name), attribute=f"{prefix}{name}")
 
 
 def _columns(value: Value) -> set[str] | None:

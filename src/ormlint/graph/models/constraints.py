@@ -124,13 +124,18 @@ def add_foreign_key(table: Table, value: Made, name_of: Naming, target_of: Namin
 def add_column_constraints(table: Table) -> None:
     """What `index=True` and `unique=True` on columns make, and what their types bring."""
     for column in table.columns.values():
-        if column.index:
-            table.indexes.append(Index(None, (column.name,), column.unique, column.place))
-        elif column.unique:
-            table.uniques.append(Unique(None, (column.name,), column.place))
+        add_flags(table, column)
         check = _check_of_type(column)
         if check is not None:
             table.checks.append(check)
+
+
+def add_flags(table: Table, column: Column) -> None:
+    """What `index=True` or `unique=True` on a column makes."""
+    if column.index:
+        table.indexes.append(Index(None, (column.name,), column.unique, column.place))
+    elif column.unique:
+        table.uniques.append(Unique(None, (column.name,), column.place))
 
 
 def _check_of_type(column: Column) -> Check | None:

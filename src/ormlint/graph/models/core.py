@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
     ClassValue,
     Made,
@@ -39,12 +40,19 @@ def add_table(reading: Reading, made: Made) -> None:
     schema, schema_known = schema_of(made.kwargs.get("schema"), info)
     table = Table(name, schema, info.id if info else "", made.place, "table")
     table.schema_known = schema_known and not made.open_keywords
-    table.reflected = any(made.kwargs.get(key) is not None for key in ("autoload_with", "autoload"))
-    table.complete = not (made.open_keywords or table.reflected or not schema_known)
-    unknown = Unknown("the `info` of a table", made.place)
-    table.info = unknown if made.open_keywords else made.kwargs.get("info", {})
+    existing = reading.table_of(table.key, table.metadata)
+    if existing is not None and _gives(made, "keep_existing", items):
+        reading.by_call[id(made)] = existing
+        return
+    if existing is not None and _gives(made, "extend_existing", items):
+        table = existing
+    else:
+        reading.tables.append(table)
+        table.reflected = any(made.kwargs.get(key) is not None for key in ("autoload_with", "autoload"))
+        table.complete = not (made.open_keywords or table.reflected or not schema_known)
+        unknown = Unknown("the `info` of a table", made.place)
+        table.info = unknown if made.open_keywords else made.kwargs.get("info", {})
     reading.by_call[id(made)] = table
-    reading.tables.append(table)
     for item in items:
         call = column_call(item)
         if call is not None:
@@ -54,6 +62,14 @@ def add_table(reading: Reading, made: Made) -> None:
     for item in items:
         if column_call(item) is None:
             reading.add_constraint(table, item, plain_names({}, table))
+
+
+def _gives(made: Made, option: str, items: tuple[Value, ...]) -> bool:
+    """Whether a call for a table that is there has the option; without columns it gives the table as it is.
+
+    https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.Table.params.extend_existing
+    """
+    return truth(made.kwargs.get(option, False)) is True or (option == "keep_existing" and not items)
 
 
 def _arguments(reading: Reading, made: Made) -> tuple[Value, Value, tuple[Value, ...]]:
@@ -78,7 +94,7 @@ def _add_column(reading: Reading, table: Table, call: Made) -> None:
         table.complete = False
         return
     declared = declare(reading.machine, call, name, call.place)
-    table.columns[name] = declared.column
+    reading.put(table, declared.column)
     reading.columns.setdefault(id(call), []).append((table, declared.column))
     add_references(reading, table, declared)
 
@@ -108,16 +124,19 @@ def _table_with(reading: Reading, made: Made) -> Table | None:
     """The table of an index's columns, or the one that `append_column` and the like are called on."""
     if made_by(made, "Index"):
         return next((t for t in (_table_of(reading, arg) for arg in made.args[1:]) if t is not None), None)
-    return _table_value(reading, made.callee.owner) if isinstance(made.callee, Member) else None
+    return table_value(reading, made.callee.owner) if isinstance(made.callee, Member) else None
 
 
-def _table_value(reading: Reading, value: Value) -> Table | None:
-    """The table that a value stands for: a `Table(...)` call, or `Model.__table__`."""
+def table_value(reading: Reading, value: Value) -> Table | None:
+    """The table of a `Table(...)` call, of `Model.__table__`, or of `metadata.tables["name"]`."""
     if isinstance(value, Made):
         return reading.by_call.get(id(value))
     if isinstance(value, Member) and value.name == "__table__" and isinstance(value.owner, ClassValue):
         mapped = reading.mapped.get(id(value.owner))
         return None if mapped is None else mapped.table
+    if isinstance(value, Subscripted) and isinstance(value.origin, Member) and value.origin.name == "tables":
+        info = reading.stores.of_value(value.origin.owner)
+        return reading.table_of(value.args[0], info.id) if info is not None else None
     return None
 
 
@@ -150,7 +169,7 @@ def column_of(reading: Reading, value: Value) -> tuple[Table, str] | None:
             mapped = mapped.parent
         return None if mapped is None or mapped.table is None else (mapped.table, name)
     if isinstance(value.owner, Member) and value.owner.name in ("c", "columns"):
-        table = _table_value(reading, value.owner.owner)
+        table = table_value(reading, value.owner.owner)
         if table is None:
             return None
         keyed = next((c.name for c in table.columns.values() if c.key == value.name), value.name)

@@ -22,6 +22,7 @@ from ormlint.graph.models.attributes import map_attributes
 from ormlint.graph.models.collect import Declaration, declarations
 from ormlint.graph.models.columns import column_call
 from ormlint.graph.models.constraints import plain_names
+from ormlint.graph.models.core import table_value
 from ormlint.graph.models.declarative import HARMLESS_ROOTS, Root, declarative_root, is_extension, is_root
 from ormlint.graph.models.naming import TableArgs, own_attribute, table_args, table_name
 from ormlint.graph.models.reading import Mapped, Reading
@@ -186,7 +187,7 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         mapped.table.schema_known = schema_known and args.keywords_known
         mapped.table.complete = model.complete and args.complete and schema_known
         mapped.table.reflected = _reflected(reading, cls)
-        same = _same_table(reading, mapped.table)
+        same = reading.table_of(mapped.table.key, mapped.table.metadata)
         if same is not None:  # two classes on one table (`extend_existing`), or one class of two branches
             mapped.table = same
         else:
@@ -203,23 +204,14 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
 
 def _existing(reading: Reading, value: Value) -> Table | None:
     """The table of `__table__ = Table(...)` or `__table__ = Other.__table__`."""
-    if isinstance(value, Made):
-        return reading.by_call.get(id(value))
     if isinstance(value, Member) and value.name == "__table__" and isinstance(value.owner, ClassValue):
-        other = map_class(reading, value.owner)
-        return None if other is None else other.table
-    return None
+        map_class(reading, value.owner)
+    return table_value(reading, value)
 
 
 def _reflected(reading: Reading, cls: ClassValue) -> bool:
     symbols = {symbol(base.callee if isinstance(base, Made) else base) for base in mro(reading.machine, cls)}
     return bool(symbols & REFLECTING) or cls.namespace.get("__autoload_with__") is not None
-
-
-def _same_table(reading: Reading, table: Table) -> Table | None:
-    """The table that another class declared; tables of which a schema is not settled may be two."""
-    known = (each for each in reading.tables if each.schema_known and table.schema_known)
-    return next((t for t in known if t.key == table.key and t.metadata == table.metadata), None)
 
 
 def _apply_args(reading: Reading, mapped: Mapped, args: TableArgs) -> None:

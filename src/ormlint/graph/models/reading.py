@@ -9,7 +9,7 @@ from ormlint.findings import Place
 from ormlint.graph.machine.values import ClassValue, Made, Value, made_by, symbol
 from ormlint.graph.model import Column, Model, NamedBy, Table, Unresolved
 from ormlint.graph.models.collect import Declaration
-from ormlint.graph.models.constraints import Naming, add_constraint
+from ormlint.graph.models.constraints import Naming, add_constraint, add_flags
 from ormlint.graph.models.declarative import Root
 from ormlint.graph.models.stores import Stores
 
@@ -66,6 +66,18 @@ class Reading:
             self.keys.append((table, value, name_of))
         else:
             add_constraint(table, value, name_of)
+
+    def table_of(self, key: Value, metadata: str) -> Table | None:
+        """The table of a key on a MetaData."""
+        return next((each for each in self.tables if each.key == key and each.metadata == metadata), None)
+
+    def put(self, table: Table, column: Column) -> None:
+        """Put a column on a table; one of its name goes with its foreign keys, and leaves its index."""
+        replaced = table.columns.get(column.name)
+        table.columns[column.name] = column
+        if replaced is not None and replaced is not column:
+            add_flags(table, replaced)
+            self.references = [each for each in self.references if each.column is not replaced]
 
     def made(self, *names: str) -> list[Made]:
         """The project's recorded calls of something of one of these names."""

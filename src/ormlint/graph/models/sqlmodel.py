@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _PASSED_ON = ("primary_key", "index", "unique", "nullable")
 _TEXTS = frozenset({
     "EmailStr", "AnyUrl", "AnyHttpUrl", "HttpUrl", "NameEmail", "SecretStr", "Path", "IPv4Address",
-    "IPv6Address", "IPv4Network", "IPv6Network", "FilePath", "DirectoryPath", "constr",
+    "IPv6Address", "IPv4Network", "IPv6Network", "FilePath", "DirectoryPath",
 })  # fmt: skip
 
 
@@ -51,7 +51,8 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     binding, value = owner.annotations.get(name), owner.namespace.get(name)
     if made_by(value, "Relationship"):
         return replace(other(machine, cls, owner, name, value), value=_relationship(value))
-    if binding is None or isinstance(value, Function) or made_by(value, *RELATIONSHIPS, "PrivateAttr"):
+    private = name.startswith("_")  # to Pydantic
+    if binding is None or private or isinstance(value, Function) or made_by(value, *RELATIONSHIPS):
         return other(machine, cls, owner, name, value)
     annotation, _ = annotation_of(machine, binding)
     if annotation is None:  # `ClassVar`
@@ -104,7 +105,10 @@ def _column(
     if sa_type is not None:
         column_kwargs["type_"] = sa_type
     else:
-        derived = _type(mapped, kwargs)
+        mapped.inner, sizes = _unconstrained(mapped.inner)
+        if mapped.optional:  # what is said of a member of a union is not said of the field
+            sizes = {}
+        derived = _type(mapped, {**sizes, **kwargs})
         if derived is not None:
             column_kwargs["type_"] = derived
     if "nullable" not in kwargs and not kwargs.get("primary_key"):
@@ -142,10 +146,38 @@ def _nullable(mapped: MappedType) -> Value:
 
 
 def _type(mapped: MappedType, kwargs: dict[str, Value]) -> Value:
-    """Texts become `String(max_length)`; the rest is derived as for `Mapped`."""
+    """Texts and decimals have the sizes that are stated; the rest is derived as for `Mapped`."""
     inner = mapped.inner
+    if isinstance(inner, External) and inner.path == "decimal.Decimal":
+        given = {"precision": kwargs.get("max_digits"), "scale": kwargs.get("decimal_places")}
+        stated = {key: value for key, value in given.items() if value is not None}
+        return Made(External("sqlalchemy.Numeric"), (), stated, NOWHERE)
     if isinstance(inner, External) and (inner.path == "builtins.str" or inner.name in _TEXTS):
         length = kwargs.get("max_length")
-        args = (length,) if isinstance(length, int) else (255,) if inner.name == "EmailStr" else ()
+        args = (length,) if isinstance(length, int) else ()
         return Made(External("sqlmodel.AutoString"), args, {}, NOWHERE)
     return None
+
+
+def _unconstrained(inner: Value) -> tuple[Value, dict[str, Value]]:
+    """The Python type behind one of Pydantic's, and what a call says of it: `condecimal(max_digits=5)`.
+
+    https://docs.pydantic.dev/latest/api/types/
+    """
+    callee = inner.callee if isinstance(inner, Made) else inner
+    if not isinstance(callee, External) or callee.root != "pydantic" or callee.name not in _CONSTRAINED:
+        return inner, {}
+    given = inner.kwargs if callee.name == "condecimal" and isinstance(inner, Made) else {}
+    return External(_CONSTRAINED[callee.name]), given
+
+
+_CONSTRAINED = {
+    **dict.fromkeys(("conint", "PositiveInt", "NegativeInt", "NonNegativeInt"), "builtins.int"),
+    "NonPositiveInt": "builtins.int",
+    **dict.fromkeys(("confloat", "PositiveFloat", "NegativeFloat", "NonNegativeFloat"), "builtins.float"),
+    **dict.fromkeys(("NonPositiveFloat", "FiniteFloat", "StrictFloat"), "builtins.float"),
+    **dict.fromkeys(("UUID1", "UUID3", "UUID4", "UUID5", "UUID6", "UUID7", "UUID8"), "uuid.UUID"),
+    "StrictInt": "builtins.int", "StrictBool": "builtins.bool", "StrictStr": "builtins.str",
+    "StrictBytes": "builtins.bytes", "conbytes": "builtins.bytes", "constr": "builtins.str",
+    "condecimal": "decimal.Decimal", "condate": "datetime.date",
+}  # fmt: skip
