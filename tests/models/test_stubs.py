@@ -13,9 +13,11 @@ from reading import graph_of
 from ormlint.graph.model import Column
 
 MODELS = """\
+from fastapi_users.db import SQLAlchemyBaseUserTable
 from fastapi_users_db_sqlalchemy import SQLAlchemyBaseOAuthAccountTableUUID, SQLAlchemyBaseUserTableUUID
 from fastapi_users_db_sqlalchemy.access_token import SQLAlchemyBaseAccessTokenTableUUID
-from sqlalchemy.orm import DeclarativeBase, Mapped
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 
 class Base(DeclarativeBase):
@@ -32,6 +34,16 @@ class User(SQLAlchemyBaseUserTableUUID, Base):
 
 class AccessToken(SQLAlchemyBaseAccessTokenTableUUID, Base):
     pass
+
+
+class Member(SQLAlchemyBaseUserTable[int], Base):
+    __tablename__ = "members"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(99), unique=True)
+
+    @declared_attr
+    def user_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("user.id"))
 """
 
 EXPECTED = {
@@ -39,6 +51,15 @@ EXPECTED = {
         "token String(length=43) NOT NULL pk",
         "created_at TIMESTAMPAware(timezone=True) NOT NULL index",
         "user_id GUID() NOT NULL -> user.id",
+    ],
+    "members": [
+        "id Integer() NOT NULL pk",
+        "email String(99) NOT NULL unique",
+        "hashed_password String(length=1024) NOT NULL",
+        "is_active Boolean() NOT NULL",
+        "is_superuser Boolean() NOT NULL",
+        "is_verified Boolean() NOT NULL",
+        "user_id GUID() NULL -> user.id",
     ],
     "oauth_account": [
         "id GUID() NOT NULL pk",

@@ -152,7 +152,7 @@ def derived_type(machine: Machine, mapped: MappedType, type_map: dict[Value, Val
     """The SQLAlchemy type of an annotation: from the registry's map (`None`: not settled), else its own."""
     if type_map is None:
         return Unknown("the type_annotation_map is not settled")
-    for form in (mapped.alias, mapped.form, _without_none(mapped.form), mapped.inner):
+    for form in (mapped.alias, mapped.form, mapped.inner):
         found = _in_map(type_map, form)
         if found is not None:
             return found
@@ -184,19 +184,24 @@ def _enum_of(form: Value, members: tuple[Value, ...]) -> Value:
     return form
 
 
+def _in_map(type_map: dict[Value, Value], form: Value) -> Value:
+    """What the map has for an annotation; `None` in a union counts on neither side."""
+    if form is None or isinstance(form, (Unknown, list, dict, set)):
+        return None
+    wanted = _without_none(form)
+    return next((value for key, value in type_map.items() if _without_none(key) == wanted), None)
+
+
 def _without_none(form: Value) -> Value:
-    if isinstance(form, Subscripted) and symbol(form.origin) == "Optional":
-        return form.args[0]
-    if isinstance(form, Alternatives):
-        rest = tuple(member for member in form.members if member is not None)
-        return rest[0] if len(rest) == 1 else Alternatives(rest)
-    return form
+    """A union as the set of what is in it besides `None`; one type alone, and what is no union, as it is.
 
-
-def _in_map(type_map: dict[Value, Value] | None, form: Value) -> Value:
-    if type_map is None or isinstance(form, (Unknown, list, dict, set)):
-        return None
-    try:
-        return type_map.get(form)
-    except TypeError:
-        return None
+    `sqlalchemy.util.typing.de_optionalize_union_types`, which takes the map's keys and annotations alike.
+    """
+    if isinstance(form, Subscripted) and symbol(form.origin) in ("Optional", "Union"):
+        form = Alternatives(form.args)
+    if not isinstance(form, Alternatives):
+        return form
+    rest = [_without_none(member) for member in form.members if member is not None]
+    if any(isinstance(member, (list, dict, set)) for member in rest):
+        return form
+    return rest[0] if len(rest) == 1 else frozenset(rest)

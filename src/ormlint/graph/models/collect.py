@@ -218,9 +218,7 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
         kind = function_kind(value)
         if kind != "declared":
             return Declaration(name, owner, value, place, kind or "method")
-        returns = getattr(value.node, "returns", None)
-        annotation = None if returns is None else machine.evaluate(returns, value.scope)
-        inside = mapped_type(annotation)
+        inside = _returned(scan, owner, name, value)
         value, evaluated = declared(machine, scan.cls, value), True
     if made_by(value, "declared_attr") and value.args and isinstance(value.args[0], Function):
         value, evaluated = machine.invoke(value.args[0], [scan.cls]), True
@@ -239,6 +237,22 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
         open_ = evaluated or value.name in (None, name) or inside is not None
         return Declaration(name, owner, value, place, "unknown" if open_ else "value", mapped)
     return Declaration(name, owner, value, place, "value", mapped)
+
+
+def _returned(scan: Scan, owner: ClassValue, name: str, function: Function) -> tuple[str, MappedType] | None:
+    """The annotation of what a `declared_attr` returns: of the mapped class's own, what a mixin's says.
+
+    SQLAlchemy collects it from mixins alone (`_scan_attributes` in `sqlalchemy.orm.decl_base`).
+    """
+    functions: list[Value] = [function]
+    if owner is scan.cls:
+        above = [each for each in project_classes(scan.machine, owner) if id(each) not in scan.mapped]
+        functions = [each.namespace[name] for each in above if name in each.namespace and each is not owner]
+    for each in functions:
+        returns = getattr(each.node, "returns", None) if isinstance(each, Function) else None
+        if returns is not None:
+            return mapped_type(scan.machine.evaluate(returns, each.scope))
+    return None
 
 
 def _place(owner: ClassValue, name: str, value: Value) -> Place:

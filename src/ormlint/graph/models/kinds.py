@@ -18,6 +18,8 @@ def function_kind(function: Function) -> str | None:
     """What a function in a class body is to the mapper; `None` for a plain method."""
     if function.decorated_by("declared_attr", "directive"):
         return "declared"
+    if function.decorated_by("synonym_for"):
+        return "synonym"
     if function.decorated_by("hybrid_property"):
         return "hybrid"
     if function.decorated_by("property", "cached_property"):

@@ -53,14 +53,43 @@ class BasicAttributes: ...
 
 
 class CommonTableAttributes(BasicAttributes):
+    def __init_subclass__(cls, **kwargs):
+        own = cls.__dict__.get("__mapper_args__")
+        own = own if isinstance(own, dict) else {}
+        if not ("__tablename__" in cls.__dict__ or own.get("concrete", False) or "polymorphic_on" in own):
+            for parent in cls.__mro__[1:]:
+                args = getattr(parent, "__mapper_args__", None)
+                if isinstance(args, dict) and "polymorphic_on" in args:
+                    cls.__tablename__ = None
+                    break
+        super().__init_subclass__(**kwargs)
+
     @declared_attr.directive
     def __tablename__(cls) -> Optional[str]:
         return re.sub("((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))", r"_\1", cls.__name__).lower()
 
 
+class MetadataRegistry:
+    _registry = {None: orm_registry.metadata}
+
+    def get(self, bind_key=None):
+        return self._registry.setdefault(bind_key, MetaData(naming_convention=convention))
+
+
+metadata_registry = MetadataRegistry()
+
+
 class AdvancedDeclarativeBase(DeclarativeBase):
     registry = orm_registry
     __abstract__ = True
+    __metadata_registry__ = metadata_registry
+    __bind_key__ = None
+
+    def __init_subclass__(cls, **kwargs):
+        bind_key = getattr(cls, "__bind_key__", None)
+        if bind_key is not None:
+            cls.metadata = cls.__metadata_registry__.get(bind_key)
+        super().__init_subclass__(**kwargs)
 
 
 class UUIDBase(UUIDPrimaryKey, CommonTableAttributes, AdvancedDeclarativeBase):
