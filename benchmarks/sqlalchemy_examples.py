@@ -167,6 +167,8 @@ def _observed(folder: Path, module: str) -> Plain | None:
 
 def _imported(folder: Path, module: str) -> Plain | None:
     signal.alarm(SECONDS)
+    observe.TABLES.clear()  # those with which the graph's names were asked for
+    observe.MAPPERS.clear()
     quiet = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(quiet, stream)

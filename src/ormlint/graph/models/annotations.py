@@ -32,7 +32,7 @@ from ormlint.graph.machine.values import (
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-MAPPED = frozenset({"Mapped", "WriteOnlyMapped", "DynamicMapped", "_MappedAnnotationBase"})
+MAPPED = frozenset({"Mapped", "Unmapped", "WriteOnlyMapped", "DynamicMapped", "_MappedAnnotationBase"})
 _BY_PYTHON_TYPE = {
     "builtins.bool": "Boolean", "builtins.bytes": "LargeBinary", "datetime.date": "Date",
     "datetime.datetime": "DateTime", "datetime.time": "Time", "datetime.timedelta": "Interval",

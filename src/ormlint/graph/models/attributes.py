@@ -55,7 +55,8 @@ def _map_attribute(reading: Reading, mapped: Mapped, name: str, declaration: Dec
             model.complete = False
             return
         column = _put(reading, mapped, declared, declaration)
-        model.columns[name] = MappedColumn(name, column.name, declaration.place, column)
+        if not declaration.unmapped:
+            model.columns[name] = MappedColumn(name, column.name, declaration.place, column)
     elif declaration.kind == "composite":
         model.attributes[name] = "composite"
         if not _map_composite(reading, mapped, declaration):

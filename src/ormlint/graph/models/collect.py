@@ -6,7 +6,7 @@ https://docs.sqlalchemy.org/en/20/orm/declarative_mixins.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
@@ -19,13 +19,14 @@ from ormlint.graph.machine.values import (
     External,
     Function,
     Made,
+    Member,
     Unknown,
     Value,
     made_by,
     symbol,
 )  # fmt: skip
 from ormlint.graph.models.annotations import MappedType, annotation_of, mapped_type
-from ormlint.graph.models.columns import column_call
+from ormlint.graph.models.columns import COLUMN_CALLS, SENTINELS, column_call, explicit_name
 from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, function_kind, unseen_function
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ class Declaration:
     """`column`, `relationship`, `unknown`, or one of the other readable kinds."""
     mapped: MappedType | None = None
     column: Made | None = None
+
+    @property
+    def unmapped(self) -> bool:
+        """Whether the mapper leaves the column out: `Unmapped[int]`, `unmapped_column()`, a sentinel."""
+        annotated = self.mapped is not None and self.mapped.container == "Unmapped"
+        return annotated or made_by(self.column, "unmapped_column", *SENTINELS)
 
 
 @dataclass
@@ -108,7 +115,7 @@ def _copy_columns(scan: Scan, owner: ClassValue) -> None:
         binding = owner.annotations.get(name)
         if value is None and not scan.fixed_table:
             inside = _inside(scan, owner, binding)
-            if inside is not None and inside[0] == "Mapped" and scan.current(name) is None:
+            if inside is not None and inside[0] in ("Mapped", "Unmapped") and scan.current(name) is None:
                 _put_annotated(scan, owner, name, inside[1], binding)
                 scan.copied[name] = Made(External("sqlalchemy.orm.mapped_column"), (), {}, NOWHERE)
         elif _is_column(value) and name not in scan.cls.namespace and scan.current(name) is value:
@@ -222,6 +229,7 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
         value, evaluated = declared(machine, scan.cls, value), True
     if made_by(value, "declared_attr") and value.args and isinstance(value.args[0], Function):
         value, evaluated = machine.invoke(value.args[0], [scan.cls]), True
+    value = _looked_up(value)
     mapped = inside[1] if inside is not None else None
     call = column_call(value)
     if call is not None:
@@ -237,6 +245,21 @@ def _declared(scan: Scan, owner: ClassValue, name: str, value: Value, binding: B
         open_ = evaluated or value.name in (None, name) or inside is not None
         return Declaration(name, owner, value, place, "unknown" if open_ else "value", mapped)
     return Declaration(name, owner, value, place, "value", mapped)
+
+
+def _looked_up(value: Value) -> Value:
+    """`cls.__table__.c.get("name", Column(...))`: the column of the table where it has one.
+
+    https://docs.sqlalchemy.org/en/20/orm/inheritance.html#resolving-column-conflicts-with-use-existing-column
+    """
+    getter = value.callee if isinstance(value, Made) else None
+    if not isinstance(getter, Member) or getter.name != "get" or not isinstance(getter.owner, Member):
+        return value
+    call = value.args[1] if len(value.args) > 1 and getter.owner.name in ("c", "columns") else None
+    if not made_by(call, *COLUMN_CALLS):
+        return value
+    named = {"name": value.args[0]} if explicit_name(call) is None else {}
+    return replace(call, kwargs={**call.kwargs, **named, "use_existing_column": True})
 
 
 def _returned(scan: Scan, owner: ClassValue, name: str, function: Function) -> tuple[str, MappedType] | None:
@@ -264,8 +287,8 @@ def _place(owner: ClassValue, name: str, value: Value) -> Place:
 
 def _introspects(value: Value) -> bool:
     """Whether SQLAlchemy reads the annotation beside a column: not of `Column()`, nor of `deferred(...)`."""
-    return made_by(value, "mapped_column", "MappedColumn")
+    return made_by(value, "mapped_column", "MappedColumn", "unmapped_column")
 
 
 def _is_column(value: Value) -> bool:
-    return made_by(value, "Column", "mapped_column", "MappedColumn")
+    return made_by(value, *COLUMN_CALLS)

@@ -29,7 +29,8 @@ from ormlint.graph.models.typetext import type_text
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-COLUMN_CALLS = frozenset({"Column", "mapped_column", "MappedColumn"})
+SENTINELS = frozenset({"insert_sentinel", "orm_insert_sentinel"})
+COLUMN_CALLS = SENTINELS | {"Column", "mapped_column", "MappedColumn", "unmapped_column"}
 WRAPPERS = frozenset({"deferred", "column_property", "undefer"})
 """Calls whose first argument may be a column that they map."""
 NOT_TYPES = frozenset({
@@ -91,6 +92,8 @@ def declare(
     open_ = any(each.open_keywords for each in calls)
     args = [arg for each in calls for arg in _positional(each)]
     column = Column(name, place)
+    if symbol(call.callee) in SENTINELS:  # an integer that counts the rows of an INSERT
+        kwargs = {"type_": External("sqlalchemy.Integer"), "default": External(""), **kwargs}
     key = call.kwargs.get("key")
     column.key = key if isinstance(key, str) else None
     keys = [arg for arg in args if made_by(arg, "ForeignKey")]

@@ -90,11 +90,13 @@ def _unseen_root(machine: Machine, line: list[Value]) -> Root | None:
 
 
 def _mapped_by_decorator(cls: ClassValue) -> Root | None:
-    """The registry of `@registry.mapped`."""
+    """The registry of `@registry.mapped`, or of `@mapped_as_dataclass(registry)`."""
     for decorator in cls.decorators:
         owner = decorator.callee if isinstance(decorator, Made) else decorator
         if isinstance(owner, Member) and owner.name in DECORATORS and made_by(owner.owner, "registry"):
             return Root(owner.owner, "registry")
+        if made_by(decorator, "mapped_as_dataclass") and made_by(decorator.arg(0, "registry"), "registry"):
+            return Root(decorator.arg(0, "registry"), "registry")
     return None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ormlint.graph.machine.modules import KNOWN
-from ormlint.graph.machine.values import External, Function, Made, Member, Value
+from ormlint.graph.machine.values import External, Function, Made, Member, Value, made_by
+from ormlint.graph.models.columns import WRAPPERS
 
 RELATIONSHIPS = frozenset({"relationship", "Relationship", "dynamic_loader"})
 KINDS = {
@@ -42,7 +43,9 @@ def unseen_function(value: Made) -> bool:
 
 
 def table_attribute(value: Value) -> str | None:
-    """The column that `__table__.c.name` in a class body means."""
+    """The column that `__table__.c.name` in a class body means, `deferred(table.c.name)` too."""
+    while made_by(value, *WRAPPERS) and value.args:
+        value = value.args[0]
     if isinstance(value, Member) and isinstance(value.owner, Member) and value.owner.name in ("c", "columns"):
         return value.name
     return None

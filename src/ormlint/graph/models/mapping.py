@@ -149,6 +149,8 @@ def _table_of(
     table = cls.namespace.get("__table__") or _declared_table(reading, cls)
     if table is not None:
         return table, TableArgs()
+    if lookup(reading.machine, cls, "__table_cls__") is not None:
+        return Unknown("`__table_cls__` makes the table", cls.place), TableArgs()
     args = table_args(reading.machine, cls, mapped)
     has_key = any(_is_key(each) for each in declared.values()) or any(
         made_by(item, "PrimaryKeyConstraint") for item in args.items

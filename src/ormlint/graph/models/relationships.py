@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
     Alternatives,
@@ -22,11 +23,14 @@ from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.directions import OPPOSITE, Direction, direction
 
 if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
     from ormlint.graph.models.reading import Mapped, Reading
 
-COLLECTIONS = frozenset(
-    {"list", "List", "set", "Set", "dict", "Dict", "Sequence", "Collection", "MutableMapping"}
-)
+COLLECTIONS = frozenset({
+    "list", "List", "set", "Set", "dict", "Dict", "Sequence", "Collection", "Mapping", "MutableMapping",
+    "MutableSequence", "MutableSet", "AbstractSet", "KeyFuncDict", "MappedCollection", "OrderingList",
+    "defaultdict", "OrderedDict", "frozenset", "FrozenSet", "tuple", "Tuple",
+})  # fmt: skip
 
 
 def settle(reading: Reading) -> None:
@@ -41,7 +45,7 @@ def settle(reading: Reading) -> None:
                 continue
             target = _target(reading, mapped, declaration, names)
             way = _direction(reading, mapped, target, declaration)
-            uselist = _uselist(declaration)
+            uselist = _uselist(reading.machine, declaration)
             if uselist is None and way and not _states_uselist(declaration.value):
                 uselist = way != "many-to-one"
             relationship = Relationship(name, target.model.id if target else None, uselist, declaration.place)
@@ -132,7 +136,7 @@ def _annotated(reading: Reading, declaration: Declaration) -> Value:
     return value
 
 
-def _uselist(declaration: Declaration) -> bool | None:
+def _uselist(machine: Machine, declaration: Declaration) -> bool | None:
     call = declaration.value
     if isinstance(call, Made) and "uselist" in call.kwargs:
         return truth(call.kwargs["uselist"])
@@ -142,8 +146,9 @@ def _uselist(declaration: Declaration) -> bool | None:
     ):
         return True
     inner = declaration.mapped.inner if declaration.mapped is not None else None
-    if isinstance(inner, Subscripted) and symbol(inner.origin) in COLLECTIONS:
-        return True
+    if isinstance(inner, Subscripted):
+        line = mro(machine, inner.origin) if isinstance(inner.origin, ClassValue) else [inner.origin]
+        return True if any(symbol(each) in COLLECTIONS for each in line) else None
     if inner is not None and not isinstance(inner, Unknown):
         return False
     return None

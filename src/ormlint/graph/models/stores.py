@@ -206,6 +206,8 @@ class Stores:
 
 def schema_of(stated: Value, info: MetaDataInfo | None) -> tuple[str | None, bool]:
     """The database schema of a table, its own or its MetaData's, and whether it is settled."""
+    if isinstance(stated, External) and stated.name == "BLANK_SCHEMA":
+        return None, True
     if stated is None:
         return (None, True) if info is None else (info.schema, info.schema_known)
     return (stated, True) if isinstance(stated, str) else (None, False)
