@@ -42,12 +42,13 @@ def map_attributes(reading: Reading, mapped: Mapped, args: Value) -> None:
     else:
         mapped.model.complete = False
     for name, declaration in mapped.declared.items():
-        _map_attribute(reading, mapped, name, declaration)
+        map_attribute(reading, mapped, name, declaration)
     _map_table(mapped, before, given)
     _inherit(mapped)
 
 
-def _map_attribute(reading: Reading, mapped: Mapped, name: str, declaration: Declaration) -> None:
+def map_attribute(reading: Reading, mapped: Mapped, name: str, declaration: Declaration) -> None:
+    """Put one declared attribute on the model, and a column on its table."""
     model = mapped.model
     if declaration.kind == "column":
         declared = _declare(reading, mapped, name, declaration)

@@ -177,7 +177,7 @@ def _readable(scan: Scan, owner: ClassValue) -> None:
 
 
 def other(machine: Machine, cls: ClassValue, owner: ClassValue, name: str, value: Value) -> Declaration:
-    """An attribute that is no field of a SQLModel class."""
+    """An attribute that the scan does not come to: of a SQLModel class, or put on a class later."""
     scan = Scan(machine, cls, set(), frozenset(), fixed_table=False)
     return _declared(scan, owner, name, value, None)
 

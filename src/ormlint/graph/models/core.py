@@ -41,7 +41,8 @@ def add_table(reading: Reading, made: Made) -> None:
     table = Table(name, schema, info.id if info else "", made.place, "table")
     table.schema_known = schema_known and not made.open_keywords
     existing = reading.table_of(table.key, table.metadata)
-    if existing is not None and _gives(made, "keep_existing", items):
+    evaluated_again = existing is not None and existing.place == made.place
+    if existing is not None and (evaluated_again or _gives(made, "keep_existing", items)):
         reading.by_call[id(made)] = existing
         return
     if existing is not None and _gives(made, "extend_existing", items):

@@ -26,6 +26,8 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.model import Column, Table
 from ormlint.graph.models import core
+from ormlint.graph.models.attributes import map_attribute
+from ormlint.graph.models.collect import other
 from ormlint.graph.models.columns import column_call
 from ormlint.graph.models.reading import Mapped, Reading
 
@@ -64,7 +66,7 @@ def _call(reading: Reading, mapped: Mapped, listen: Made, tables: dict[int, Made
     machine, function = reading.machine, listen.args[2]
     if not isinstance(function, (BoundMethod, Function)) or mapped.table is None:
         return
-    before = len(machine.made)
+    before, assigned = len(machine.made), dict(mapped.cls.assigned_later)
     machine.running.append(mapped.cls.module)
     machine.refill()
     try:
@@ -74,9 +76,13 @@ def _call(reading: Reading, mapped: Mapped, listen: Made, tables: dict[int, Made
     made = [_placed(each) for _, each in machine.made[before:]]
     del machine.made[before:]
     if any(each.conditional for each in made) or listen.conditional:
-        mapped.table.complete = False
-    else:
-        core.add_late(reading, made)
+        mapped.table.complete = mapped.model.complete = False
+        return
+    core.add_late(reading, made)
+    for name, value in mapped.cls.assigned_later.items():
+        if assigned.get(name) is not value:
+            mapped.declared[name] = other(machine, mapped.cls, mapped.cls, name, value)
+            map_attribute(reading, mapped, name, mapped.declared[name])
 
 
 def _placed(made: Made) -> Made:

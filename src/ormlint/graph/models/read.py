@@ -48,11 +48,17 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
     machine.hooks.call.append(lambda _, callee, args, *rest: _has_inherited_table(reading, callee, args))
     for made in reading.made("Table"):
         core.add_table(reading, made)
+    before = len(machine.made)
     for module in modules:
+        machine.running.append(module)
         for cls in module.classes:
             if _refused(reading, cls):
                 break  # the module fails to import here: nothing below comes into being
             map_class(reading, cls)
+        machine.running.pop()
+    for _, made in machine.made[before:]:  # by a `declared_attr`
+        if symbol(made.callee) == "Table":
+            core.add_table(reading, made)
     imperative.map_classes(reading)
     concrete.settle(reading)
     _note_made_classes(reading)
