@@ -158,7 +158,7 @@ def _model(subjects: Subjects, model: Model) -> ModelRow:
             touching += [column.revision, *(revision for revision, _ in column.changed_in)]
         first, last = migrated.created_in, max(touching, key=lambda each: order.get(each, -1))
     relationships = subjects.relationships(model)
-    lost = len(model.relationships) - len(relationships)
+    lost = len(model.relationships) + len(model.unconfigured) - len(relationships)
     return ModelRow(
         model=model.id,
         name=model.name,

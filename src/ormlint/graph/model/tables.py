@@ -148,6 +148,8 @@ class Model:
     """SQLAlchemy-Continuum keeps its history (`__versioned__`)."""
     on_select: bool = False
     """It is mapped on a query, not on a table of its own."""
+    unconfigured: tuple[str, ...] = ()
+    """Backrefs that never come into being: no foreign key joins the tables, so that SQLAlchemy raises."""
 
 
 UNSEEN = "unseen"

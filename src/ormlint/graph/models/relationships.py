@@ -52,9 +52,9 @@ def settle(reading: Reading) -> None:
             relationship.foreign_keys = _foreign_keys(mapped, declaration)
             mapped.model.relationships[name] = relationship
             back = _backref(declaration)
-            if (
-                target is not None and back is not None and way != ""
-            ):  # else SQLAlchemy never comes to make it
+            if target is not None and back is not None and way == "":
+                target.model.unconfigured += (back,)
+            elif target is not None and back is not None:
                 many = _many_back(declaration, way)
                 backrefs.append((target, back, Relationship(back, mapped.model.id, many, declaration.place)))
     for target, name, relationship in backrefs:
