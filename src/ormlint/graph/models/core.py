@@ -40,7 +40,7 @@ def add_table(reading: Reading, made: Made) -> None:
     schema, schema_known = schema_of(made.kwargs.get("schema"), info)
     table = Table(name, schema, info.id if info else "", made.place, "table")
     table.schema_known = schema_known and not made.open_keywords
-    existing = reading.table_of(table.key, table.metadata)
+    existing = reading.table_of(table.key, table.metadata) if table.schema_known else None
     evaluated_again = existing is not None and existing.place == made.place
     if existing is not None and (evaluated_again or _gives(made, "keep_existing", items)):
         reading.by_call[id(made)] = existing

@@ -189,7 +189,8 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         mapped.table.schema_known = schema_known and args.keywords_known
         mapped.table.complete = model.complete and args.complete and schema_known
         mapped.table.reflected = _reflected(reading, cls)
-        same = reading.table_of(mapped.table.key, mapped.table.metadata)
+        known = mapped.table.schema_known
+        same = reading.table_of(mapped.table.key, mapped.table.metadata) if known else None
         if same is not None:  # two classes on one table (`extend_existing`), or one class of two branches
             mapped.table = same
         else:

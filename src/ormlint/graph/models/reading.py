@@ -68,8 +68,9 @@ class Reading:
             add_constraint(table, value, name_of)
 
     def table_of(self, key: Value, metadata: str) -> Table | None:
-        """The table of a key on a MetaData."""
-        return next((each for each in self.tables if each.key == key and each.metadata == metadata), None)
+        """The table of a key on a MetaData; tables of which a schema is not settled may be two."""
+        known = (each for each in self.tables if each.schema_known and each.metadata == metadata)
+        return next((each for each in known if each.key == key), None)
 
     def put(self, table: Table, column: Column) -> None:
         """Put a column on a table; one of its name goes with its foreign keys, and leaves its index."""
