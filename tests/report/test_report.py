@@ -239,6 +239,37 @@ def test_naming_conventions_and_style(reported: Reported) -> None:
     )
 
 
+def test_a_style_leads_with_the_words_that_fit_it(reported: Reported) -> None:
+    models = """
+from enum import Enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Kind(str, Enum):
+    COVER = "cover"
+    LOGO = "logo"
+    SIDE = "side_view"
+    PNG = "image/png"
+    GIF = "image/gif"
+
+
+class Media(Base):
+    __tablename__ = "media"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(sa.Enum(Kind, values_callable=lambda kinds: [k.value for k in kinds]))
+"""
+    styles = {row.aspect: row for row in reported({"models.py": models}).styles}
+    values = styles["enum values"]
+    assert (values.leading, values.shares) == ("snake_case", {"lowercase": 2, "other": 2, "snake_case": 1})
+    assert [outlier.name for outlier in values.outliers] == ["Kind: image/gif", "Kind: image/png"]
+
+
 def test_enumerated_types_that_differ(reported: Reported) -> None:
     assert [(row.subject, row.only_here, row.only_there) for row in reported(FILES).enums] == [
         ("people.kind", ["guest"], ["robot"])

@@ -79,15 +79,26 @@ def _style(aspect: str, names: Iterable[tuple[str, str, Place]]) -> Style:
     unique = {(shown, name): place for shown, name, place in names}
     of = {name: _style_of(name) for _, name in unique}
     shares = Counter(of[name] for _, name in unique)
-    plain = [style for style, _ in shares.most_common() if style not in _FITS]
-    leading = plain[0] if plain else next((style for style, _ in shares.most_common()), "")
+    leading = _leading(shares)
     outliers = [
         Outlier(shown, of[name], at(place))
         for (shown, name), place in unique.items()
-        if of[name] != leading and leading not in _FITS.get(of[name], set())
+        if not _fits(of[name], leading)
     ]
     ordered = dict(sorted(shares.items(), key=lambda each: (-each[1], each[0])))
     return Style(aspect, len(unique), ordered, leading, sorted(outliers, key=lambda each: each.name))
+
+
+def _leading(shares: Counter[str]) -> str:
+    """The style that most names are in step with; of words alone the one that they are written in."""
+    known = [style for style, _ in shares.most_common() if style != "other"]
+    plain = [style for style in known if style not in _FITS] or known
+    fitting = {style: sum(n for one, n in shares.items() if _fits(one, style)) for style in plain}
+    return max(plain, key=lambda style: fitting[style], default="other")
+
+
+def _fits(style: str, leading: str) -> bool:
+    return style == leading or leading in _FITS.get(style, ())
 
 
 def _style_of(name: str) -> str:

@@ -31,6 +31,10 @@ _ACTIONS: dict[str, tuple[str, str]] = {
     "missing-naming-convention": ("Name the constraints of {}", "give its MetaData a `naming_convention`"),
     "incomplete-naming-convention": ("Complete the naming convention of {}", "add the keys that it lacks"),
     "unknown-foreign-key-target": ("Correct the foreign keys of {}", "name tables that the models declare"),
+    "unnamed-constraint-op": (
+        "Name the constraints in the revisions of {}",
+        "give each the name that it has in the database, or the MetaData a `naming_convention`",
+    ),
     "multiple-heads": ("Join the heads of the history", "`alembic merge heads`"),
 }
 """Title and action by rule; {} is the subject that the findings share."""
@@ -86,6 +90,7 @@ def _shared(subjects: Subjects, finding: Finding) -> str:
         "orphan-table": lambda: "",
         "model-unreachable-from-env": lambda: "",
         "unknown-foreign-key-target": lambda: finding.place.path,
+        "unnamed-constraint-op": lambda: finding.place.path.rpartition("/")[0],
         "missing-naming-convention": lambda: subject.name,
         "incomplete-naming-convention": lambda: subject.name,
     }

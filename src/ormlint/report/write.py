@@ -167,9 +167,13 @@ def labelled(rows: Markup, heads: Sequence[str]) -> Markup:
 def shares(style: Style) -> str:
     """How many names are written in which way, most first."""
     shown = list(style.shares.items())[:_STYLES]
-    parts = [f"{name} {count} ({count / style.total:.0%})" for name, count in shown]
+    parts = [f"{name} {count} ({_per_cent(count, style.total)})" for name, count in shown]
     left = len(style.shares) - len(shown)
     return ", ".join([*parts, f"{left} others"] if left else parts)
+
+
+def _per_cent(count: int, total: int) -> str:
+    return f"{count / total:.0%}" if count * 100 >= total else "<1%"
 
 
 def last(name: str | None) -> str:
