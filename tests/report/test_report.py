@@ -22,6 +22,7 @@ from ormlint.report.document import (
     Versioned,
     WithoutFromAttributes,
 )
+from ormlint.report.matrix import DATABASE
 from ormlint.report.write import code, escaped, schema, write
 
 Reported = Callable[[Mapping[str, str]], Document]
@@ -384,6 +385,20 @@ def test_the_matrix_has_a_cell_for_each_name_and_layer(reported: Reported) -> No
     }
     name = next(row for row in grid.rows if row.name == "name")
     assert name.cells[0].at == At("alembic/versions/0002.py", 10)
+
+
+def test_every_cell_that_is_out_of_step_tells_the_line_that_says_so(clinic: Document) -> None:
+    cells = [
+        (grid.name, row.name, layer, cell)
+        for grid in clinic.matrix
+        for row in grid.rows
+        for layer, cell in zip(grid.layers, row.cells, strict=True)
+        if cell.state in ("missing", "extra", "differs")
+    ]
+    assert {cell.state for *_, cell in cells} == {"missing", "extra", "differs"}
+    assert [cell for cell in cells if cell[-1].at is None or not cell[-1].note] == []
+    (lost,) = [cell for *where, cell in cells if where == ["Prescription", "refills_left", DATABASE]]
+    assert lost.at == At("app/models/prescription.py", 28)
 
 
 def test_a_project_without_findings_says_so() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ormlint.findings import Finding
+from ormlint.findings import Finding, Place
 from ormlint.graph.mirror import Mirror
 from ormlint.graph.model import Column, Field, MigratedColumn, MigratedTable, Model
 from ormlint.report.cells import Cell, Grid, Row, State, at, type_words
@@ -89,16 +89,21 @@ def _database(
 ) -> Cell:
     ours = [each for each in about if each.code.startswith("ORM3")]
     if migrated is None:
-        gone = any(each.name == "missing-table" for each in subjects.by_table.get(model.table or "", ()))
-        return Cell("missing", note="no migration creates the table") if gone else Cell("unknown")
+        lost = [each for each in subjects.by_table.get(model.table or "", ()) if each.name == "missing-table"]
+        return _missing(lost)
     other = migrated.columns.get(name)
     if other is None:
-        return Cell("missing", note=ours[0].message) if ours else Cell("unknown")
+        return _missing(ours)
     state: State = "differs" if ours or _null_differs(migrated, other, column) else "present"
     note = "; ".join(each.message for each in ours)
     if not note and state == "differs":
         note = f"the model says {_null(column.nullable if column else None)}"
     return Cell(state, _of_database(other), at(_latest(other)), note)
+
+
+def _missing(found: Sequence[Finding]) -> Cell:
+    """What a finding misses, with the line that says that it should be there."""
+    return Cell("missing", at=at(found[0].place), note=found[0].message) if found else Cell("unknown")
 
 
 def _null_differs(migrated: MigratedTable, other: MigratedColumn, column: Column | None) -> bool:
@@ -107,7 +112,7 @@ def _null_differs(migrated: MigratedTable, other: MigratedColumn, column: Column
     return None not in (column.nullable, other.nullable) and column.nullable != other.nullable
 
 
-def _latest(column: MigratedColumn):  # type: ignore[no-untyped-def]
+def _latest(column: MigratedColumn) -> Place:
     return column.changed_in[-1][1] if column.changed_in else column.place
 
 
@@ -184,5 +189,5 @@ def _orphans(
         )
         if column is not None:
             cell = Cell("extra", _of_database(column), at(_latest(column)), finding.message)
-            rows.append(_row(column.name, [cell, Cell("missing"), *(Cell("none") for _ in mirrors)]))
+            rows.append(_row(column.name, [cell, _missing([finding]), *(Cell("none") for _ in mirrors)]))
     return rows
