@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
 
 from ormlint import pipeline
 from ormlint.report.changes import Base
@@ -291,7 +291,8 @@ def test_paper_has_no_folds(opened: Opened) -> None:
     assert folded.count() == before
 
 
-def test_a_page_of_five_hundred_models(clinic: Document, opened: Opened) -> None:
+def test_five_hundred_models_open_in_two_seconds(clinic: Document, opened: Opened) -> None:
+    """Of the processor, not of the clock: the machine may have other things to do."""
     replace = msgspec.structs.replace
     copies = 500 // len(clinic.matrix) + 1
     document = replace(
@@ -304,6 +305,18 @@ def test_a_page_of_five_hundred_models(clinic: Document, opened: Opened) -> None
     expect(page.locator("#count")).to_contain_text("500 of 500 models")
     page.get_by_label("Search").fill(document.models[-1].model.rpartition(".")[2])
     expect(page.locator("#count")).to_contain_text("1 of 500 models")
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = busy(session)
+    page.reload()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    assert 0 < busy(session) - before < 2
+
+
+def busy(session: CDPSession) -> float:
+    """Seconds that the page's main thread has worked."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
