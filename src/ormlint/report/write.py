@@ -38,6 +38,7 @@ _STYLES = 10
 """More ways of writing tell a reader nothing."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_PART = re.compile(r"(?<=[/_])(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
 _SPAN = re.compile(r"(`+)([^`]+)\1")
 
 
@@ -151,7 +152,7 @@ def ticks(text: str) -> Markup:
 
 def breakable(name: At | str) -> Markup:
     """A name or place as HTML that a narrow cell breaks between its parts."""
-    return Markup(re.sub("([/_.])(?=\\w)", r"\1<wbr>", str(escape(str(name)))))  # noqa: S704 - escaped before
+    return Markup(_PART.sub("<wbr>", str(escape(str(name)))))  # noqa: S704 - escaped before
 
 
 def labelled(rows: Markup, heads: Sequence[str]) -> Markup:
