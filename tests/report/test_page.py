@@ -305,6 +305,8 @@ def test_five_hundred_models_open_in_two_seconds(clinic: Document, opened: Opene
     expect(page.locator("#count")).to_contain_text("500 of 500 models")
     page.get_by_label("Search").fill(document.models[-1].model.rpartition(".")[2])
     expect(page.locator("#count")).to_contain_text("1 of 500 models")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#count")).to_contain_text("500 of 500 models")
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = busy(session)
