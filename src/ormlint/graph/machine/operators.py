@@ -43,6 +43,10 @@ def truth(value: Value) -> bool | None:
     """Whether a value is true; `None` where it is not settled."""
     if isinstance(value, Unknown):
         return None
+    if isinstance(value, (list, dict)) and value:
+        # What was added under a condition that is not settled stands as unknown, and may not be there.
+        items = value.values() if isinstance(value, dict) else value
+        return None if all(isinstance(item, Unknown) for item in items) else True
     if isinstance(value, (str, int, float, list, tuple, dict, set, frozenset)) or value is None:
         return bool(value)
     if isinstance(value, (ClassValue, Function, ModuleValue)):
