@@ -1,7 +1,7 @@
 """Each case of `cases/*.md` is imported for real, and the graph must say the same, field by field.
 
 A case whose title ends with `(unknown)` may be left open where the source does not settle it, and must
-still not be wrong. One that ends with `(Python 3.12)` is run from that version on.
+still not be wrong. One that ends with `(Python 3.12)` or `(SQLAlchemy 2.1)` is run from that version on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from comparing import differences
 from reading import read
 
@@ -22,13 +23,17 @@ from ormlint.rules.page import Case, cases
 
 OBSERVE = Path(__file__).with_name("observe.py")
 DOCUMENTS = sorted(Path(__file__).with_name("cases").glob("*.md"))
-_VERSION = re.compile(r"\(Python 3\.(\d+)\)$")
+_VERSION = re.compile(r"\((Python|SQLAlchemy) (\d+)\.(\d+)\)$")
+_HERE = {
+    "Python": sys.version_info[:2],
+    "SQLAlchemy": tuple(int(part) for part in sqlalchemy.__version__.split(".")[:2]),
+}
 
 
 def runnable(document: Path) -> Iterator[Case]:
     for case in cases(document.read_text(encoding="utf-8")):
         version = _VERSION.search(case.title)
-        if version is None or sys.version_info >= (3, int(version[1])):
+        if version is None or _HERE[version[1]] >= (int(version[2]), int(version[3])):
             yield case
 
 
