@@ -55,8 +55,15 @@ _SPEAKING = (
     b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model",
     b"__dict__", b"to_pydantic", b"pydantic_model", b"__pydantic",
 )  # fmt: skip
-_TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]|[A-Z]\w+\(\s*\w+\s*=\s*\w+\.\w")
-"""Two classes as arguments of a generic, or one that is made of another's attributes."""
+_TOGETHER = re.compile(
+    rb"\[\s*[A-Z]\w+,\s*[A-Z]"
+    rb"|(?:[A-Z]\w+|\bcls)\(\s*\w+\s*=\s*[\w(]*\w\.\w"
+    rb"|^[ \t]+\w+(?:: ?[^\n=]+)?[ \t]*=[ \t]*[A-Z]\w+[ \t]*$"
+    rb"|@\w+\.(?:get|post|put|patch|delete|api_route)\(",
+    re.MULTILINE,
+)
+"""Two classes as arguments of a generic, a class called with attributes of something, a class body that names
+another class, a route."""
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -187,6 +187,137 @@ def test_functions_that_turn_one_into_the_other(tmp_path: Path) -> None:
     }
 
 
+def test_a_model_that_names_its_schema_and_the_reverse(tmp_path: Path) -> None:
+    models = MODELS.replace(
+        "    city: Mapped[str]\n    founded",
+        "    __pydantic_model__ = Shown\n    city: Mapped[str]\n    founded",
+    )
+    schemas = HEAD + (
+        "class Shown(BaseModel):\n    id: int\n    label: str\n    size: int\n\n\n"
+        "class Wanted(BaseModel):\n    email: str | None = None\n    since: str | None = None\n"
+    )
+    filters = (
+        "from typing import ClassVar\n\nfrom models import Person\nfrom pydantic import BaseModel\n\n\n"
+        "class PersonWanted(BaseModel):\n"
+        "    email: str | None = None\n    since: str | None = None\n\n"
+        "    class Constants:\n        model = Person\n"
+    )
+    models = f"from schemas import Shown\n{models}"
+    assert links(tmp_path, models=models, schemas=schemas, filters=filters) == {
+        "Shown": ("Team", "attribute", "other"),
+        "PersonWanted": ("Person", "attribute", "other"),
+    }
+
+
+def test_a_schema_that_one_row_fills_under_other_names(tmp_path: Path) -> None:
+    schemas = (
+        "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n"
+        + HEAD
+        + "if TYPE_CHECKING:\n    from models import Person\n\n\n"
+        "class Leave(BaseModel):\n    id: int\n    kind: str\n    since: str\n    owner: str\n\n\n"
+        "class Report(BaseModel):\n    id: int\n    kind: str\n    average: float\n    worst: float\n\n\n"
+        "class Option(BaseModel):\n    id: int\n    text: str\n    hint: str\n\n\n"
+        "class Card(BaseModel):\n    id: int\n    first: str\n    last: str\n    mail: str\n\n"
+        "    @classmethod\n    def of(cls, person: Person) -> Card:\n"
+        "        return cls(id=person.id, first=person.given_name, last=person.family_name, mail='')\n"
+    )
+    routes = (
+        "from models import Person, ProcedureCredential, Team\n"
+        "from schemas import Leave, Option, Report\n\n\n"
+        "def leave(row: ProcedureCredential, person: Person) -> Leave:\n"
+        "    return Leave(id=row.id, kind=row.procedure, since=str(row.granted_on), owner=person.email)\n\n\n"
+        "def report(row: ProcedureCredential) -> Report:\n"
+        "    return Report(id=row.id, kind=row.procedure, average=0.5, worst=0.1)\n\n\n"
+        "def team(row: Team) -> Option:\n"
+        "    return Option(id=row.id, text=row.label, hint=row.city)\n\n\n"
+        "def person(row: Person) -> Option:\n"
+        "    return Option(id=row.id, text=row.email, hint=row.given_name)\n"
+    )
+    assert links(tmp_path, schemas=schemas, routes=routes) == {
+        "Leave": ("ProcedureCredential", "built", "other"),
+        "Card": ("Person", "built", "other"),
+    }
+
+
+def test_a_method_says_what_it_returns_and_a_function_imports_what_it_needs(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Shown(BaseModel):\n    label: str\n    size: int\n\n\n"
+        "class Sent(BaseModel):\n    email: str\n    size: int\n\n\n"
+        "class Lost(BaseModel):\n    procedure: str\n    size: int\n"
+    )
+    service = (
+        "from models import ProcedureCredential, Team\n\n\n"
+        "class TeamService:\n"
+        "    async def all_teams(\n        self, *, city: str\n    ) -> list[Team]:\n        return []\n\n"
+        "    def get(self) -> ProcedureCredential: ...\n\n\n"
+        "teams = TeamService()\n"
+    )
+    routes = (
+        "from models import Team\nfrom schemas import Lost, Sent, Shown\nfrom service import teams\n\n\n"
+        "async def show():\n"
+        "    return [Shown.model_validate(team) for team in await teams.all_teams(city='')]\n\n\n"
+        "def lose(store):\n    return Lost.model_validate(store.get())\n\n\n"
+        "def send(session):\n"
+        "    from models import Person\n\n"
+        "    return Sent.model_validate(session.get(Person, 1))\n"
+    )
+    assert links(tmp_path, schemas=schemas, routes=routes, service=service) == {
+        "Shown": ("Team", "model_validate", "other"),
+        "Sent": ("Person", "model_validate", "other"),
+    }
+
+
+def test_wire_formats_that_are_called_like_a_model(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class ToolPerson(BaseModel):\n    given_name: str\n    email: str\n\n\n"
+        "class PersonMessage(BaseModel):\n    given_name: str\n    family_name: str\n    email: str\n"
+    )
+    models = MODELS.replace(
+        "    email: Mapped[str]\n",
+        "".join(f"    {name}: Mapped[str]\n" for name in ("email", "phone", "street", "town", "language")),
+    )
+    assert links(tmp_path, models=models, schemas=schemas) == {}
+
+
+def test_a_base_of_children_of_one_table_mirrors_the_parent(tmp_path: Path) -> None:
+    models = MODELS + (
+        "\n\nclass File(Base):\n"
+        '    __tablename__ = "files"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    path: Mapped[str]\n    checksum: Mapped[str]\n    service: Mapped[str]\n"
+        '    __mapper_args__ = {"polymorphic_on": "service", "polymorphic_identity": ""}\n\n\n'
+        'class MediaFile(File):\n    __mapper_args__ = {"polymorphic_identity": "media"}\n\n\n'
+        'class InvoiceFile(File):\n    __mapper_args__ = {"polymorphic_identity": "invoice"}\n'
+    )
+    schemas = HEAD + (
+        "class FileReadBase(BaseModel):\n    id: int\n    path: str\n    checksum: str\n\n\n"
+        "class MediaFileRead(FileReadBase):\n    service: str\n\n\n"
+        "class InvoiceFileRead(FileReadBase):\n    service: str\n"
+    )
+    assert links(tmp_path, models=models, schemas=schemas) == {
+        "FileReadBase": ("File", "name", "base"),
+        "MediaFileRead": ("MediaFile", "name", "read"),
+        "InvoiceFileRead": ("InvoiceFile", "name", "read"),
+    }
+
+
+def test_a_finding_says_why_the_schema_mirrors_the_model(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class PersonRead(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n"
+        "    id: int\n    given_name: str\n    family_name: str\n    nick: str | None = None\n"
+    )
+    (tmp_path / "ormlint.toml").write_text("", encoding="utf-8")
+    for name, text in {"models": MODELS, "schemas": schemas}.items():
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    found = pipeline.check([tmp_path], isolated=True).findings
+    assert [[each.message for each in finding.related] for finding in found if finding.code == "ORM202"] == [
+        [
+            "the model is declared here",
+            "`PersonRead` mirrors `Person`, by name: 3 of 4 fields are attributes of `Person`",
+        ]
+    ]
+
+
 def test_a_name_without_words_says_nothing(tmp_path: Path) -> None:
     fields = "    id: int\n    label: str\n    city: str\n    founded: int\n"
     schemas = HEAD + f"class _(BaseModel):\n{fields}\n\nclass 球隊(BaseModel):\n{fields}"
@@ -219,6 +350,52 @@ def test_the_model_names_its_schema(tmp_path: Path) -> None:
         "class Card(BaseModel):\n    id: int\n    email: str\n",
     )
     assert {schema: link[:2] for schema, link in found.items()} == {
-        "Crew": ("Team", "generic"),
+        "Crew": ("Team", "attribute"),
         "Card": ("Person", "model_validate"),
+    }
+
+
+def test_a_schema_whose_values_go_to_several_tables_mirrors_none(tmp_path: Path) -> None:
+    models = MODELS + (
+        "\n\nclass Squad(Base):\n"
+        '    __tablename__ = "squads"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    label: Mapped[str]\n    city: Mapped[str]\n    founded: Mapped[int]\n    rank: Mapped[int]\n"
+    )
+    schemas = HEAD + (
+        "class LabelChange(BaseModel):\n    label: str\n    city: str\n\n\n"
+        "class SquadChange(BaseModel):\n    label: str\n    city: str\n"
+    )
+    service = (
+        "from models import Squad, Team\nfrom schemas import LabelChange, SquadChange\n\n\n"
+        "def change(team: Team, squad: Squad, data: LabelChange, more: SquadChange) -> None:\n"
+        "    for name, value in data.model_dump().items():\n"
+        "        setattr(team, name, value)\n        setattr(squad, name, value)\n"
+        "    for name, value in more.model_dump().items():\n"
+        "        setattr(team, name, value)\n        setattr(squad, name, value)\n"
+    )
+    assert links(tmp_path, models=models, schemas=schemas, service=service) == {
+        "SquadChange": ("Squad", "setattr", "update"),
+    }
+
+
+def test_a_route_that_says_what_it_returns(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Sent(BaseModel):\n    email: str\n    greeting: str\n\n\n"
+        "class Shown(BaseModel):\n    label: str\n    greeting: str\n"
+    )
+    routes = (
+        "from fastapi import APIRouter\n"
+        "from models import Person, Team\n"
+        "from schemas import Sent, Shown\n\nrouter = APIRouter()\n\n\n"
+        '@router.get("/")\n'
+        "def send(session) -> list[Sent]:\n    return session.query(Person).all()\n\n\n"
+        '@router.put("/teams")\n'
+        "def show(session) -> Shown:\n"
+        f"    team = session.query(Team).first()\n    # {'a long body ' * 20}\n    return team\n\n\n"
+        "def helper(session) -> Shown:\n    return session.query(Person).first()\n"
+    )
+    assert links(tmp_path, schemas=schemas, routes=routes) == {
+        "Sent": ("Person", "response_model", "other"),
+        "Shown": ("Team", "response_model", "other"),
     }

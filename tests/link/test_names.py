@@ -29,6 +29,7 @@ def test_words(name: str, expected: tuple[str, ...]) -> None:
         ("PersonUpdateRequest", "update"),
         ("UserCreateInternal", "create"),
         ("DeviceCreateResponse", "read"),
+        ("CreateUserResponseDTO", "read"),
         ("PersonBase", "base"),
         ("PersonFilter", "filter"),
         ("AssignmentWithWarnings", "other"),
@@ -54,7 +55,8 @@ def test_the_words_of_the_model_say_nothing_of_the_role() -> None:
         ("Credential", "ProcedureCredential", "part"),
         ("AdminUserRead", "User", "part"),
         ("LeaveRead", "Absence", "none"),
+        ("HiddenEntityRead", "HiddenEntity", "same"),
     ],
 )
 def test_relations(schema: str, model: str, expected: str) -> None:
-    assert relation(of_schema(schema), of_model(model)) == expected
+    assert relation(of_schema(schema), of_model(model), words(model)) == expected

@@ -13,8 +13,8 @@ _WORTH = 160
 _MIGRATION = re.compile(r"^(?:down_)?revision\b", re.MULTILINE)
 _TELLING = re.compile(
     r"\b(?:Column|mapped_column|relationship|Field|Table|ForeignKey|model_validate|from_orm|parse_obj|validate"
-    r"|model_dump|model_dump_json|model_copy|synonym|column_property|response_model|__dict__)\b|\.dict\("
-    r"|\b[A-Z]\w+\(\s*\w+\s*=\s*\w+\.\w"
+    r"|model_dump|model_dump_json|model_copy|synonym|column_property|response_model|__dict__|hasattr)\b|\.dict\("
+    r"|\b(?:[A-Z]\w+|cls)\(\s*\w+\s*=\s*[\w(]*\w\.\w|@\w+\.(?:get|post|put|patch|delete|api_route)\("
 )
 """What makes a function's body worth reading at once: declarations, and evidence of which schema mirrors
 which model. Any other body is read when the function is called."""

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+
 from ormlint.graph.drift import Pair, pairs
+from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Graph, MigratedColumn, Model
+
+
+def unshown(graph: Graph, ages: Ages) -> Iterator[tuple[str, MigratedColumn, list[Mirror]]]:
+    """(attribute, its column, the model's schemas) for each later column that no schema shows to readers."""
+    families: dict[str, list[Mirror]] = defaultdict(list)
+    for mirror in mirrors(graph):
+        families[mirror.model.id].append(mirror)
+    for family in families.values():
+        shown = {name for mirror in family if mirror.shows for name in mirror.shown}
+        for attribute, mapped in family[0].model.columns.items():
+            if mapped.definition is None or attribute in shown or family[0].is_left_out(attribute):
+                continue
+            late = ages.added_later(family[0].model, attribute)
+            if late is not None:
+                yield attribute, late, family
 
 
 class Ages:

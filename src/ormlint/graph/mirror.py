@@ -78,10 +78,15 @@ class Mirror:
     def reads(self) -> bool:
         """Whether the schema is what comes out, filled from rows."""
         schema = self.schema
-        if schema.role not in ("read", "other") or schema.from_attributes is not True:
+        if not self.shows or schema.from_attributes is not True:
             return False
         last = _WORD.findall(schema.name)[-1:]
         return schema.reached is not None or not _ASKED.intersection(word.lower() for word in last)
+
+    @property
+    def shows(self) -> bool:
+        """Whether the schema is what comes out."""
+        return self.schema.role in ("read", "other")
 
     @property
     def writes(self) -> bool:
@@ -141,6 +146,18 @@ class Mirror:
             for relationship in self.model.relationships.values()
             if relationship.attribute in shown
         )
+
+    def derives(self, attribute: str) -> bool:
+        """Whether a field is made of a column, by its name: `merged_notes` or `notes_html` of `notes`."""
+        own = self.shown - self.model.columns.keys()
+        return any(name.endswith(f"_{attribute}") or name.startswith(attribute) for name in own)
+
+    @property
+    def breadth(self) -> float:
+        """The part of the columns that are worth showing of which the schema shows something."""
+        worth = [attribute for attribute in self.model.columns if not self.is_left_out(attribute)]
+        seen = sum(self.covers(attribute) or self.derives(attribute) for attribute in worth)
+        return seen / len(worth) if worth else 0.0
 
     @property
     def coverage(self) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
-from ormlint.findings import Finding
+from ormlint.findings import Finding, Related
 from ormlint.graph.model import Graph
 from ormlint.rules.analysis import unknown_code, unreadable_file, unresolved, unused_ignore
 from ormlint.rules.base import RuleModule
@@ -122,7 +123,19 @@ def check(graph: Graph, codes: Collection[str]) -> Iterator[Finding]:
     """What the rules with these codes find."""
     for module in MODULES:
         if module.RULE.code in codes:
-            yield from module.check(graph)
+            yield from (_with_evidence(finding, graph) for finding in module.check(graph))
+
+
+def _with_evidence(finding: Finding, graph: Graph) -> Finding:
+    """The finding with what says that its schema mirrors its model, unless it speaks of that itself."""
+    subject = finding.subject
+    link = graph.links.get(subject.schema or "")
+    if link is None or link.model != subject.model or link.place in {end.place for end in finding.related}:
+        return finding
+    schema, model = graph.schemas[link.schema], graph.models[link.model]
+    words = f"`{schema.name}` mirrors `{model.name}`, by {link.by}: {link.evidence}"
+    because = Related(link.place or schema.place, words, is_end=False)
+    return replace(finding, related=(*finding.related, because))
 
 
 def find(word: str) -> RuleModule:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from ormlint.findings import Place
 from ormlint.graph.link import judge
 from ormlint.graph.link.envelopes import is_envelope
-from ormlint.graph.link.evidence import Evidence, gather
-from ormlint.graph.link.fieldmatch import Fit, Matcher
+from ormlint.graph.link.evidence import Evidence
+from ormlint.graph.link.fieldmatch import Fit, Matcher, field_names
+from ormlint.graph.link.gather import gather
 from ormlint.graph.link.names import SchemaName, affixes, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
 from ormlint.graph.link.stated import stated
@@ -20,6 +21,7 @@ __all__ = ["Evidence", "gather", "link", "note_uses"]
 
 _ROUNDS = 4
 _BY = {
+    "attribute": "attribute",
     "generic": "generic",
     "validate": "model_validate",
     "response": "response_model",
@@ -27,6 +29,13 @@ _BY = {
     "update": "setattr",
     "built": "built",
 }
+_TELLING = _BY.keys() - {"built"}
+"""What links where the fields do not contradict it."""
+_ALIKE = 0.05
+_BASE_SHARE = 0.6
+_LEAST_FED = 3
+_FED_SHARE = 0.6
+"""The part of a schema's fields that one row must fill for the schema to be a view of that row."""
 
 
 def link(graph: Graph, evidence: Iterable[Evidence] = ()) -> None:
@@ -36,6 +45,11 @@ def link(graph: Graph, evidence: Iterable[Evidence] = ()) -> None:
 
 def _makings(said: Iterable[Evidence], kind: str) -> tuple[Making, ...]:
     return tuple(Making(each.place, each.given, each.whole, each.open) for each in said if each.kind == kind)
+
+
+def _filled(schema: Schema, said: Evidence) -> int:
+    """How many fields a row fills where the schema is built from it."""
+    return sum(bool(field_names(schema, name) & said.given) for name in schema.fields)
 
 
 class _Linker:
@@ -81,6 +95,8 @@ class _Linker:
         schema.validated = plain[0].place if plain else None
         schema.made = _makings(said, "constructor")
         schema.updates = _makings(said, "update")
+        schema.built = tuple(Making(e.place, e.absent, whole=False) for e in said if e.kind == "built")
+        schema.unread = _makings(said, "unread")
 
     def _can_mirror(self, schema: Schema) -> bool:
         name = self._names[schema.id] = of_schema(schema.name, self._affixes)
@@ -107,7 +123,7 @@ class _Linker:
 
     def _told(self, schema: Schema) -> None:
         """What the project's code says, where the fields do not contradict it."""
-        said = [each for each in self._evidence.get(schema.id, ()) if each.kind != "built"]
+        said = [each for each in self._evidence.get(schema.id, ()) if each.kind in _TELLING]
         self._believe(schema, [each for each in said if self._bearable(schema, each.model)])
 
     def _bearable(self, schema: Schema, model: str) -> bool:
@@ -115,12 +131,27 @@ class _Linker:
         return fit is not None and (fit.share >= 0.3 or fit.hits >= 3)
 
     def _believe(self, schema: Schema, said: list[Evidence]) -> None:
-        fits = [(self._fit(schema, each.model), each) for each in said]
-        best = max(
-            ((fit.rank, each) for fit, each in fits if fit is not None), key=lambda p: p[0], default=None
-        )
-        if best is not None:
-            self._set(schema, best[1].model, _BY[best[1].kind], best[1].words, best[1].place)
+        """Link to the model that fits best; one schema for several tables that fit alike mirrors none."""
+        fits = [(fit.rank, each) for each in said if (fit := self._fit(schema, each.model)) is not None]
+        best = max(fits, key=lambda pair: pair[0], default=None)
+        if best is None:
+            return
+        rank, each = best
+        model = self._namesake(schema, each.model)
+        rivals = {self._namesake(schema, other.model) for near, other in fits if near > rank - _ALIKE}
+        if rivals == {model}:
+            self._set(schema, model, _BY[each.kind], each.words, each.place)
+
+    def _namesake(self, schema: Schema, model: str) -> str:
+        """The ancestor of a model that the schema is called like: a row of a child is a row of its parent."""
+        current: str | None = model
+        while current is not None:
+            fit = self._fit(schema, current)
+            if fit is not None and fit.name == "same":
+                return current
+            parent = self._graph.models.get(current)
+            current = parent.inherits if parent is not None else None
+        return model
 
     def _fitted(self, schema: Schema) -> None:
         """What names and fields say together, then what rows it is built from."""
@@ -128,12 +159,30 @@ class _Linker:
         if fit is not None:
             words = f"{fit.hits} of {len(schema.fields)} fields are attributes of `{fit.model.name}`"
             self._set(schema, fit.model.id, "name" if fit.name == "same" else "fields", words)
-        built = [each for each in self._evidence.get(schema.id, ()) if each.kind == "built"]
-        self._believe(schema, [each for each in built if self._confirmed(schema, each.model)])
+        self._built(schema)
 
-    def _confirmed(self, schema: Schema, model: str) -> bool:
-        fit = self._fit(schema, model)
-        return fit is not None and fit.hits >= 3 and judge.supported(schema, fit)
+    def _built(self, schema: Schema) -> None:
+        """The one model whose rows it is built from, wherever it is built from rows."""
+        built = [each for each in self._evidence.get(schema.id, ()) if each.kind == "built"]
+        if len({each.model for each in built}) != 1:
+            return
+        self._believe(schema, [each for each in built if self._confirmed(schema, each)])
+        if all(self._fills(schema, each) for each in built):
+            words = f"a row fills {len(built[0].given)} of {len(schema.fields)} fields"
+            self._set(schema, built[0].model, "built", words, built[0].place)
+
+    def _confirmed(self, schema: Schema, said: Evidence) -> bool:
+        """Whether the row shares most of the schema's fields, and fills a good part of them."""
+        fit = self._fit(schema, said.model)
+        if fit is None or fit.hits < _LEAST_FED or not judge.supported(schema, fit):
+            return False
+        return said.open or 2 * _filled(schema, said) >= len(schema.fields)
+
+    def _fills(self, schema: Schema, said: Evidence) -> bool:
+        """Whether the attributes of one row, its key among them, make up most of the schema."""
+        filled = _filled(schema, said)
+        whole = filled >= _LEAST_FED and filled / len(schema.fields) >= _FED_SHARE
+        return whole and bool(judge.KEYS & said.given)
 
     def _fit(self, schema: Schema, model: str) -> Fit | None:
         return next((fit for fit in self._fits[schema.id] if fit.model.id == model), None)
@@ -147,6 +196,10 @@ class _Linker:
         for schema, model, words in list(self._kin(candidates)):
             fit = self._fit(schema, model)
             if fit is not None and fit.hits >= 2 and judge.supported(schema, fit):
+                self._set(schema, model, "inheritance", words)
+        for schema, model, words in list(self._bases(candidates)):
+            fit = self._fit(schema, model)
+            if fit is not None and fit.name != "none" and fit.telling and fit.share >= _BASE_SHARE:
                 self._set(schema, model, "inheritance", words)
 
     def _kin(self, candidates: list[Schema]) -> Iterator[tuple[Schema, str, str]]:
@@ -166,10 +219,30 @@ class _Linker:
             elif len(kin) == 1 and schema.role in ("create", "update"):
                 yield schema, next(iter(kin)), "is called like a schema of its module that mirrors it"
 
+    def _bases(self, candidates: list[Schema]) -> Iterator[tuple[Schema, str, str]]:
+        """Bases all of whose linked children mirror one model."""
+        children: dict[str, dict[str, str]] = defaultdict(dict)
+        for schema in candidates:
+            for ancestor in schema.ancestors if schema.model is not None else ():
+                children[ancestor][schema.model or ""] = schema.name
+        for schema in candidates:
+            models = children.get(schema.id, {})
+            if schema.model is None and len(models) == 1:
+                model, child = next(iter(models.items()))
+                yield schema, model, f"`{child}` inherits from it"
+
     def _set(self, schema: Schema, model: str, by: str, words: str, place: Place | None = None) -> None:
         if schema.model is None:
             schema.model, schema.linked_by = model, by
             self._graph.links[schema.id] = Link(schema.id, model, by, words, place)
+
+    def _is_a(self, model: str, ancestor: str) -> bool:
+        """Whether a model is another, or inherits from its table."""
+        current: str | None = model
+        while current is not None and current != ancestor:
+            parent = self._graph.models.get(current)
+            current = parent.inherits if parent is not None else None
+        return current == ancestor
 
     def _drop_shared_bases(self) -> None:
         """A base whose children mirror different models mirrors none of them, unless code says so."""
@@ -182,7 +255,7 @@ class _Linker:
             base = self._graph.schemas.get(key)
             if base is None or base.model is None or base.linked_by not in ("name", "fields", "inheritance"):
                 continue
-            if len(models.keys() | {base.model}) > 1:
+            if any(not self._is_a(model, base.model) for model in models):
                 base.model = base.linked_by = None
                 base.role = "base"
                 del self._graph.links[key]

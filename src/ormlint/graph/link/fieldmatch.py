@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ormlint.graph.link.names import Relation, SchemaName, Words, of_model, relation
+from ormlint.graph.link.names import Relation, SchemaName, Words, of_model, relation, words_of
 from ormlint.graph.model import Graph, Model, Schema
 
 COMMON = frozenset({
@@ -81,14 +80,15 @@ class Matcher:
         shown = frozenset().union(*fields)
         columns = model.columns
         coverage = sum(column in shown for column in columns) / len(columns) if columns else 0.0
-        return Fit(model, hits, hits / len(fields), coverage, telling, relation(name, self._words[key]))
+        said = relation(name, self._words[key], words_of(model.name))
+        if said == "same" and model.name.startswith("_"):
+            said = "part"  # the class that goes by the name without the underscore is the one to mean
+        return Fit(model, hits, hits / len(fields), coverage, telling, said)
 
 
-def readable(model: Model) -> Iterable[str]:
+def readable(model: Model) -> frozenset[str]:
     """Every name that can be read from a model."""
-    yield from model.columns
-    yield from model.relationships
-    yield from model.attributes
+    return frozenset((*model.columns, *model.relationships, *model.attributes))
 
 
 def field_names(schema: Schema, name: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from ormlint.facts.code import Assign, Attr, Call, Const, Expr, For, Index, Items, Name, Pair
@@ -67,6 +67,15 @@ def handed_on(parts: Sequence[object], variables: Variables) -> frozenset[str]:
     return frozenset(schema for name in names if (schema := variables.schema(name)) is not None)
 
 
+def read_in(parts: Sequence[object], variables: Variables, schema: str) -> frozenset[str]:
+    """The attributes that a function reads of a schema's instances; a bare use of one reads all (`*`)."""
+    read = [part for part in parts if isinstance(part, Attr)]
+    owners = {id(part.value) for part in read}
+    names = {part.attr for part in read if variables.schema(part.value) == schema}
+    bare = (part for part in parts if isinstance(part, Name) and id(part) not in owners)
+    return frozenset(names | ({"*"} if any(variables.schema(name) == schema for name in bare) else set()))
+
+
 def source_of(call: Call, of: Callable[[Expr], str | None], whole: frozenset[str]) -> str | None:
     """What a constructor is filled from: `**x.model_dump()`, or several `name=x.name`."""
     counts: Counter[str] = Counter()
@@ -77,6 +86,30 @@ def source_of(call: Call, of: Callable[[Expr], str | None], whole: frozenset[str
             counts[found] += 1
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] >= 2 else None
+
+
+def fed_by(call: Call, of: Callable[[Expr], str | None]) -> dict[str, frozenset[str]]:
+    """The keywords of a constructor that one attribute of a row fills, by the row's model."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for keyword in call.keywords:
+        read = {
+            (model, name)
+            for owner, name in map(_read, walk([keyword.value]))
+            if owner is not None and (model := of(owner)) is not None
+        }
+        if keyword.name is not None and len(read) == 1:
+            found[next(iter(read))[0]].add(keyword.name)
+    return {model: frozenset(names) for model, names in found.items()}
+
+
+def _read(part: object) -> tuple[Expr | None, str]:
+    """What an attribute is read of, by name or through `getattr`, and its name."""
+    if isinstance(part, Attr):
+        return part.value, part.attr
+    asked = isinstance(part, Call) and isinstance(part.func, Name) and part.func.id == "getattr"
+    if isinstance(part, Call) and asked and len(part.args) > 1 and isinstance(part.args[1], Const):
+        return part.args[0], str(part.args[1].value)
+    return None, ""
 
 
 def has_other_names(call: Call, of: Callable[[Expr], str | None], whole: frozenset[str]) -> bool:

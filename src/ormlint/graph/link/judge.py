@@ -12,6 +12,9 @@ from ormlint.graph.model import Schema
 
 _COMMANDS = frozenset({"request", "payload", "result", "preview", "body", "stat", "statistic", "config"})
 
+KEYS = frozenset({"id", "uuid", "pk"})
+"""Fields that say which row it is."""
+
 
 def best(schema: Schema, name: SchemaName, fits: list[Fit]) -> Fit | None:
     """The model that names and fields together point at, if one clearly does."""
@@ -26,6 +29,8 @@ def convincing(schema: Schema, name: SchemaName, fit: Fit) -> bool:
     if not fit.telling:
         return False
     if fit.name == "part":
+        if _is_a_value(schema, name, fit):
+            return fit.share >= 0.7 and fit.hits >= 5
         return (
             (fit.share >= 0.7 and fit.hits >= 3)
             or (fit.share >= 0.8 and fit.hits >= 2 and fit.coverage >= 0.2)
@@ -42,16 +47,22 @@ def _confirms_name(schema: Schema, name: SchemaName, fit: Fit) -> bool:
     if name.words[-1] in _COMMANDS and not writes:
         return fit.share >= 0.9 and fit.hits >= 4 and fit.coverage >= 0.3
     if writes:
-        return (fit.share >= 0.6 and fit.hits >= 2) or (fit.share == 1 and fit.coverage >= 0.2)
+        enough = fit.share == 1 and (fit.coverage >= 0.2 or name.role == "update")
+        return enough or (fit.share >= 0.6 and fit.hits >= 2)
     if fit.share < 1 and fit.hits < (3 if schema.from_attributes else 4):
         return False
     if fit.share < 0.7:
         return fit.share >= 0.5 and (fit.hits >= 5 or fit.coverage >= 0.75)
-    has_key = bool({"id", "uuid", "pk"} & schema.fields.keys())
-    if name.role != "base" and not has_key and not schema.from_attributes and fit.coverage < 0.5:
-        # A value that is called like a table: nothing says that it comes from a row.
+    if _is_a_value(schema, name, fit):
         return fit.hits >= 5
     return fit.hits >= 3 or fit.coverage >= 0.2
+
+
+def _is_a_value(schema: Schema, name: SchemaName, fit: Fit) -> bool:
+    """Whether nothing but its name says that a schema comes from a row, or becomes one."""
+    has_key = bool(KEYS & schema.fields.keys())
+    rows = name.role in ("base", "create", "update") or has_key or schema.from_attributes is True
+    return not rows and fit.coverage < 0.5
 
 
 def supported(schema: Schema, fit: Fit) -> bool:

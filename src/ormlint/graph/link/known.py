@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Attr, Const, Expr, FunctionDef, Name
-from ormlint.graph.machine.values import ClassValue, Function, ImportRef, ModuleValue, Subscripted, Value
+from ormlint.graph.link.fieldmatch import readable
+from ormlint.graph.link.returns import Returns
+from ormlint.graph.machine.classes import lookup, mro
+from ormlint.graph.machine.values import (
+    ClassValue,
+    Function,
+    ImportRef,
+    ModuleValue,
+    Subscripted,
+    Unknown,
+    Value,
+)  # fmt: skip
 from ormlint.graph.model import Graph
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
+
+_NONE: Mapping[str, Value] = MappingProxyType({})
 
 
 class Known:
@@ -21,14 +35,25 @@ class Known:
         machine: Machine,
         graph: Graph,
         module: ModuleValue,
+        returns: Returns,
         unread: Callable[[ModuleValue], ModuleValue] = lambda module: module,
+        local: Mapping[str, Value] = _NONE,
     ) -> None:
+        self.returns = returns
+        self._unread = unread
         self._machine = machine
         self._graph = graph
         self._module = module
-        self._unread = unread
+        self._local = local
         self._values: dict[str, Value] = {}
         self._returns: dict[int, str | None] = {}
+        self._classes: dict[str, ClassValue] = {}
+
+    def inside(self, local: Mapping[str, Value]) -> Known:
+        """The same names with some of a function's own: what it imports, and its class as `cls`."""
+        if not local:
+            return self
+        return Known(self._machine, self._graph, self._module, self.returns, self._unread, local)
 
     def speaks_of_schemas(self) -> bool:
         """Whether a name of the module may be a schema: only then are its functions worth a look."""
@@ -38,7 +63,8 @@ class Known:
         """What a name or a dotted name stands for; `None` where it is nothing known."""
         if isinstance(expr, Name):
             if expr.id not in self._values:
-                self._values[expr.id] = self._resolved(self._module.namespace.get(expr.id))
+                found = self._local.get(expr.id, self._module.namespace.get(expr.id))
+                self._values[expr.id] = self._resolved(found)
             return self._values[expr.id]
         if isinstance(expr, Attr):
             owner = self.value(expr.value)
@@ -73,7 +99,21 @@ class Known:
     def model(self, expr: Expr | None) -> str | None:
         """The id of the model that an expression names."""
         value = self.value(expr)
-        return value.id if isinstance(value, ClassValue) and value.id in self._graph.models else None
+        if not isinstance(value, ClassValue) or value.id not in self._graph.models:
+            return None
+        self._classes[value.id] = value
+        return value.id
+
+    def lacks(self, model: str, name: str) -> bool:
+        """Whether rows of a model have nothing of that name, as far as class statements show."""
+        mapped, cls = self._graph.models[model], self._classes.get(model)
+        if cls is None or not mapped.complete or name in readable(mapped):
+            return False
+        bases = mro(self._machine, cls)
+        if any(isinstance(each, Unknown) for each in bases):
+            return False
+        found = lookup(self._machine, cls, name) or lookup(self._machine, cls, "__getattr__")
+        return found is None and name not in cls.assigned_later
 
     def returned_model(self, callee: Expr) -> str | None:
         """The model that a function of the project says it returns, alone or in a container."""
@@ -91,7 +131,7 @@ class Known:
         """What is called, where its module was not run."""
         value: Value = None
         if isinstance(callee, Name):
-            value = self._module.namespace.get(callee.id)
+            value = self._local.get(callee.id, self._module.namespace.get(callee.id))
         elif isinstance(callee, Attr) and isinstance(owner := self.value(callee.value), ModuleValue):
             value = self._unread(owner).namespace.get(callee.attr)
         for _ in range(20):

@@ -81,7 +81,7 @@ def _joined(found: Words, own: Affixes) -> Words:
 
 def of_schema(name: str, own: Affixes = MappingProxyType({})) -> SchemaName:
     """Take the words off that say what the schema is for; what follows `With` describes it further."""
-    found = _joined(_words(name), own)
+    found = _joined(words_of(name), own)
     stated = {"".join(affix) for affix in own}
     roles, leading = _ROLES.keys() | stated, _LEADING | stated
     rest = found[: found.index("with")] if "with" in found[1:] else found
@@ -110,7 +110,8 @@ def role_of(found: Words, model: Words = (), own: Affixes = MappingProxyType({})
     else:
         model = ()
     told = found[: found.index("with")] if "with" in found[1:] else found
-    if told and told[-1] in _ANSWERS - stated.keys() and (model or len(told) > 1):
+    last = next((word for word in reversed(told) if roles.get(word) != "other" and word != "dto"), None)
+    if last in _ANSWERS - stated.keys() and (model or len(told) > 1):
         return "read"
     first = 0 if model else 1
     seen = [roles[word] for word in told[first:] if word in ("create", "update")]
@@ -134,20 +135,24 @@ _LEADING = frozenset({
 
 def of_model(name: str) -> Words:
     """A model's words without `Model`, `Table` and the like."""
-    found = _words(name)
+    found = words_of(name)
     while len(found) > 1 and found[-1] in _OF_MODELS:
         found = found[:-1]
     return found
 
 
-def _words(name: str) -> Words:
-    """Those of a class; a name that has none (`_`, `球隊`) is one."""
+def words_of(name: str) -> Words:
+    """The words of a class; a name that has none (`_`, `球隊`) is one."""
     return words(name) or (name,)
 
 
-def relation(schema: SchemaName, model: Words) -> Relation:
-    """How a schema's name relates to a model's."""
-    if model in schema.cores or any("".join(core) == "".join(model) for core in schema.cores):
+def relation(schema: SchemaName, model: Words, whole: Words = ()) -> Relation:
+    """How a schema's name relates to a model's; `whole` are the words with `Model` and the like."""
+    if (
+        whole in schema.cores
+        or model in schema.cores
+        or any("".join(core) == "".join(model) for core in schema.cores)
+    ):
         return "same"
     if any(_overlap(model, core) or _overlap(core, model) for core in schema.cores):
         return "part"

@@ -30,18 +30,21 @@ _KEEPERS = frozenset({"list", "sorted", "reversed", "set", "tuple", "cast"})
 
 
 class Variables:
-    """The variables of one function, whatever the order in which they are set."""
+    """The variables of one function, whatever the order in which they are set.
+
+    `receiver` is the name of a method's first parameter and the model or schema that it is an instance of.
+    """
 
     def __init__(
-        self, graph: Graph, known: Known, parts: Iterable[object], receiver: str | None = None
+        self, graph: Graph, known: Known, parts: Iterable[object], receiver: tuple[str, str] | None = None
     ) -> None:
-        """`receiver` is the model of which the function is a method."""
         self._graph = graph
         self._known = known
         self._models: dict[str, set[str | None]] = defaultdict(set)
         self._schemas: dict[str, set[str | None]] = defaultdict(set)
         if receiver is not None:
-            self._models["self"].add(receiver)
+            name, owner = receiver
+            (self._models if owner in graph.models else self._schemas)[name].add(owner)
         for part in parts:
             if isinstance(part, Param) and part.annotation is not None:
                 self._annotated(part.name, part.annotation)
@@ -114,7 +117,8 @@ class Variables:
             if named:
                 return named[0] if name not in ("query", "select") or len(call.args) == 1 else None
         if isinstance(call.func, Attr):
-            return self.model(call.func.value) if isinstance(call.func.value, (Call, Name)) else None
+            chained = self.model(call.func.value) if isinstance(call.func.value, (Call, Name)) else None
+            return chained or self._known.returns.of(call.func.attr)
         return None
 
     def _related(self, expr: Attr) -> str | None:

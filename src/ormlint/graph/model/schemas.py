@@ -89,6 +89,12 @@ class Schema:
     """Where rows of its model are made from it."""
     updates: tuple[Making, ...] = ()
     """Where its values are set on rows of its model one by one, by name."""
+    built: tuple[Making, ...] = ()
+    """Where it is built from a row of its model by hand, and the keywords that ask the row in vain."""
+    unread: tuple[Making, ...] = ()
+    """Functions that read a field only where a row of its model had what the model does not have."""
+    unfilled: frozenset[str] = frozenset()
+    """Fields that come from no row though code asks for them: the model has nothing of that name."""
     completed: frozenset[str] = frozenset()
     """Attributes that rows of its model need, it does not give, and the sources assign somewhere."""
     never_set: frozenset[str] = frozenset()

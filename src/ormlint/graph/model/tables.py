@@ -116,6 +116,8 @@ class MappedColumn:
     column: str
     place: Place
     definition: Column | None = None
+    touched: bool | None = None
+    """Code elsewhere names it; `None` where nobody looked."""
 
 
 @dataclass(slots=True)

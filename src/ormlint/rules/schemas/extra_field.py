@@ -6,10 +6,14 @@ one with a default never is anything but its default, so the API answers with a 
 A field of an input schema that the model does not have is lost where an update sets each value by name
 (`setattr(row, name, value)`), and where the one function that makes rows from the schema never looks at it.
 
+Code that asks a row first (`getattr(user, "nick", None)`, `if hasattr(user, "nick"):`) does not fail on what
+the model lacks, and so hides it: such a field is told where nothing sets an attribute of that name.
+
 Silent where something supplies the field: a column, relationship, property, hybrid, synonym or proxy of the
 model, a validator of the whole input, code that builds the schema by hand, or code that sets an attribute, a
 keyword or a key of that name anywhere in the project. A validator of the field alone does not supply it:
-Pydantic 2 does not run it on a default.
+Pydantic 2 does not run it on a default. Silent too for `Field(deprecated=…)` with a default, which stays for
+those who still read it.
 
 ## Fails
 
@@ -112,18 +116,21 @@ RESERVED = frozenset({"metadata", "registry"})
 def check(graph: Graph) -> Iterator[Finding]:
     constants = _constants(graph)
     families: dict[tuple[str, str, str], list[Mirror]] = defaultdict(list)
-    for mirror in mirrors(graph):
+    linked = {mirror.schema.id: mirror for mirror in mirrors(graph)}
+    for mirror in linked.values():
         if mirror.reads and not mirror.schema.built_by_code:
             for field in mirror.schema.fields.values():
                 if graph.options.may_add(mirror.schema.id, field.name):
                     continue
                 if _is_extra(mirror, field) and not _is_supplied(mirror, field, constants):
                     families[field.declared_in, field.name, mirror.model.id].append(mirror)
-        for name in _lost(mirror):
+        for name in (*_lost(mirror), *(mirror.schema.unfilled & mirror.schema.fields.keys())):
             if not graph.options.may_add(mirror.schema.id, name):
                 families[mirror.schema.fields[name].declared_in, name, mirror.model.id].append(mirror)
-    for (_, name, _), family in families.items():
-        yield _finding(name, family)
+    for (owner, name, model), family in families.items():
+        declaring = linked.get(owner)
+        same = declaring is not None and declaring.model.id == model
+        yield _finding(name, family, declaring.schema if declaring is not None and same else None)
 
 
 def _lost(mirror: Mirror) -> Iterator[str]:
@@ -132,7 +139,7 @@ def _lost(mirror: Mirror) -> Iterator[str]:
     for field in schema.fields.values():
         if not mirror.writes or mirror.has(field.name) or field.name in RESERVED:
             continue
-        lost = any(field.name not in making.names for making in schema.updates)
+        lost = any(not making.whole and field.name not in making.names for making in schema.updates)
         if lost or (field.set_by_code is False and _goes_into_rows_alone(schema, field.name)):
             yield field.name
 
@@ -175,50 +182,53 @@ def _constants(graph: Graph) -> frozenset[str]:
     return frozenset(name for name, values in defaults.items() if len(values) > 1)
 
 
-def _finding(name: str, family: list[Mirror]) -> Finding:
+def _finding(name: str, family: list[Mirror], declaring: Schema | None) -> Finding:
+    """The finding names the class that declares the field, unless the model lacks a relationship."""
     inherited = {ancestor for mirror in family for ancestor in mirror.schema.ancestors}
     first = min(family, key=lambda mirror: (mirror.schema.id not in inherited, mirror.schema.id))
-    schema, model = first.schema, first.model
-    field = schema.fields[name]
+    field, reached = first.schema.fields[name], first.schema.reached
+    keyed = _key_without_relationship(first, field) is not None
+    schema, model = first.schema if declaring is None or keyed else declaring, first.model
     column = _near_miss(first, name)
-    words = f"`{model.name}` has nothing of that name"
-    key = _key_without_relationship(first, field)
-    if first.writes and schema.updates:
-        message = f"`{schema.name}.{name}` is set on a `{model.name}` by name, and is lost: {words}"
-    elif first.writes:
-        message = f"`{schema.name}.{name}` is taken and never used: {words}"
-    elif field.required:
-        message = f"`{schema.name}.{name}` is required, and {words}"
-    elif field.own_validator:
-        message = (
-            f"`{schema.name}.{name}` always has its default: {words}, and no validator runs on a default"
-        )
-    elif key is not None:
-        message = (
-            f"`{schema.name}.{name}` is not read from a row: `{model.name}` has `{key}` and no relationship"
-        )
-    else:
-        message = f"`{schema.name}.{name}` always has its default: {words}"
-    others = sorted(mirror.schema.id for mirror in family if mirror is not first)
     return RULE.finding(
         field.place,
-        message,
+        f"`{schema.name}.{name}` {_fate(first, field)}",
         severity=_severity(first, field),
         subject=Subject(schema=schema.id, field=name, model=model.id, table=model.table),
         related=(
             Related(model.place, "the model is declared here"),
-            *((Related(schema.reached, "a row is validated here"),) if schema.reached is not None else ()),
+            *((Related(reached, "a row is validated here"),) if reached is not None else ()),
             *((Related(first.model.columns[column].place, f"did you mean `{column}`?"),) if column else ()),
             *(
                 Related(mirror.schema.place, f"`{mirror.schema.name}` has it too")
                 for mirror in family
-                if mirror.schema.id in others
+                if mirror.schema.id != schema.id
             ),
         ),
         help=f"did you mean `{column}`?"
         if column
         else "give the model a column or a property of that name, or drop the field",
     )
+
+
+def _fate(mirror: Mirror, field: Field) -> str:
+    """What becomes of the field."""
+    schema, model = mirror.schema, mirror.model
+    nothing = f"`{model.name}` has nothing of that name"
+    key = _key_without_relationship(mirror, field)
+    if field.name in schema.unfilled and not mirror.writes:
+        return f"never is anything but a default: {nothing}, though code asks for it"
+    if mirror.writes and schema.updates:
+        return f"is set on a `{model.name}` by name, and is lost: {nothing}"
+    if mirror.writes:
+        return f"is taken and never used: {nothing}"
+    if field.required:
+        return f"is required, and {nothing}"
+    if field.own_validator:
+        return f"always has its default: {nothing}, and no validator runs on a default"
+    if key is not None:
+        return f"is not read from a row: `{model.name}` has `{key}` and no relationship"
+    return f"always has its default: {nothing}"
 
 
 def _severity(mirror: Mirror, field: Field) -> Severity:

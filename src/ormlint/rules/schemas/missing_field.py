@@ -3,7 +3,8 @@
 Somebody added the column and its migration and forgot the schema: the API goes on as if the column were not
 there. Most schemas lack columns on purpose, so the age of the column decides: it came by `add_column` in a
 later revision than the one that created the table, while the schema shows the columns of the first day. One
-finding per column, at the read schema that shows most; other schemas that lack it are named there.
+finding per column, at the base that the schemas of the model share, where it declares most of them and all
+lack the column, else at the read schema that shows most; the others that lack it are named there.
 
 Silent for schemas that show a part on purpose (few columns, `Summary`, `Brief`, `Ref`), for columns that
 another read schema of the model shows, for secrets, search, soft-delete and bookkeeping columns, for a
@@ -119,12 +120,11 @@ def upgrade():
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.ages import Ages
-from ormlint.graph.mirror import Mirror, described, mirrors
+from ormlint.graph.ages import Ages, unshown
+from ormlint.graph.mirror import Mirror, described
 from ormlint.graph.model import Graph, MigratedColumn
 from ormlint.rules.base import Rule
 
@@ -139,31 +139,20 @@ RULE = Rule(
 LEAST_COVERAGE = 0.55
 """Below it a schema is a projection: no forgotten column was found in one that shows less."""
 NEARLY_ALL = 0.9
-"""A schema that shows newer columns knew of the older one, unless it shows nearly all."""
+"""A schema that shows newer columns knew of the older one, unless it shows nearly all that code uses."""
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    families: dict[str, list[Mirror]] = defaultdict(list)
-    for mirror in mirrors(graph):
-        families[mirror.model.id].append(mirror)
     ages = Ages(graph)
-    for family in families.values():
-        readers = [mirror for mirror in family if mirror.schema.role in ("read", "other")]
-        for attribute, mapped in family[0].model.columns.items():
-            column = mapped.definition
-            if column is None or family[0].is_left_out(attribute):
-                continue
-            late = ages.added_later(family[0].model, attribute)
-            if late is None or any(attribute in mirror.shown for mirror in readers):
-                continue
-            lacking = [
-                mirror
-                for mirror in readers
-                if _forgot(mirror, attribute, late, ages)
-                and not graph.options.may_miss(mirror.schema.id, attribute)
-            ]
-            if lacking:
-                yield _finding(attribute, late, lacking, family)
+    for attribute, late, family in unshown(graph, ages):
+        lacking = [
+            mirror
+            for mirror in family
+            if _forgot(mirror, attribute, late, ages)
+            and not graph.options.may_miss(mirror.schema.id, attribute)
+        ]
+        if lacking:
+            yield _finding(attribute, late, lacking, family)
 
 
 def _forgot(mirror: Mirror, attribute: str, late: MigratedColumn, ages: Ages) -> bool:
@@ -176,19 +165,30 @@ def _forgot(mirror: Mirror, attribute: str, late: MigratedColumn, ages: Ages) ->
     extended = any(
         ages.is_newer(mirror.model, other, late) for other in mirror.model.columns if mirror.covers(other)
     )
-    return coverage >= NEARLY_ALL or not extended
+    if not extended or coverage >= NEARLY_ALL:
+        return True
+    whole = mirror.breadth >= NEARLY_ALL and not mirror.derives(attribute)
+    return whole and mirror.model.columns[attribute].touched is True
 
 
 def _finding(
     attribute: str, late: MigratedColumn, lacking: Sequence[Mirror], family: Sequence[Mirror]
 ) -> Finding:
     inherited = {ancestor for mirror in lacking for ancestor in mirror.schema.ancestors}
-    first = min(lacking, key=lambda m: (m.schema.id not in inherited, -m.coverage, m.schema.id))
+    reader = min(lacking, key=lambda m: (m.schema.id not in inherited, -m.coverage, m.schema.id))
+    first = _shared(reader, attribute, family)
     schema, model = first.schema, first.model
     mapped = model.columns[attribute]
     column = mapped.definition
     words = f" ({described(column)})" if column is not None else ""
-    others = [m.schema for m in family if m.schema.id != schema.id and not m.covers(attribute)]
+    others = [
+        each.schema
+        for each in family
+        if each is not first
+        and not each.covers(attribute)
+        and not each.is_projection
+        and 2 * each.coverage >= reader.coverage
+    ]
     return RULE.finding(
         schema.place,
         f"`{schema.name}` lacks `{attribute}` of `{model.name}`{words}, "
@@ -208,3 +208,15 @@ def _finding(
         ),
         help="add the field where the schemas of this model share it, or say why it is left out",
     )
+
+
+def _shared(reader: Mirror, attribute: str, family: Sequence[Mirror]) -> Mirror:
+    """Where the fix belongs: the base that declares most of the reader, where all that inherit it lack it."""
+    best = reader
+    for base in family:
+        if base.schema.id not in best.schema.ancestors or 2 * base.coverage < reader.coverage:
+            continue
+        heirs = [mirror for mirror in family if base.schema.id in mirror.schema.ancestors]
+        if not any(heir.covers(attribute) or heir.is_projection for heir in heirs):
+            best = base
+    return best

@@ -1,0 +1,94 @@
+"""Which files may show what schemas and models have to do with each other, and what they show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ormlint.facts.code import ClassDef, FunctionDef, Import, ImportFrom, Stmt
+from ormlint.facts.walk import walk
+from ormlint.graph.concerned import of_tests
+from ormlint.graph.link.evidence import Evidence
+from ormlint.graph.link.known import Known
+from ormlint.graph.link.reader import Reader
+from ormlint.graph.link.returns import Returns
+from ormlint.graph.machine.scope import Scope
+from ormlint.graph.machine.values import ModuleValue
+from ormlint.graph.model import Graph
+from ormlint.graph.sources import Sources
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+_CLASS_NAME = re.compile(rb"\b[A-Z]\w+")
+
+
+def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidence]:
+    """All evidence in the files that speak of both, in source order."""
+    models = {model.name.encode() for model in graph.models.values()}
+    schemas = {schema.name.encode() for schema in graph.schemas.values()}
+    if not models or not schemas:
+        return
+    wanted = [
+        path
+        for path in sources.speaking
+        if not of_tests(path) and _names(sources.read(path), models, schemas)
+    ]
+    sources.read_ahead(wanted)
+    texts = (sources.read(path) or b"" for path in sources.paths if not of_tests(path))
+    returns = Returns(graph, texts)
+    unread = _Unread(machine, sources, models)
+    for path in wanted:
+        facts = sources.load(path)
+        if facts is None:
+            continue
+        module = _imported(machine, sources, path, facts.body)
+        known = Known(machine, graph, module, returns, unread)
+        if known.speaks_of_schemas():
+            yield from Reader(machine, graph, known, module).block(facts.body)
+
+
+def _names(data: bytes | None, models: set[bytes], schemas: set[bytes]) -> bool:
+    """Whether a file names a model and a schema."""
+    found = set(_CLASS_NAME.findall(data or b""))
+    return bool(found & models) and bool(found & schemas)
+
+
+def _imported(machine: Machine, sources: Sources, path: str, body: Sequence[Stmt]) -> ModuleValue:
+    """The module of a file; one that was not run has what it imports and the functions it defines."""
+    module = machine.modules.at(path)
+    if module.state != "new":
+        return module
+    bare = ModuleValue(sources.module_name(path), path, is_package=path.endswith("__init__.py"))
+    machine.run(list(_binding(body)), Scope("module", bare.namespace, bare))
+    return bare
+
+
+def _binding(body: Sequence[Stmt]) -> Iterator[Stmt]:
+    """The statements that bind imported names and functions, under `if TYPE_CHECKING:` too."""
+    for statement in body:
+        if isinstance(statement, FunctionDef):
+            yield statement
+        elif not isinstance(statement, ClassDef):
+            yield from (part for part in walk([statement]) if isinstance(part, (Import, ImportFrom)))
+
+
+class _Unread:
+    """What modules that were not run define and import, where they name a model: each is read once."""
+
+    def __init__(self, machine: Machine, sources: Sources, models: set[bytes]) -> None:
+        self._machine, self._sources, self._models = machine, sources, models
+        self._found: dict[str, ModuleValue] = {}
+
+    def __call__(self, module: ModuleValue) -> ModuleValue:
+        if module.state != "new" or module.is_stub:
+            return module
+        if module.path not in self._found:
+            self._found[module.path] = self._read(module)
+        return self._found[module.path]
+
+    def _read(self, module: ModuleValue) -> ModuleValue:
+        names = set(_CLASS_NAME.findall(self._sources.read(module.path) or b""))
+        facts = self._sources.load(module.path) if names & self._models else None
+        return module if facts is None else _imported(self._machine, self._sources, module.path, facts.body)
