@@ -5,6 +5,7 @@ https://sqlalchemy-continuum.readthedocs.io/en/latest/version_objects.html
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ormlint.findings import Place
@@ -12,6 +13,7 @@ from ormlint.graph.machine.classes import lookup
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import External, Made, Unknown, Value, made_by, symbol
 from ormlint.graph.model import Column, ForeignKey, Index, Table
+from ormlint.graph.models.core import table_value
 from ormlint.graph.models.reading import Mapped, Reading
 
 _NAMES = {
@@ -51,21 +53,62 @@ def add_version_tables(reading: Reading) -> None:
     if versioning is None:
         return
     bases: dict[str, Mapped] = {}
+    versioned: dict[str, Versioning] = {}
     done: set[int] = set()
     for mapped in list(reading.mapped.values()):
         found = lookup(reading.machine, mapped.cls, "__versioned__")
-        if found is None or mapped.table is None or id(mapped.table) in done:
+        if found is None or mapped.table is None:
             continue
-        done.add(id(mapped.table))
         own = found[1] if isinstance(found[1], dict) else {}
         each = replace(versioning, options={**versioning.options, **own})
         if not isinstance(found[1], dict):
             each.options["exclude"] = Unknown("`__versioned__` is not settled")
-        if truth(each.options.get("versioning", True)) is not False:
+        if truth(each.options.get("versioning", True)) is False:
+            continue
+        versioned[mapped.model.id] = each
+        if id(mapped.table) not in done:
+            done.add(id(mapped.table))
             _add_version_table(reading, mapped, mapped.table, each)
             bases.setdefault(mapped.table.metadata, mapped)
+    for table in _associations(reading, versioned):
+        if id(table) not in done:
+            done.add(id(table))
+            _add_version_of_association(reading, table, versioning)
     for mapped in bases.values():
         _add_transactions(reading, mapped, versioning)
+
+
+def _associations(reading: Reading, versioned: dict[str, Versioning]) -> Iterator[Table]:
+    """The `secondary` tables of relationships that versioned classes have, by a backref too."""
+    for mapped in reading.mapped.values():
+        for name, declaration in mapped.declared.items():
+            call, own = declaration.value, versioned.get(mapped.model.id)
+            if declaration.kind != "relationship" or not isinstance(call, Made):
+                continue
+            target = (
+                mapped.model.relationships[name].target if call.kwargs.get("backref") is not None else None
+            )
+            here = own is not None and name not in (own.names("exclude") or ())
+            if truth(call.kwargs.get("viewonly", False)) is False and (here or target in versioned):
+                secondary = call.arg(1, "secondary")
+                table = table_value(reading, secondary)
+                if table is None and mapped.table is not None:
+                    table = reading.table_of(secondary, mapped.table.metadata)
+                if table is not None:
+                    yield table
+
+
+def _add_version_of_association(reading: Reading, parent: Table, versioning: Versioning) -> None:
+    pattern = versioning.text("table_name")
+    if pattern is None or "%s" not in pattern:
+        return
+    name = pattern.replace("%s", parent.name)
+    table = Table(name, parent.schema, parent.metadata, parent.place, "continuum")
+    table.complete = parent.complete
+    table.columns = {column.name: _copy(column) for column in parent.columns.values()}
+    _add_bookkeeping(table, versioning, parent.place)
+    _add_indexes(table)
+    reading.tables.append(table)
 
 
 def _versioning(made: Made) -> Versioning:
