@@ -18,6 +18,7 @@ from ormlint.findings import (
     Summary,
 )
 from ormlint.output import WRITERS, Result
+from ormlint.output.closing import closing
 from ormlint.output.paint import painter
 
 FILES = {
@@ -92,6 +93,7 @@ warning[ORM201 missing-field]: `PersonOut` lacks a column of `Person`: `email`
   = fix (safe): Add the field
 
 1 finding: 1 ORM201
+`ormlint check --fix` mends 1 of them.
 {COVERAGE}
 """
     )
@@ -147,6 +149,7 @@ def test_concise_is_a_line_for_each() -> None:
 schemas.py:3:7: ORM201 `PersonOut` lacks a column of `Person`: `email`
 models.py:1:1: ORM301 no migration creates `people`
 2 findings: 1 ORM201, 1 ORM301
+`ormlint check --fix` mends 1 of them.
 {COVERAGE}
 """
     )
@@ -268,3 +271,20 @@ def test_tables_older_than_the_history_are_counted() -> None:
         "Resolved 2 of 2 tables. "
         "2 tables of the models are older than the migrations, and not compared with them.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("applicabilities", "said"),
+    [
+        ([], []),
+        ([Applicability.UNSAFE], ["`ormlint check --fix --unsafe-fixes` mends 1 of them."]),
+        (
+            [Applicability.UNSAFE, Applicability.SAFE, Applicability.SAFE],
+            ["`ormlint check --fix` mends 2 of them, 1 more with `--unsafe-fixes`."],
+        ),
+    ],
+)
+def test_what_can_be_mended_is_said(applicabilities: list[Applicability], said: list[str]) -> None:
+    found = [replace(EMAIL, fix=None), *(replace(EMAIL, fix=Fix(each, "")) for each in applicabilities)]
+    result = Result(found, Summary(), lambda _: (), painter(False))
+    assert [line for line in closing(result) if "mends" in line] == said

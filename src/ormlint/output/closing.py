@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ormlint.findings import Applicability
 from ormlint.output.result import Result
 
 _IN_WORDS = {"fields": "schema fields", "operations": "migration operations"}
@@ -21,6 +22,12 @@ def closing(result: Result) -> Iterator[str]:
         said = "Nothing new" if result.summary.held_back or result.summary.pruned else "Nothing to report"
         looked_at = _looked_at(result)
         yield result.paint(f"{said} in {looked_at}." if looked_at else f"{said}.", "green")
+    fixes = Counter(finding.fix.applicability for finding in result.findings if finding.fix is not None)
+    safe, unsafe = fixes[Applicability.SAFE], fixes[Applicability.UNSAFE]
+    if safe or unsafe:
+        flag = "--fix" if safe else "--fix --unsafe-fixes"
+        more = f", {unsafe:,} more with `--unsafe-fixes`" if safe and unsafe else ""
+        yield f"`ormlint check {flag}` mends {safe or unsafe:,} of them{more}."
     if result.summary.held_back or result.summary.pruned:
         yield result.paint(f"The baseline holds back {result.summary.held_back:,} more.", "dim")
     if result.summary.pruned:
