@@ -79,8 +79,6 @@ TAKES_STRICTLY: dict[str, frozenset[str]] = {
     **{name: frozenset({name}) for name in ("datetime", "date", "time", "timedelta")},
     "float": frozenset({"int", "float", "Decimal"}),
     "set": frozenset(),
-    **dict.fromkeys(("str Enum", "Enum of texts"), frozenset({"str", "Enum"})),
-    **dict.fromkeys(("int Enum", "Enum of numbers"), frozenset({"int", "Enum"})),
     **{name: frozenset({"str"}) for name in ("EmailStr", "HttpUrl", "SecretStr")},
 }
 """The same in strict mode: https://docs.pydantic.dev/latest/concepts/strict_mode/."""
@@ -170,12 +168,18 @@ _MIXED = {
 }
 
 
+def _class_of(column: Column) -> ClassValue | None:
+    """The Enum whose members rows hold in the column."""
+    made = column.type_value
+    if not isinstance(made, Made) or symbol(made.callee) not in ("Enum", "ENUM"):
+        return None
+    return made.args[0] if made.args and isinstance(made.args[0], ClassValue) else None
+
+
 def held(column: Column) -> str:
     """What a row holds in the column, in words: `UUID`, ``member of `models.Kind` ``."""
-    given, made = python_type(column), column.type_value
-    if given == "Enum" and isinstance(made, Made) and isinstance(made.args[0], ClassValue):
-        return f"member of `{made.args[0].id}`"
-    return given or "such value"
+    given, cls = python_type(column), _class_of(column)
+    return f"member of `{cls.id}`" if given == "Enum" and cls is not None else given or "such value"
 
 
 def refuses_null(field: Field, column: Column) -> bool:
@@ -200,7 +204,7 @@ def certainly_fails(schema: Schema, field: Field, column: Column) -> bool:
     given = python_type(column)
     if given is None or schema.coerces_numbers is None or field.strict is None or field.validated_before:
         return False
-    member_of = column.type_value.args[0] if given == "Enum" and isinstance(column.type_value, Made) else None
+    member_of = _class_of(column)
     mode = Mode(field.strict, schema.coerces_numbers, schema.pydantic_1, member_of)
     return refuses(field.type_value, given, mode)
 
@@ -219,9 +223,10 @@ def refuses(wanted: Value, given: str, mode: Mode, depth: int = 0) -> bool:
     name = _key(wanted)
     if name is None:
         return False
-    if name.startswith("Enum of") and mode.member_of is not None:
-        return wanted is not mode.member_of  # a plain Enum takes no member of another
-    return not takes(name, given, replace(mode, strict=mode.strict or _is_strict(wanted)))
+    mode = replace(mode, strict=mode.strict or _is_strict(wanted))
+    if isinstance(wanted, ClassValue) and (mode.strict or (given == "Enum" and name.startswith("Enum of"))):
+        return wanted is not mode.member_of  # a plain Enum takes no member of another, a strict one no value
+    return not takes(name, given, mode)
 
 
 def takes(name: str, given: str, mode: Mode) -> bool:
