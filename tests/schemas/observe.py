@@ -106,7 +106,7 @@ def field_of_1(name: str, field: Any) -> Plain:
     return {
         "required": bool(field.required),
         "nullable": bool(field.allow_none),
-        "alias": field.alias if field.alias != name else None,
+        "alias": field.alias if field.alias != name else "any",  # it has one, given or not
         "type": text(field.annotation),
         "exclude": bool(field.field_info.exclude),
     }

@@ -86,7 +86,7 @@ def _of_field(name: str, real: Plain, mine: Plain, *, unknown: bool) -> Iterator
         if part == "type":
             agree = said is None or _alike(_form(value), _form(said))
         elif part == "alias":
-            agree = said == value or value in ("several", name)
+            agree = value in (said, "several") or (value == "any" and said in (None, name))
         else:
             agree = said == value or (unknown and said is None)
         if not agree:

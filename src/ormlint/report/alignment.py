@@ -100,5 +100,5 @@ def _linked(link: Link) -> tuple[str, str]:
 def _unlinked(schema: Schema) -> str:
     wraps = schema.role == "envelope"
     said = "an envelope: wraps other schemas" if wraps else "computed: no model has its fields"
-    aliased = any(field.alias is not None for field in schema.fields.values())
+    aliased = any(field.renamed is not None for field in schema.fields.values())
     return f"{said}; uses aliases" if aliased else said

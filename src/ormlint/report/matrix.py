@@ -156,8 +156,8 @@ def _shown(mirror: Mirror, attribute: str, about: Sequence[Finding]) -> Cell:
 
 def _of_field(field: Field) -> str:
     parts = [field.type or "", "optional" if field.required is False else ""]
-    if field.alias is not None:
-        parts.append(f"read as {field.alias}")
+    if field.renamed is not None:
+        parts.append(f"read as {field.renamed}")
     return ", ".join(part for part in parts if part)
 
 

@@ -244,7 +244,7 @@ def _of_field(field: Field) -> str:
     return _words(
         f"`{field.type}`" if field.type else "type not settled",
         {True: "required", False: "optional", None: ""}[field.required],
-        f"read as `{field.alias}`" if field.alias is not None else "",
+        f"read as `{field.renamed}`" if field.renamed is not None else "",
         f"at most {field.max_length} characters" if field.max_length is not None else "",
         "excluded" if field.excluded else "",
     )

@@ -12,7 +12,7 @@ Role = Literal["read", "create", "update", "base", "filter", "envelope", "other"
 
 @dataclass(slots=True)
 class Field:
-    """A field of a schema; `alias` is the name read at validation, `None` where equal to `name`."""
+    """A field of a schema; `alias` is the name read at validation where the source gives one."""
 
     name: str
     place: Place
@@ -43,6 +43,11 @@ class Field:
     """It says so itself: `Field(deprecated=…)`."""
     set_by_code: bool | None = None
     """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
+
+    @property
+    def renamed(self) -> str | None:
+        """The alias, where it is another name than the field's own."""
+        return self.alias if self.alias != self.name else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,7 @@ def _field(raw: RawField, config: Config, early: Early, by_name: bool | None) ->
         place=raw.place,
         required=required,
         nullable=nullable,
-        alias=next((name for name in names if name != raw.name), None)
-        if names and raw.name != names[0]
-        else None,
+        alias=names[0] if names and aliases.explicit(raw.info.settings, raw.v1) else None,
         type=annotation_text(raw.annotation),
         excluded=_excluded(raw.info),
         has_default=None if required is None else not required,
