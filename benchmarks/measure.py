@@ -71,6 +71,7 @@ class Tree(NamedTuple):
         tree = cls(root, path)
         (root / ".git/info").mkdir(parents=True, exist_ok=True)
         tree.git("init", "-q")
+        tree.git("config", "gc.auto", "0")  # it would go on in the background
         (root / ".git/info/exclude").write_text("*.db\n__pycache__\n")
         tree.git("add", "-A")
         tree.git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "all")
@@ -91,10 +92,11 @@ class Tree(NamedTuple):
         """The files that declare a model, a table, a schema or a revision."""
         from ormlint import pipeline  # noqa: PLC0415 - nothing of it is to be in this process before
 
+        root = pipeline.files_of([self.root / self.path])[0]
         graph = pipeline.linked(self.root / self.path)
         revisions = [each for environment in graph.environments for each in environment.revisions]
         declared = [*graph.models.values(), *graph.tables, *graph.schemas.values(), *revisions]
-        return sorted({str(self.root / each.place.path) for each in declared})
+        return sorted({str(root / each.place.path) for each in declared})
 
 
 def timed(command: Sequence[str], folder: Path, *, statuses: tuple[int, ...] = (0,)) -> float:

@@ -115,8 +115,10 @@ class _Linker:
 
     def _inherited_by_table(self, schema: Schema) -> None:
         """SQLModel: a table class that inherits a schema's fields."""
+        if schema.kind != "sqlmodel":
+            return
         heirs = [model for model in self._graph.models.values() if schema.id in model.bases]
-        if schema.kind == "sqlmodel" and len(heirs) == 1:
+        if len(heirs) == 1:
             self._set(
                 schema, heirs[0].id, "inheritance", f"`{heirs[0].name}` inherits from it", heirs[0].place
             )
@@ -185,7 +187,9 @@ class _Linker:
         return whole and bool(judge.KEYS & said.given)
 
     def _fit(self, schema: Schema, model: str) -> Fit | None:
-        return next((fit for fit in self._fits[schema.id] if fit.model.id == model), None)
+        if not self._fits[schema.id]:
+            return None
+        return self._matcher.fit(schema, self._names[schema.id], model)
 
     def _spread(self, candidates: list[Schema]) -> None:
         """Link what the links so far imply."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import islice
 
-from ormlint.graph.link.names import Relation, SchemaName, Words, of_model, relation, words_of
+from ormlint.graph.link.names import ModelNames, Relation, SchemaName
 from ormlint.graph.model import Graph, Model, Schema
 
 COMMON = frozenset({
@@ -44,46 +45,76 @@ class Fit:
 
 
 class Matcher:
-    """Compares schemas with all models of the graph through an index of attribute names."""
+    """Compares schemas with all models of the graph through an index of attribute names.
+
+    Models with the same attributes fit a schema equally well unless their names tell them apart: they are
+    looked at once, however many there are.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self._models = graph.models
-        self._words: dict[str, Words] = {key: of_model(model.name) for key, model in graph.models.items()}
-        self._having: dict[str, list[str]] = defaultdict(list)
-        for key, model in graph.models.items():
-            for attribute in readable(model):
-                self._having[attribute].append(key)
+        self._named = ModelNames({key: model.name for key, model in graph.models.items()})
+        groups: dict[object, list[str]] = defaultdict(list)
+        for key, model in sorted(graph.models.items(), key=lambda each: each[1].id):
+            groups[tuple(model.columns), readable(model)].append(key)
+        self._alike = list(groups.values())
+        self._group = {key: number for number, keys in enumerate(self._alike) for key in keys}
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for number, keys in enumerate(self._alike):
+            for attribute in readable(graph.models[keys[0]]):
+                self._having[attribute].append(number)
 
     def fits(self, schema: Schema, name: SchemaName) -> list[Fit]:
-        """Every model that has enough in common to be worth a thought, best first."""
+        """Every model that has enough in common to be worth a thought, best first.
+
+        Of models that are alike and that the name says nothing of, two stand for all.
+        """
         fields = [field_names(schema, field) for field in schema.fields]
-        hits: Counter[str] = Counter()
-        telling: Counter[str] = Counter()
-        for names in fields:
-            models = {key for each in names for key in self._having.get(each, ())}
-            hits.update(models)
-            if not names & COMMON:
-                telling.update(models)
-        found = [
-            self._fit(key, count, telling[key], fields, name)
-            for key, count in hits.items()
-            if count >= 3 or count / len(fields) >= LEAST_SHARE
-        ]
+        hits, telling = self._counted(fields)
+        called = self._named.related(name)
+        related: dict[int, list[str]] = defaultdict(list)
+        for key in called:
+            related[self._group[key]].append(key)
+        found = []
+        for alike, count in hits.items():
+            if count >= 3 or count / len(fields) >= LEAST_SHARE:
+                others = islice((key for key in self._alike[alike] if key not in called), 2)
+                found += [
+                    self._fit(key, count, telling[alike], fields, called.get(key, "none"))
+                    for key in (*related[alike], *others)
+                ]
         return sorted(found, key=lambda fit: (-fit.rank, fit.model.id))
 
     def fit(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:
-        """The fit of one model."""
-        return next((fit for fit in self.fits(schema, name) if fit.model.id == model), None)
+        """The fit of one model; `None` where it is none of the graph, or has too little in common."""
+        if model not in self._models:
+            return None
+        fields = [field_names(schema, field) for field in schema.fields]
+        attributes = readable(self._models[model])
+        shared = [names for names in fields if names & attributes]
+        if len(shared) < 3 and (not shared or len(shared) / len(fields) < LEAST_SHARE):
+            return None
+        telling = sum(not names & COMMON for names in shared)
+        called = self._named.relation(name, model)
+        return self._fit(model, len(shared), telling, fields, called)
 
-    def _fit(self, key: str, hits: int, telling: int, fields: list[frozenset[str]], name: SchemaName) -> Fit:
+    def _counted(self, fields: list[frozenset[str]]) -> tuple[Counter[int], Counter[int]]:
+        """How many fields the models have that are alike, and how many of them are telling."""
+        hits: Counter[int] = Counter()
+        telling: Counter[int] = Counter()
+        for names in fields:
+            having = {number for each in names for number in self._having.get(each, ())}
+            hits.update(having)
+            if not names & COMMON:
+                telling.update(having)
+        return hits, telling
+
+    def _fit(self, key: str, hits: int, telling: int, fields: list[frozenset[str]], called: Relation) -> Fit:
         model = self._models[key]
         shown = frozenset().union(*fields)
         columns = model.columns
         coverage = sum(column in shown for column in columns) / len(columns) if columns else 0.0
-        said = relation(name, self._words[key], words_of(model.name))
-        if said == "same" and model.name.startswith("_"):
-            said = "part"  # the class that goes by the name without the underscore is the one to mean
-        return Fit(model, hits, hits / len(fields), coverage, telling, said)
+        return Fit(model, hits, hits / len(fields), coverage, telling, called)
 
 
 def readable(model: Model) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -162,3 +163,40 @@ def relation(schema: SchemaName, model: Words, whole: Words = ()) -> Relation:
 def _overlap(long: Words, short: Words) -> bool:
     """Whether the words of one end or start the other."""
     return 0 < len(short) < len(long) and (long[-len(short) :] == short or long[: len(short)] == short)
+
+
+class ModelNames:
+    """The names of all models, indexed by their words: which of them a schema's name may speak of."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+        self._words = {key: (of_model(name), words_of(name)) for key, name in names.items()}
+        self._joined: dict[str, set[str]] = defaultdict(set)
+        self._ends: dict[Words, list[str]] = defaultdict(list)
+        for key, (told, whole) in self._words.items():
+            self._joined["".join(told)].add(key)
+            self._joined["".join(whole)].add(key)
+            for end in _ends(told):
+                self._ends[end].append(key)
+
+    def related(self, name: SchemaName) -> dict[str, Relation]:
+        """The models whose name is the same, or where one name is a part of the other, in order."""
+        found: set[str] = set()
+        for core in name.cores:
+            found.update(self._joined.get("".join(core), ()), self._ends.get(core, ()))
+            for end in _ends(core):
+                found.update(self._joined.get("".join(end), ()))
+        relations = ((key, self.relation(name, key)) for key in sorted(found))
+        return {key: called for key, called in relations if called != "none"}
+
+    def relation(self, name: SchemaName, key: str) -> Relation:
+        """How a schema's name relates to that of one model."""
+        said = relation(name, *self._words[key])
+        if said == "same" and self._names[key].startswith("_"):
+            return "part"  # the class that goes by the name without the underscore is the one to mean
+        return said
+
+
+def _ends(told: Words) -> set[Words]:
+    """What starts or ends a name, without the whole of it."""
+    return {end for at in range(1, len(told)) for end in (told[:at], told[at:])}
