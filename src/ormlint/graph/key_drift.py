@@ -36,7 +36,8 @@ def key_pairs(graph: Graph) -> Iterator[Pair]:
         hidden, table, migrated = pair.environment.excluded_tables, pair.table, pair.migrated
         if hidden is None or migrated.key in hidden:
             continue
-        if table.complete and not migrated.keys_uncertain and table.source != "continuum":
+        known = table.complete and table.keys_complete and not migrated.keys_uncertain
+        if known and table.source != "continuum":
             yield pair
 
 

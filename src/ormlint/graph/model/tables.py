@@ -91,6 +91,8 @@ class Table:
     checks: list[Check] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     complete: bool = True
+    keys_complete: bool = True
+    """Whether its indexes and constraints are all told; they are not where the table is not `complete`."""
     schema_known: bool = True
     info: object = field(default_factory=dict)
     """`info=` as evaluated: a dictionary, where that is settled."""

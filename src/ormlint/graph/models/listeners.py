@@ -35,6 +35,8 @@ _EVENTS = frozenset({
     "after_mapper_constructed", "before_mapper_configured", "instrument_class", "mapper_configured",
 })  # fmt: skip
 """Those whose listeners take a mapper and its class."""
+_KEYS = ("Index", "append_constraint")
+"""What leaves a table's columns as they are."""
 
 
 def run(reading: Reading) -> None:
@@ -73,16 +75,24 @@ def _call(reading: Reading, mapped: Mapped, listen: Made, tables: dict[int, Made
         machine.call(function, [_mapper(reading, mapped, tables), mapped.cls], {}, listen.place)
     finally:
         machine.running.pop()
-    made = [_placed(each) for _, each in machine.made[before:]]
+    made = [_placed(each) for _, each in machine.made[before:] if not _hears_other_events(each)]
     del machine.made[before:]
-    if any(each.conditional for each in made) or listen.conditional:
+    unsettled = [each for each in made if each.conditional]
+    if listen.conditional or any(symbol(each.callee) not in _KEYS for each in unsettled):
         mapped.table.complete = mapped.model.complete = False
         return
-    core.add_late(reading, made)
+    if unsettled:
+        mapped.table.keys_complete = False
+    core.add_late(reading, [each for each in made if not each.conditional])
     for name, value in mapped.cls.assigned_later.items():
         if assigned.get(name) is not value:
             mapped.declared[name] = other(machine, mapped.cls, mapped.cls, name, value)
             map_attribute(reading, mapped, name, mapped.declared[name])
+
+
+def _hears_other_events(made: Made) -> bool:
+    """Whether it listens to what happens to rows and attributes, which adds nothing to a table."""
+    return symbol(made.callee) == "listen" and len(made.args) > 1 and made.args[1] not in _EVENTS
 
 
 def _placed(made: Made) -> Made:
