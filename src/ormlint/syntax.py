@@ -37,6 +37,8 @@ def parse(text: str) -> Tree | Problem:
         return _too_deep(error.line)
     except cst.ParserSyntaxError as error:
         return _syntax_error(error)
+    except cst.CSTValidationError:  # letters that its parser takes for a name and Python does not
+        return Problem(1, 1, "syntax error", MEND)
     except (RecursionError, MemoryError):
         return _too_deep(1)
 

@@ -76,7 +76,7 @@ class ExpressionReader:
             return value
         try:
             inner = cst.parse_expression(value.value.strip())
-        except cst.ParserSyntaxError:
+        except (cst.ParserSyntaxError, cst.CSTValidationError):
             return value
         reader = ExpressionReader()
         reader.line = line
