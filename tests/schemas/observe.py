@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pydantic
 
@@ -71,14 +71,14 @@ def described(cls: Any) -> Plain | None:
         return {
             "from_attributes": bool(cls.model_config.get("from_attributes")),
             "computed": sorted(cls.model_computed_fields),
-            "fields": {name: field_of(field) for name, field in cls.model_fields.items()},
+            "fields": {name: field_of(cls, name, field) for name, field in cls.model_fields.items()},
         }
     if TWO and "__pydantic_fields__" in vars(cls):
         config = getattr(cls, "__pydantic_config__", {})
         return {
             "from_attributes": bool(config.get("from_attributes")),
             "computed": sorted(cls.__pydantic_decorators__.computed_fields),
-            "fields": {name: field_of(field) for name, field in cls.__pydantic_fields__.items()},
+            "fields": {name: field_of(cls, name, field) for name, field in cls.__pydantic_fields__.items()},
         }
     if hasattr(cls, "__pydantic_model__"):
         cls = cls.__pydantic_model__
@@ -91,11 +91,15 @@ def described(cls: Any) -> Plain | None:
     return None
 
 
-def field_of(field: Any) -> Plain:
+def field_of(cls: Any, name: str, field: Any) -> Plain:
     alias = field.validation_alias or field.alias
+    try:
+        nullable = takes_none(field.annotation)
+    except pydantic.errors.PydanticUndefinedAnnotation:  # old releases keep the text of what comes later
+        nullable = takes_none(get_type_hints(cls)[name])
     return {
         "required": field.is_required(),
-        "nullable": takes_none(field.annotation),
+        "nullable": nullable,
         "alias": alias if isinstance(alias, str) or alias is None else "several",
         "type": text(field.annotation),
         "exclude": bool(field.exclude),
