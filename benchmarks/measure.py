@@ -3,7 +3,8 @@
     python benchmarks/measure.py [CHECKOUT] [--path FOLDER] [--runs N] [--models N]
 
 Prints a table in Markdown. Every ratio is taken within a pair of runs that follow each other at once, so that
-whatever else the machine does concerns both; shown are the median and the spread of N pairs (at least five).
+whatever else the machine does concerns both; shown are the median and the spread of N pairs (at least five),
+and the median ratio of the processor time that all processes of both took.
 `CHECKOUT` is a repository to measure on besides the generated projects: it is copied, and the copy made a git
 work tree. `--path` is the folder in it that is checked. `--models` is the size of the largest project.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -30,10 +32,10 @@ PARSE = """
 import sys, time
 import libcst
 texts = [open(path, "rb").read() for path in sys.stdin.read().split("\\0")]
-start = time.perf_counter()
+start, used = time.perf_counter(), time.process_time()
 for text in texts:
     libcst.parse_module(text)
-print(time.perf_counter() - start)
+print(time.perf_counter() - start, time.process_time() - used)
 """
 """Parses in one thread the files that it is told."""
 PEAK = """
@@ -46,18 +48,32 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 ALEMBIC = "import sys; sys.path.insert(0, '.'); from alembic.config import main; main()"
 
 
+class Took(NamedTuple):
+    """Seconds by the clock, and of the processor."""
+
+    clock: float
+    processor: float
+
+    def __add__(self, other: Took) -> Took:  # type: ignore[override]
+        return Took(self.clock + other.clock, self.processor + other.processor)
+
+    def __truediv__(self, other: Took) -> Took:
+        return Took(self.clock / other.clock, self.processor / other.processor)
+
+
 class Row(NamedTuple):
     state: str
     against: str
     target: str
-    ratios: list[float]
-    unit: str = " x"
+    ratios: list[Took]
+    times: int = 1
+    """How many times as much there is of what is measured."""
 
     def __str__(self) -> str:
-        median, low, high = statistics.median(self.ratios), min(self.ratios), max(self.ratios)
-        digits = 0 if self.unit == " MB" else 2
-        shown = f"{median:.{digits}f}{self.unit} | {low:.{digits}f} to {high:.{digits}f}"
-        return f"| {self.state} | {self.against} | {self.target}{self.unit} | {shown} |"
+        clock = [ratio.clock / self.times for ratio in self.ratios]
+        processor = statistics.median(ratio.processor / self.times for ratio in self.ratios)
+        shown = f"{statistics.median(clock):.2f} | {min(clock):.2f} to {max(clock):.2f} | {processor:.2f}"
+        return f"| {self.state} | {self.against} | {self.target} | {shown} |"
 
 
 class Tree(NamedTuple):
@@ -80,10 +96,10 @@ class Tree(NamedTuple):
     def git(self, *words: str) -> None:
         subprocess.run(["git", "-C", str(self.root), *words], check=True, capture_output=True)
 
-    def check(self, *words: str) -> float:
+    def check(self, *words: str) -> Took:
         return timed([*ORMLINT, "check", "-q", *words, self.path], self.root, statuses=(0, 1))
 
-    def cold(self) -> float:
+    def cold(self) -> Took:
         """Without a cache, which is written."""
         with tempfile.TemporaryDirectory() as folder:
             return self.check("--cache-dir", folder)
@@ -99,25 +115,25 @@ class Tree(NamedTuple):
         return sorted({str(root / each.place.path) for each in declared})
 
 
-def timed(command: Sequence[str], folder: Path, *, statuses: tuple[int, ...] = (0,)) -> float:
-    """The seconds that a command takes."""
-    start = time.perf_counter()
+def timed(command: Sequence[str], folder: Path, *, statuses: tuple[int, ...] = (0,)) -> Took:
+    """What a command takes."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, check=False)
-    seconds = time.perf_counter() - start
+    clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in statuses:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr.decode()}")
-    return seconds
+    return Took(clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
-def pairs(runs: int, measured: Callable[[], float], against: Callable[[], float]) -> list[float]:
+def pairs(runs: int, measured: Callable[[], Took], against: Callable[[], Took]) -> list[Took]:
     return [measured() / against() for _ in range(runs)]
 
 
-def bare() -> float:
+def bare() -> Took:
     return timed([sys.executable, "-c", "pass"], Path.cwd())
 
 
-def import_libcst() -> float:
+def import_libcst() -> Took:
     return timed([sys.executable, "-c", "import libcst"], Path.cwd())
 
 
@@ -141,72 +157,68 @@ def temperatures(tree: Tree, runs: int, of: str) -> Iterator[Row]:
     )
     against = f"parsing {size:.1f} MB by LibCST in one thread"
     yield Row(f"cold: {of}", against, "0.9", pairs(runs, tree.cold, parsing(files)))
-    yield Row(f"largest process: {of}, cold", "", "300", [peak(tree) for _ in range(runs)], " MB")
+    yield Row(f"largest process: {of}, cold", "MB", "300", [peak(tree) for _ in range(runs)])
 
 
-def changes(tree: Tree, file: Path) -> Callable[[], float]:
+def changes(tree: Tree, file: Path) -> Callable[[], Took]:
     """Check after a change of a file, a new one each time."""
     text, count = file.read_text(), iter(range(1000))
 
-    def measured() -> float:
+    def measured() -> Took:
         file.write_text(f"{text}\nchanged = {next(count)}\n")
-        seconds = tree.check()
+        took = tree.check()
         file.write_text(text)
-        return seconds
+        return took
 
     return measured
 
 
-def settings(tree: Tree) -> Callable[[], float]:
+def settings(tree: Tree) -> Callable[[], Took]:
     file, count = tree.root / tree.path / "ormlint.toml", iter(range(1000))
 
-    def measured() -> float:
+    def measured() -> Took:
         file.write_text(f'external-tables = ["elsewhere_{next(count)}"]\n')
-        seconds = tree.check()
+        took = tree.check()
         file.unlink()
-        return seconds
+        return took
 
     return measured
 
 
-def deletions(tree: Tree, files: list[str]) -> Callable[[], float]:
+def deletions(tree: Tree, files: list[str]) -> Callable[[], Took]:
     waiting = iter(files)
 
-    def measured() -> float:
+    def measured() -> Took:
         file = Path(next(waiting))
         data = file.read_bytes()
         file.unlink()
-        seconds = tree.check()
+        took = tree.check()
         file.write_bytes(data)
-        return seconds
+        return took
 
     return measured
 
 
-def parsing(files: list[str]) -> Callable[[], float]:
-    def measured() -> float:
+def parsing(files: list[str]) -> Callable[[], Took]:
+    def measured() -> Took:
         command = [sys.executable, "-c", PARSE]
         done = subprocess.run(command, input="\0".join(files), text=True, capture_output=True, check=True)
-        return float(done.stdout)
+        return Took(*map(float, done.stdout.split()))
 
     return measured
 
 
-def peak(tree: Tree) -> float:
+def peak(tree: Tree) -> Took:
     command = [sys.executable, "-c", PEAK, *ORMLINT, "check", "-q", "--no-cache", tree.path]
     done = subprocess.run(command, cwd=tree.root, env=ENVIRONMENT, text=True, capture_output=True, check=True)
-    return float(done.stdout) / 1024
+    return Took(float(done.stdout) / 1024, 0)
 
 
-def migrating(tree: Tree) -> float:
+def migrating(tree: Tree) -> Took:
     """Upgrade an empty SQLite database to the heads, and let Alembic compare it with the models."""
     (tree.root / "app.db").unlink(missing_ok=True)
-    alembic = [
-        sys.executable,
-        "-c",
-        "import sys; sys.path.insert(0, '.'); from alembic.config import main; main()",
-    ]
-    return sum(timed([*alembic, *words], tree.root) for words in (["upgrade", "heads"], ["check"]))
+    upgraded = timed([sys.executable, "-c", ALEMBIC, "upgrade", "heads"], tree.root)
+    return upgraded + timed([sys.executable, "-c", ALEMBIC, "check"], tree.root)
 
 
 def made(folder: Path, name: str, models: int, **more: int) -> Tree:
@@ -216,14 +228,14 @@ def made(folder: Path, name: str, models: int, **more: int) -> Tree:
 
 def growth(folder: Path, runs: int, models: int) -> Iterator[Row]:
     small, large = made(folder, "small", models // 10), made(folder, "large", models)
-    ratios = [each / 10 for each in pairs(runs, large.cold, small.cold)]
-    yield Row(f"growth from {models // 10:,} to {models:,} models, cold", "time per model", "1.2", ratios)
+    ratios = pairs(runs, large.cold, small.cold)
+    yield Row(f"growth from {models // 10:,} to {models:,} models, cold", "time per model", "1.2", ratios, 10)
     short, long = made(folder, "short", 10, revisions=180), made(folder, "long", 10, revisions=1980)
-    ratios = [each / 10 for each in pairs(runs, long.cold, short.cold)]
-    yield Row("a history of 2,000 revisions, cold", "time per revision in one of 200", "1.2", ratios)
+    ratios = pairs(runs, long.cold, short.cold)
+    yield Row("a history of 2,000 revisions, cold", "time per revision in one of 200", "1.2", ratios, 10)
     few, many = made(folder, "few", 10, mixins=30), made(folder, "many", 10, mixins=300)
-    ratios = [each / 10 for each in pairs(runs, many.cold, few.cold)]
-    yield Row("a chain of 300 mixins, cold", "time per mixin in one of 30", "1.2", ratios)
+    ratios = pairs(runs, many.cold, few.cold)
+    yield Row("a chain of 300 mixins, cold", "time per mixin in one of 30", "1.2", ratios, 10)
 
 
 def main() -> None:
@@ -235,7 +247,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print("| state | measured against | at most | measured | spread |\n|---|---|---|---|---|", flush=True)
+        print("| state | measured against | at most | measured | spread | processor |")
+        print("|---|---|---|---|---|---|", flush=True)
         if options.checkout:
             copied = shutil.copytree(
                 options.checkout, folder / "checkout", symlinks=True, ignore=shutil.ignore_patterns(".git")

@@ -55,15 +55,11 @@ _SPEAKING = (
     b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model",
     b"__dict__", b"to_pydantic", b"pydantic_model", b"__pydantic",
 )  # fmt: skip
-_TOGETHER = re.compile(
-    rb"\[\s*[A-Z]\w+,\s*[A-Z]"
-    rb"|(?:[A-Z]\w+|\bcls)\(\s*\w+\s*=\s*[\w(]*\w\.\w"
-    rb"|^[ \t]+\w+(?:: ?[^\n=]+)?[ \t]*=[ \t]*[A-Z]\w+[ \t]*$"
-    rb"|@\w+\.(?:get|post|put|patch|delete|api_route)\(",
-    re.MULTILINE,
-)
-"""Two classes as arguments of a generic, a class called with attributes of something, a class body that names
-another class, a route."""
+_TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]")
+"""Two classes as arguments of a generic."""
+_GIVEN = re.compile(rb"\(\s*\w+\s*=\s*\w+\.\w")
+_OF_CLASS = re.compile(rb"\b[A-Z]\w+\Z")
+"""A class, made of another's attributes: searched from the parenthesis, which is three times as fast."""
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -90,7 +86,7 @@ def heading(data: bytes) -> Heading | None:
         (match[1].decode(), [word.decode() for word in set(_WORD.findall(match[2]))])
         for match in _CLASS.finditer(data)
     ]
-    speaks = any(word in data for word in _SPEAKING) or _TOGETHER.search(data) is not None
+    speaks = any(word in data for word in _SPEAKING) or _TOGETHER.search(data) is not None or _makes(data)
     tells = b"ormlint:" in data or (b"ORM" in data and _TELLING.search(data) is not None)
     if not classes:
         return Heading(declares, [], [], speaks, tells) if declares or speaks or tells else None
@@ -99,6 +95,12 @@ def heading(data: bytes) -> Heading | None:
         for name, value in _ASSIGNED.findall(data):
             aliases.update((word.decode(), name.decode()) for word in _WORD.findall(value))
     return Heading(declares, classes, sorted(aliases), speaks, tells, sorted(_foreign(data, classes)))
+
+
+def _makes(data: bytes) -> bool:
+    """Whether a class is called with an attribute of something."""
+    starts = (match.start() for match in _GIVEN.finditer(data))
+    return any(_OF_CLASS.search(data, max(start - 80, 0), start) for start in starts)
 
 
 def _foreign(data: bytes, classes: list[tuple[str, list[str]]]) -> set[tuple[str, str]]:
