@@ -57,9 +57,13 @@ _SPEAKING = (
 )  # fmt: skip
 _TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]")
 """Two classes as arguments of a generic."""
-_GIVEN = re.compile(rb"\(\s*\w+\s*=\s*\w+\.\w")
-_OF_CLASS = re.compile(rb"\b[A-Z]\w+\Z")
-"""A class, made of another's attributes: searched from the parenthesis, which is three times as fast."""
+_ROUTE = re.compile(rb"@\w+\.(?:get|post|put|patch|delete|api_route)\(")
+_AFTER = (
+    (re.compile(rb"\(\s*\w+\s*=\s*[\w(]*\w\.\w"), re.compile(rb"(?:[A-Z]\w+|\bcls)\Z")),
+    (re.compile(rb"=[ \t]*[A-Z]\w+[ \t]*$", re.MULTILINE), re.compile(rb"^[ \t]+\w+(?:: ?[^\n=]+)?[ \t]*\Z")),
+)
+"""What follows what on a line: a class called with attributes of something, and a class body that names
+another class. Searching from the parenthesis or the equals sign takes a tenth of the time."""
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -86,7 +90,7 @@ def heading(data: bytes) -> Heading | None:
         (match[1].decode(), [word.decode() for word in set(_WORD.findall(match[2]))])
         for match in _CLASS.finditer(data)
     ]
-    speaks = any(word in data for word in _SPEAKING) or _TOGETHER.search(data) is not None or _makes(data)
+    speaks = any(word in data for word in _SPEAKING) or _shows(data)
     tells = b"ormlint:" in data or (b"ORM" in data and _TELLING.search(data) is not None)
     if not classes:
         return Heading(declares, [], [], speaks, tells) if declares or speaks or tells else None
@@ -97,10 +101,15 @@ def heading(data: bytes) -> Heading | None:
     return Heading(declares, classes, sorted(aliases), speaks, tells, sorted(_foreign(data, classes)))
 
 
-def _makes(data: bytes) -> bool:
-    """Whether a class is called with an attribute of something."""
-    starts = (match.start() for match in _GIVEN.finditer(data))
-    return any(_OF_CLASS.search(data, max(start - 80, 0), start) for start in starts)
+def _shows(data: bytes) -> bool:
+    """Whether classes stand together in one of the ways that may be evidence."""
+    if _TOGETHER.search(data) is not None or _ROUTE.search(data) is not None:
+        return True
+    return any(
+        before.search(data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]) is not None
+        for after, before in _AFTER
+        for match in after.finditer(data)
+    )
 
 
 def _foreign(data: bytes, classes: list[tuple[str, list[str]]]) -> set[tuple[str, str]]:
