@@ -3,8 +3,8 @@
 Somebody added the column and its migration and forgot the schema: the API goes on as if the column were not
 there. Most schemas lack columns on purpose, so the age of the column decides: it came by `add_column` in a
 later revision than the one that created the table, while the schema shows the columns of the first day. One
-finding per column, at the base that the schemas of the model share, where it declares most of them and all
-lack the column, else at the read schema that shows most; the others that lack it are named there.
+finding per column, at the read schema that shows most; the others that lack it are named there, and the base
+that they share, where it declares most of their fields and all lack the column: the field belongs into it.
 
 Silent for schemas that show a part on purpose (few columns, `Summary`, `Brief`, `Ref`), for columns that
 another read schema of the model shows, for secrets, search, soft-delete and bookkeeping columns, for a
@@ -176,15 +176,15 @@ def _finding(
 ) -> Finding:
     inherited = {ancestor for mirror in lacking for ancestor in mirror.schema.ancestors}
     reader = min(lacking, key=lambda m: (m.schema.id not in inherited, -m.coverage, m.schema.id))
-    first = _shared(reader, attribute, family)
-    schema, model = first.schema, first.model
+    shared = _shared(reader, attribute, family)
+    schema, model = reader.schema, reader.model
     mapped = model.columns[attribute]
     column = mapped.definition
     words = f" ({described(column)})" if column is not None else ""
     others = [
-        each.schema
+        each
         for each in family
-        if each is not first
+        if each is not reader
         and not each.covers(attribute)
         and not each.is_projection
         and 2 * each.coverage >= reader.coverage
@@ -204,9 +204,17 @@ def _finding(
         related=(
             Related(mapped.place, "the column is declared here"),
             Related(late.place, "the revision adds it here"),
-            *(Related(each.place, f"`{each.name}` lacks it too", is_end=False) for each in others),
+            *(
+                Related(
+                    each.schema.place,
+                    f"`{each.schema.name}` lacks it too"
+                    + (": the field belongs here" if each is shared else ""),
+                    is_end=False,
+                )
+                for each in others
+            ),
         ),
-        help="add the field where the schemas of this model share it, or say why it is left out",
+        help=f"add the field to `{shared.schema.name}`, or say why it is left out",
     )
 
 
