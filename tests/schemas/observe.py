@@ -148,7 +148,7 @@ def text(annotation: Any) -> str:
         return text(args[0])
     if origin is Union or type(annotation).__name__ == "UnionType":
         return " | ".join(text(each) for each in args)
-    if isinstance(annotation, TypeVar):
+    if isinstance(annotation, TypeVar) or hasattr(annotation, "__value__"):  # of a `type` statement
         return "..."
     generic = getattr(annotation, "__pydantic_generic_metadata__", {})
     if generic.get("args"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
 from ormlint.findings import Finding
 from ormlint.output.result import Result
@@ -38,6 +37,8 @@ def _case(finding: Finding) -> Iterator[str]:
     place = finding.place
     name = f"{finding.code} {finding.name} {place.line}:{place.column or 1}"
     where = f"{place.path}:{place.line}:{place.column or 1}"
+    from xml.sax.saxutils import escape  # noqa: PLC0415 - it imports a network client
+
     text = "\n".join(filter(None, [f"{where}: {finding.message}", finding.help]))
     classname, said = _attribute(place.path), _attribute(finding.message)
     yield f'    <testcase name={_attribute(name)} classname={classname} file={classname} line="{place.line}">'
@@ -46,6 +47,8 @@ def _case(finding: Finding) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
+    from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - as above
+
     return quoteattr(_valid(text))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from inspect import cleandoc
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,9 @@ def write_changes(changes: Changes, form: str) -> str:
 def schema() -> dict[str, Any]:
     """The JSON Schema of the JSON that `write` and `write_changes` give."""
     kinds, components = msgspec.json.schema_components([Document, Changes], ref_template="#/$defs/{name}")
+    for component in components.values():
+        if "description" in component:  # Python before 3.13 keeps a docstring's indentation
+            component["description"] = cleandoc(component["description"])
     return {"anyOf": list(kinds), "$defs": components}
 
 
