@@ -205,7 +205,7 @@ def _binary(reader: Expressions, node: ast.BinOp) -> Expr:
         chain.append(left)
     value = reader.read(chain[-1].left)
     for link in reversed(chain):
-        value = _joined(link.lineno, OPERATORS[type(link.op)], value, reader.read(link.right))
+        value = joined(link.lineno, OPERATORS[type(link.op)], value, reader.read(link.right))
     return value
 
 
@@ -213,11 +213,11 @@ def _boolean(reader: Expressions, node: ast.BoolOp) -> Expr:
     op = OPERATORS[type(node.op)]
     value = reader.read(node.values[0])
     for each in node.values[1:]:
-        value = _joined(node.lineno, op, value, reader.read(each))
+        value = joined(node.lineno, op, value, reader.read(each))
     return value
 
 
-def _joined(line: int, op: str, left: Expr, right: Expr) -> Expr:
+def joined(line: int, op: str, left: Expr, right: Expr) -> Expr:
     """One operation with many operands instead of a thousand within one another."""
     if isinstance(left, Op) and left.op == op and op in FLATTENED:
         left.args.append(right)

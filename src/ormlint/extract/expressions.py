@@ -11,6 +11,7 @@ from typing import Any
 
 import libcst as cst
 
+from ormlint.extract.ast_expressions import joined
 from ormlint.extract.displays import comprehension_reader, items_reader, read_dict
 from ormlint.extract.operators import operator
 from ormlint.extract.strings import literal, read_concatenated, read_fstring, read_string
@@ -32,7 +33,7 @@ from ormlint.facts.code import (
     Star,
     Walrus,
 )  # fmt: skip
-from ormlint.facts.limits import FLATTENED, MAX_DEPTH, MAX_NUMBER
+from ormlint.facts.limits import MAX_DEPTH, MAX_NUMBER
 
 _EMPTY = cst.Module([])
 
@@ -245,16 +246,8 @@ def _binary(reader: ExpressionReader, node: Any) -> Expr:
     for link in reversed(chain):
         reader.space(getattr(link.operator, "whitespace_before", None))
         reader.space(getattr(link.operator, "whitespace_after", None))
-        value = _joined(line, operator(link.operator), value, reader.read(link.right))
+        value = joined(line, operator(link.operator), value, reader.read(link.right))
     return value
-
-
-def _joined(line: int, op: str, left: Expr, right: Expr) -> Expr:
-    """One operation with many operands instead of a thousand within one another."""
-    if isinstance(left, Op) and left.op == op and op in FLATTENED:
-        left.args.append(right)
-        return left
-    return Op(line, op, [left, right])
 
 
 def _unary(reader: ExpressionReader, node: cst.UnaryOperation) -> Expr:
