@@ -203,6 +203,8 @@ def _sources(
         installed=project.installed.find,
         pydantic=project.pydantic,
         dialect=settings.dialect or project.dialect,
+        comments=intake.comments,
+        memo=intake.memo(module_name, find),
     )
 
 

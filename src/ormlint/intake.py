@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from ormlint.cache import Cache, state
-from ormlint.facts.code import FileFacts, Problem
+from ormlint.facts.code import Comment, FileFacts, Problem
 from ormlint.graph import judged
+from ormlint.graph.memo import Memo, Now, Record
 from ormlint.relevance import Heading, declaring, heading
 from ormlint.worktree import is_content
 
@@ -35,8 +37,18 @@ class Kept(msgspec.Struct):
     answers: dict[str, judged.Answer] = {}
 
 
+class _Aside(msgspec.Struct, frozen=True, array_like=True):
+    """Facts whose body is left in its bytes."""
+
+    body: msgspec.Raw
+    problem: Problem | None = None
+    comments: list[Comment] = []
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _facts = msgspec.msgpack.Decoder(FileFacts)
+_aside = msgspec.msgpack.Decoder(_Aside)
+_record = msgspec.msgpack.Decoder(Record)
 _kept = msgspec.msgpack.Decoder(Kept)
 
 
@@ -52,6 +64,8 @@ class Intake:
         self._root, self._besides = root, besides
         self._cache, self._ids, self._stamp = cache, ids, stamp
         self._loaded: dict[str, FileFacts | None] = {}
+        self._asides: dict[str, _Aside] = {}
+        self._memo: Memo | None = None
         self._whole: dict[str, FileFacts] = {}
         self._headings: dict[str, Heading | None] = {}
         self._used = Kept({}, {}, {})
@@ -107,9 +121,17 @@ class Intake:
     def _whole_key(self, path: str) -> str:
         return f"{self._ids[path]}+" if self._ids.get(path) else ""
 
+    def comments(self, path: str) -> list[Comment]:
+        """The comments of a file that may be meant for ormlint."""
+        found = self._asides.get(path) or self._aside_of(path) or self.load(path)
+        return [] if found is None else found.comments
+
     def load_all(self, paths: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
-        """Read many files, in as many processes as there are cores when that pays."""
-        wanted = [path for path in paths if path not in self._loaded and not self._from_cache(path)]
+        """Have the facts of many files at hand; read in as many processes as there are cores when that pays.
+
+        What the cache has of them is decoded when it is asked for.
+        """
+        wanted = [path for path in paths if path not in self._loaded and self._aside_of(path) is None]
         datas = [(path, data) for path in wanted if (data := self.bytes_of(path)) is not None]
         read = dict(datas)
         for done, (path, facts, encoded) in enumerate(_pooled(datas, extract_encoded), 1):
@@ -123,12 +145,40 @@ class Intake:
 
     def problems(self) -> Iterator[tuple[str, Problem]]:
         """Every file of the project that was to be read and cannot be, by path."""
-        for path, facts in sorted(self._loaded.items()):
+        for path, facts in sorted({**self._asides, **self._loaded}.items()):
             if facts is not None and facts.problem is not None:
                 yield path, facts.problem
 
+    def memo(self, module: Callable[[str], str], find: Callable[[str, str], str | None]) -> Memo | None:
+        """What the last run worked out; `None` where nothing is kept.
+
+        Told are the name that a file is imported by, and (dotted module name, importing path) → its file.
+        """
+        if self._memo is None and self._ids:
+            now = Now(lambda path: self._ids.get(path, ""), module, find)
+            self._memo = Memo(self._record(), now)
+        return self._memo
+
+    def _record(self) -> Record:
+        found = self._cache.recall("graph", self._key)
+        if found is not None:
+            with suppress(msgspec.MsgspecError):
+                return _record.decode(found[0])
+        return Record()
+
     def keep(self) -> None:
-        """Remember the facts for the next run."""
+        """Remember for the next run what was read and worked out."""
+        record = self._memo.record() if self._memo is not None else None
+        if record is not None:
+            self._cache.remember("graph", self._key, _encode(record), self._besides)
+        self._keep_facts()
+
+    @property
+    def _key(self) -> str:
+        """Of what belongs to the project, in a folder that may serve several."""
+        return sha256(f"{self._stamp}\0{self._root}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _keep_facts(self) -> None:
         self._used.answers = judged.given
         if not self._ids or not (self._changed or judged.given.keys() - self._known.answers.keys()):
             return
@@ -162,6 +212,16 @@ class Intake:
         if key:
             self._used.headings[key] = found
         return found
+
+    def _aside_of(self, path: str) -> _Aside | None:
+        """What the cache has of a file, but for its body; it counts as used."""
+        key = self._ids.get(path, "")
+        raw = self._known.facts.get(key) if key else None
+        if raw is not None:
+            with suppress(msgspec.MsgspecError):
+                self._asides[path] = _aside.decode(raw)
+                self._used.facts[key] = raw
+        return self._asides.get(path)
 
     def _from_cache(self, path: str) -> bool:
         facts = self._recall(self._ids.get(path, ""))

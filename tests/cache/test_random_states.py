@@ -23,7 +23,21 @@ EDITS = {
     ],
     "app/schemas.py": [("age: int", "name: str"), ("age: int", "aged: int"), ("    age: int\n", "")],
     "app/api.py": [("model_validate", "model_construct")],
-    "alembic/versions/0001.py": [("sa.Integer", "sa.Text"), ('"people"', '"persons"'), ("None", '"0002"')],
+    "app/base.py": [
+        ("    pass", '    metadata = MetaData(naming_convention={"pk": "p_%(table_name)s"})'),
+        ("from sqlalchemy.orm", "from sqlalchemy import MetaData\nfrom sqlalchemy.orm"),
+    ],
+    "app/sums.py": [("a + b", "a - b"), ("add", "sum_of")],
+    "alembic/env.py": [("Base.metadata", "None")],
+    "alembic/versions/0001.py": [
+        ("sa.Integer", "sa.Text"),
+        ('"people"', '"persons"'),
+        ("None", '"0002"'),
+        (
+            'op.create_table("people"',
+            'from app.sums import add\n    op.create_table("people" if add(1, 1) else "nobody"',
+        ),
+    ],
     "alembic/versions/0002.sql": [("email", "phone"), ("TEXT", "INTEGER")],
     "alembic.ini": [("= alembic", "= elsewhere")],
 }

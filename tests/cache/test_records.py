@@ -31,7 +31,7 @@ def test_the_records_of_a_project(tree: WorkTree) -> None:
         ".gitignore",
         "CACHEDIR.TAG",
     ]
-    assert [record.name.partition("-")[0] for record in records(tree)] == ["answer", "facts", "run"]
+    assert [record.name.partition("-")[0] for record in records(tree)] == ["answer", "facts", "graph", "run"]
     assert tree.git("status", "--short") == ""
 
 
@@ -49,7 +49,7 @@ def test_the_records_of_a_project(tree: WorkTree) -> None:
     ],
     ids=["empty", "short", "half", "less", "more", "a bit", "zeros", "old"],
 )
-@pytest.mark.parametrize("kind", ["answer", "run", "facts", ""])
+@pytest.mark.parametrize("kind", ["answer", "run", "facts", "graph", ""])
 def test_damaged_records(tree: WorkTree, kind: str, damage: Callable[[bytes], bytes]) -> None:
     before = tree.check()
     for record in records(tree):
@@ -60,7 +60,7 @@ def test_damaged_records(tree: WorkTree, kind: str, damage: Callable[[bytes], by
     tree.agrees()
 
 
-@pytest.mark.parametrize("kind", ["answer", "run", "facts"])
+@pytest.mark.parametrize("kind", ["answer", "run", "facts", "graph"])
 @pytest.mark.parametrize(
     "content", [b"", b"\n", b"{}", b"[1", b"1\n\xff", b'{"findings": [{}], "summary": 1}', b"\x80"]
 )
@@ -77,9 +77,11 @@ def test_foreign_content_in_whole_records(tree: WorkTree, kind: str, content: by
 
 def test_records_that_are_something_else(tree: WorkTree, tmp_path: Path) -> None:
     before = tree.check()
-    answer, facts, run = records(tree)
+    answer, facts, graph, run = records(tree)
     answer.unlink()
     answer.mkdir()
+    graph.unlink()
+    graph.mkdir()
     facts.unlink()
     facts.symlink_to("/nowhere")
     run.unlink()
@@ -187,7 +189,7 @@ def test_eight_processes_at_once(tree: WorkTree) -> None:
         for each in running:
             out, err = each.communicate()
             assert (each.returncode, out, err) == wanted
-    assert [record.name.partition("-")[0] for record in records(tree)] == ["answer", "facts", "run"]
+    assert [record.name.partition("-")[0] for record in records(tree)] == ["answer", "facts", "graph", "run"]
 
 
 def test_a_file_that_changes_while_it_is_read(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +257,7 @@ def test_cleaning(
     monkeypatch.chdir(tree.root)
     tree.check()
     assert cli.main(["clean"]) == 0
-    assert capsys.readouterr().out == "Removed 5 files of the cache.\n"
+    assert capsys.readouterr().out == "Removed 6 files of the cache.\n"
     assert not (tree.root / ".ormlint_cache").exists()
     assert cli.main(["clean"]) == 0
     assert capsys.readouterr().out == "Removed 0 files of the cache.\n"
@@ -282,9 +284,9 @@ def test_a_folder_of_somebody_elses_files(
     before = tree.agrees(*words)
     assert tree.recalled(*words) == before
     assert not (tree.root / ".ormlint_cache").exists()
-    assert len(list((tree.root / "shared").iterdir())) == len(theirs) + 3
+    assert len(list((tree.root / "shared").iterdir())) == len(theirs) + 4
     assert cli.main(["clean", *words]) == 0
-    assert capsys.readouterr().out == "Removed 3 files of the cache.\n"
+    assert capsys.readouterr().out == "Removed 4 files of the cache.\n"
     assert {each.name: each.read_text() for each in (tree.root / "shared").iterdir()} == theirs
 
 

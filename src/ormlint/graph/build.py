@@ -72,6 +72,8 @@ def _build(sources: Sources) -> Graph:
     note_stored(graph, machine)
     link(graph, gather(machine, graph, sources))
     note_uses(graph, sources)
+    if sources.memo is not None:
+        sources.memo.follow(machine.modules.asked)
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph
@@ -87,8 +89,8 @@ def _leave_stubs(graph: Graph, stubs: frozenset[str]) -> None:
 
 def _comments(sources: Sources) -> dict[str, list[Comment]]:
     paths = [*sources.telling, *(path for each in sources.environments for path in each.revision_files)]
-    facts = ((path, sources.load(path)) for path in sorted(set(paths)))
-    return {path: found.comments for path, found in facts if found is not None and found.comments}
+    comments = ((path, sources.comments(path)) for path in sorted(set(paths)))
+    return {path: list(found) for path, found in comments if found}
 
 
 def _environment(
@@ -96,7 +98,7 @@ def _environment(
 ) -> Environment:
     models = {mapped.model.id for mapped in reading.mapped.values()}
     known = Known(reading.tables, reading.stores.of_value, sources.dialect, frozenset(models), sources.read)
-    environment = read_environment(machine.modules, source, known)
+    environment = read_environment(machine.modules, source, known, sources.memo)
     if source.env_py is not None and source.configured:  # else an application runs it, with all it imported
         environment.reached = reached(sources, source.env_py)
     return environment

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ormlint.facts.code import FileFacts
+from ormlint.facts.code import Comment, FileFacts
+from ormlint.graph.memo import Memo
 from ormlint.graph.model import Options
 
 
@@ -52,3 +53,7 @@ class Sources:
     options: Options = field(default_factory=Options)
     read_ahead: Callable[[Sequence[str]], None] = field(default=lambda paths: None)
     """Told which files `load_whole` will be asked for."""
+    comments: Callable[[str], Sequence[Comment]] = field(default=lambda path: ())
+    """Those of a file that may be meant for ormlint."""
+    memo: Memo | None = None
+    """What the last run worked out."""

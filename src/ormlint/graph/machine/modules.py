@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ormlint.facts.code import ClassDef, FileFacts, For, FunctionDef, If, Stmt, Try, While, With
 from ormlint.graph.machine.values import ModuleValue
+from ormlint.graph.memo import Asked
 from ormlint.graph.sources import Sources
 
 KNOWN = sys.stdlib_module_names | {
@@ -25,6 +26,8 @@ class Modules:
         self._by_path: dict[str, ModuleValue] = {}
         self._found: dict[tuple[str, str], ModuleValue | None] = {}
         self._whole: dict[str, dict[tuple[int, str], FunctionDef]] = {}
+        self.asked: Asked = {}
+        """What files of the project asked for, and which files of the project that led to."""
 
     def at(self, path: str) -> ModuleValue:
         """The module of a file of the project."""
@@ -47,6 +50,8 @@ class Modules:
         key = (name, importer.path)
         if key not in self._found:
             path = None if importer.is_stub else self._sources.find(name, importer.path)
+            if not importer.is_stub:
+                self.asked.setdefault(importer.path, {})[name] = path
             if path is not None:
                 self._found[key] = self.at(path)
             elif importer.is_installed and name.partition(".")[0] == importer.name.partition(".")[0]:

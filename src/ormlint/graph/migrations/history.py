@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ormlint.graph.model import Revision
+from ormlint.graph.model import HistoryProblem, Revision
 
 
 @dataclass(slots=True)
@@ -178,3 +178,16 @@ def _first_line_to(history: History, candidate: str, lines: list[str], waiting: 
                 above.add(child)
                 todo.append(child)
     return next(number for number, key in enumerate(lines) if key in above and key != candidate)
+
+
+def cycle_problems(history: History) -> list[HistoryProblem]:
+    """One problem for each cycle, at its first revision."""
+    return [
+        HistoryProblem(
+            kind="cycle",
+            revision=cycle[0],
+            place=history.revisions[cycle[0]].place_of_down or history.revisions[cycle[0]].place,
+            message=f"the revisions {' → '.join((*cycle, cycle[0]))} descend from themselves",
+        )
+        for cycle in history.cycles
+    ]

@@ -40,6 +40,8 @@ class Interpreter(Machine):
         self.session = session
         self.read = read
         self.env_py: str | None = None
+        self.looked_everywhere = False
+        """Whether something was looked for in every module that was run, whoever imported it."""
         self.convention = convention
         self.stops: list[Stop] = []
         self.open_arguments = False

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ormlint.graph.migrations.history import History
 from ormlint.graph.migrations.session import Missing
 from ormlint.graph.model import HistoryProblem, MigratedColumn, MigratedTable, Revision
 
@@ -71,16 +70,3 @@ def _explained(
         message=f"{problem.message}{reason}: `alembic upgrade heads` stops here with {error}",
         elsewhere=made.place,
     )
-
-
-def cycle_problems(history: History) -> list[HistoryProblem]:
-    """One problem for each cycle, at its first revision."""
-    return [
-        HistoryProblem(
-            kind="cycle",
-            revision=cycle[0],
-            place=history.revisions[cycle[0]].place_of_down or history.revisions[cycle[0]].place,
-            message=f"the revisions {' → '.join((*cycle, cycle[0]))} descend from themselves",
-        )
-        for cycle in history.cycles
-    ]

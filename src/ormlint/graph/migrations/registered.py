@@ -80,4 +80,5 @@ def _modules(machine: Interpreter, path: str) -> Iterator[ModuleValue]:
                 found = machine.module_attribute(module, name)
                 if isinstance(found, ModuleValue):
                     machine.execute(found)
+    machine.looked_everywhere = True
     yield from machine.modules.executed()

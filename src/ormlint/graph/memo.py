@@ -1,0 +1,111 @@
+"""What the last run worked out, and on which files that rests: the next run does anew what changed.
+
+A unit is a piece of the graph that some files lead to, such as what the replay of an environment gives. It
+rests on them and on all modules that their names were followed into, directly or through others. It holds as
+long as each of these has the same content and the same name, and each name leads to the same file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import msgspec
+
+Asked = dict[str, dict[str, "str | None"]]
+"""Path of a file → dotted name of a module that it asked for → the path that this led to."""
+
+
+class File(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is told of a file from outside: a digest of its content, and the name that it is imported by."""
+
+    content: str
+    module: str
+
+
+class Unit(msgspec.Struct, frozen=True, array_like=True):
+    """`key` stands for all that it rests on besides files."""
+
+    key: str
+    files: list[str]
+    content: msgspec.Raw
+
+
+class Record(msgspec.Struct, array_like=True):
+    """All that is handed from one run to the next."""
+
+    files: dict[str, File] = {}
+    asked: Asked = {}
+    units: dict[str, Unit] = {}
+
+
+class Now(NamedTuple):
+    """The project as it is in this run."""
+
+    content: Callable[[str], str]
+    """A digest of a file."""
+    module: Callable[[str], str]
+    """The name that a file is imported by."""
+    find: Callable[[str, str], str | None]
+    """(dotted module name, importing path) → the module's file."""
+
+    def file(self, path: str) -> File:
+        return File(self.content(path), self.module(path))
+
+
+class Memo:
+    """Units of the last run that still hold, and those of this run."""
+
+    def __init__(self, before: Record, now: Now) -> None:
+        self._before, self._now = before, now
+        self._stale = _stale(before, now)
+        self._units: dict[str, Unit] = {}
+        self._asked: Asked = {}
+
+    def recall(self, unit: str, key: str) -> msgspec.Raw | None:
+        """The content of a unit, `None` where what it rests on changed."""
+        found = self._units.get(unit)  # settings of another part may ask for the same
+        if found is None and (found := self._before.units.get(unit)) is not None:
+            found = found if self._stale.isdisjoint(found.files) else None
+        if found is None or found.key != key:
+            return None
+        self._units[unit] = found
+        return found.content
+
+    def keep(self, unit: str, key: str, files: Iterable[str], content: bytes) -> None:
+        """Keep what was worked out from the files and what they led to."""
+        self._units[unit] = Unit(key, sorted(files), msgspec.Raw(content))
+
+    def follow(self, asked: Asked) -> None:
+        """Note what was asked for in this run."""
+        for path, names in asked.items():
+            self._asked.setdefault(path, {}).update(names)
+
+    def record(self) -> Record | None:
+        """What the next run is to know; `None` where it knows that already."""
+        whole = {path: names for path, names in self._before.asked.items() if path not in self._stale}
+        for path, names in self._asked.items():
+            whole[path] = {**whole.get(path, {}), **names}
+        led_to = (each for names in whole.values() for each in names.values() if each is not None)
+        files = {*whole, *led_to, *(path for unit in self._units.values() for path in unit.files)}
+        record = Record({path: self._now.file(path) for path in sorted(files)}, whole, self._units)
+        return record if record != self._before else None
+
+
+def _stale(before: Record, now: Now) -> set[str]:
+    """The files that changed, that a name now leads elsewhere from, or that led to such a file."""
+    stale = {path for path, was in before.files.items() if now.file(path) != was}
+    users: dict[str, list[str]] = {}
+    for importer, names in before.asked.items():
+        for name, path in names.items():
+            if path is not None:
+                users.setdefault(path, []).append(importer)
+            if importer not in stale and now.find(name, importer) != path:
+                stale.add(importer)
+    queue = list(stale)
+    while queue:
+        for user in users.get(queue.pop(), ()):
+            if user not in stale:
+                stale.add(user)
+                queue.append(user)
+    return stale

@@ -1,0 +1,46 @@
+"""What a replay gave, as bytes that outlive the run, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from ormlint.graph.machine import Machine
+from ormlint.graph.machine.plain import NotPlainError, plain, value_of
+from ormlint.graph.model import Environment, MigratedColumn
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Environment).decode
+
+
+def encoded(environment: Environment) -> bytes | None:
+    """`None` for one with a type that only this run can hold, such as one with a function in it."""
+    columns = _columns(environment)
+    types = [column.type_value for column in columns]
+    try:
+        for column in columns:
+            column.type_value = plain(column.type_value)
+        return _encode(environment)
+    except (NotPlainError, OverflowError, RecursionError):
+        return None
+    finally:
+        for column, value in zip(columns, types, strict=True):
+            column.type_value = value
+
+
+def decoded(content: bytes, machine: Machine) -> Environment | None:
+    """The environment that `encoded` was given; `None` for what it did not make."""
+    try:
+        environment = _decode(content)
+    except msgspec.MsgspecError:
+        return None
+    for column in _columns(environment):
+        column.type_value = value_of(machine, column.type_value)
+    return environment
+
+
+def _columns(environment: Environment) -> Collection[MigratedColumn]:
+    """Every column once."""
+    tables = environment.tables.values()
+    return {id(column): column for table in tables for column in table.columns.values()}.values()
