@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from msgspec import structs
+
 from ormlint import rules, select
 from ormlint.discover import Project
 from ormlint.findings import Covered, Finding, Place, Summary
@@ -46,7 +48,7 @@ def examined(
     for part in reversed(parts.all):
         key = repr(_options(part.settings))
         if key not in graphs:
-            graphs[key] = replace(read(project, parts, part.settings, intake, progress), base=base)
+            graphs[key] = structs.replace(read(project, parts, part.settings, intake, progress), base=base)
         ignored = asked.ignore_comments
         found += findings(graphs[key], project, parts, part, chosen[part.under], ignore_comments=ignored)
     return graphs[repr(_options(parts.root))], sorted(
@@ -88,7 +90,7 @@ def findings(
 ) -> list[Finding]:
     """What the chosen rules find in a part, below the paths that are reported on, and no comment silences."""
     settings = part.settings
-    linked = replace(linked, misstated=[*linked.misstated, *_unknown_in(settings)])
+    linked = structs.replace(linked, misstated=[*linked.misstated, *_unknown_in(settings)])
     everything = [module.RULE for module in rules.MODULES]
     comments = {} if ignore_comments else linked.comments
     used: set[tuple[str, int, str]] = set()

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from msgspec import structs
+
 from ormlint.findings import Applicability, Covered, Finding, Fix, Place, Related, Severity, Subject, Summary
 from ormlint.graph.model import Past, Revision
 
@@ -30,7 +32,7 @@ def encode_past(past: Past) -> bytes:
     """As above, of migration histories."""
     return json.dumps(
         {
-            "revisions": {key: [asdict(each) for each in some] for key, some in past.revisions.items()},
+            "revisions": {key: list(map(structs.asdict, some)) for key, some in past.revisions.items()},
             "meanings": dict(past.meanings),
         }
     ).encode()

@@ -65,7 +65,7 @@ def _by_settings(graph: Graph) -> Iterator[Stated]:
                 f"`links` names a schema `{name}` that does not exist",
                 _nearest(name, known),
             )
-        model = "" if target is False else _only_model(graph, place, target)
+        model = _only_model(graph, place, target) if isinstance(target, str) else ""
         if model is not None:
             for schema in schemas:
                 yield Stated(schema.id, model, "config", "the settings say so", place)

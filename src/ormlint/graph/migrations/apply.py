@@ -6,8 +6,9 @@ Whether the operation would have run at all is for `obstacles` to say.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ormlint.graph.migrations import key_changes, keys, tables
 from ormlint.graph.migrations.database import Database

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from ormlint.graph.migrations.database import Database, copy_of
 from ormlint.graph.model import MigratedColumn, MigratedEnum, MigratedTable

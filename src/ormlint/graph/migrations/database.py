@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from ormlint.findings import Place
 from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.model import Index, MigratedColumn, MigratedEnum, MigratedTable
@@ -146,10 +148,11 @@ class Database:
 
 
 def copy_of(table: MigratedTable) -> MigratedTable:
-    return replace(
+    return structs.replace(
         table,
         columns={
-            key: replace(column, changed_in=list(column.changed_in)) for key, column in table.columns.items()
+            key: structs.replace(column, changed_in=list(column.changed_in))
+            for key, column in table.columns.items()
         },
         indexes=list(table.indexes),
         uniques=list(table.uniques),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.keys import MYSQL, set_primary_key

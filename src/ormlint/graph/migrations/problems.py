@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ormlint.graph.migrations.session import Missing
 from ormlint.graph.model import HistoryProblem, MigratedColumn, MigratedTable, Revision

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal
+
+from msgspec import Struct
 
 from ormlint.facts.code import Comment
 from ormlint.findings import Place
@@ -14,8 +15,7 @@ from ormlint.graph.model.schemas import Link, Role, Schema
 from ormlint.graph.model.tables import MetaDataInfo, Model, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True, gc=False):
     """A construct that the source does not settle."""
 
     place: Place
@@ -24,8 +24,7 @@ class Unresolved:
     kind: Literal["table", "column", "field", "operation", "base", "name"] = "name"
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True, gc=False):
     """A file that should be read and cannot be."""
 
     place: Place
@@ -33,8 +32,7 @@ class Unreadable:
     what_to_do: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True, gc=False):
     """How much of what was found is settled, as (settled, found)."""
 
     tables: tuple[int, int] = (0, 0)
@@ -43,19 +41,18 @@ class Coverage:
     operations: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the settings say of the project. Patterns take `*`; a class goes by its name or its id."""
 
-    links: Mapping[str, str | Literal[False]] = field(default_factory=dict)
+    links: Mapping[str, str | bool] = {}
     """Schema → the model that it mirrors, or `False` for none."""
-    link_places: Mapping[str, Place] = field(default_factory=dict)
+    link_places: Mapping[str, Place] = {}
     """Where `links` says so, by schema."""
     allow_missing: tuple[str, ...] = ()
     allow_extra: tuple[str, ...] = ()
     external_tables: tuple[str, ...] = ()
     secret_columns: tuple[str, ...] = ()
-    role_affixes: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    role_affixes: Mapping[Role, tuple[str, ...]] = {}
     """What a schema is for → words of class names that say so."""
     required_conventions: tuple[str, ...] = ("ix", "uq", "ck", "fk", "pk")
     strict_length: bool = False
@@ -84,18 +81,16 @@ def _fits(patterns: tuple[str, ...], owner: str, name: str) -> bool:
     return any(fnmatchcase(each, pattern) for pattern in patterns for each in names)
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """The migration histories of a commit."""
 
-    revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
+    revisions: Mapping[str, tuple[Revision, ...]] = {}
     """By the folder of their environment."""
-    meanings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = {}
     """What each file of a revision says, by its path: equal where only comments and formatting differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What the commit that is compared with has."""
 
     name: str
@@ -107,8 +102,7 @@ class Base:
     """`Past.meanings` of the work tree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Misstatement:
+class Misstatement(Struct, frozen=True, gc=False):
     """A comment or a setting that says something of ormlint's rules or links which does not hold."""
 
     kind: Literal["unused-ignore", "unknown-code", "unknown-link"]
@@ -119,25 +113,24 @@ class Misstatement:
     help: str = ""
 
 
-@dataclass(slots=True)
-class Graph:
+class Graph(Struct):
     """Everything, by id or key. A table key may stand in several MetaData: `tables` is a list."""
 
     root: str = "."
-    models: dict[str, Model] = field(default_factory=dict)
-    tables: list[Table] = field(default_factory=list)
-    schemas: dict[str, Schema] = field(default_factory=dict)
-    links: dict[str, Link] = field(default_factory=dict)
+    models: dict[str, Model] = {}
+    tables: list[Table] = []
+    schemas: dict[str, Schema] = {}
+    links: dict[str, Link] = {}
     """By schema id."""
-    metadatas: dict[str, MetaDataInfo] = field(default_factory=dict)
-    environments: list[Environment] = field(default_factory=list)
-    unresolved: list[Unresolved] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    coverage: Coverage = field(default_factory=Coverage)
-    comments: dict[str, list[Comment]] = field(default_factory=dict)
+    metadatas: dict[str, MetaDataInfo] = {}
+    environments: list[Environment] = []
+    unresolved: list[Unresolved] = []
+    unreadable: list[Unreadable] = []
+    coverage: Coverage = Coverage()
+    comments: dict[str, list[Comment]] = {}
     """By path."""
-    options: Options = field(default_factory=Options)
-    misstated: list[Misstatement] = field(default_factory=list)
+    options: Options = Options()
+    misstated: list[Misstatement] = []
     base: Base | None = None
     migrations_only: bool = False
     """Nothing but the revision graphs was looked at."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.model.tables import Check, Column, ForeignKey, Index, Table, Unique
 from ormlint.graph.sqltype import SqlType
 
 
-@dataclass(slots=True)
-class Revision:
+class Revision(Struct, gc=False):
     """A migration file. `down` and `depends_on` are ids as written (a partial id is resolved)."""
 
     id: str
@@ -25,8 +25,7 @@ class Revision:
     """False where `revision` or `down_revision` is missing or computed: the id is the file's stem."""
 
 
-@dataclass(slots=True)
-class MigratedColumn:
+class MigratedColumn(Struct):
     """A column as the migrations leave it; `revision` is the one that added it."""
 
     name: str
@@ -37,7 +36,7 @@ class MigratedColumn:
     primary_key: bool | None = False
     server_default: bool | None = False
     computed: bool = False
-    changed_in: list[tuple[str, Place]] = field(default_factory=list)
+    changed_in: list[tuple[str, Place]] = []
     uncertain: bool = False
     """A step that could not be settled may have added, dropped or renamed it."""
     type_value: object = None
@@ -45,19 +44,18 @@ class MigratedColumn:
     """The name of the database's enumerated type that it uses."""
 
 
-@dataclass(slots=True)
-class MigratedTable:
+class MigratedTable(Struct):
     """A table as the migrations leave it. `opaque` is true where an unsettled step may have changed it."""
 
     name: str
     schema: str | None
     created_in: str
     place: Place
-    columns: dict[str, MigratedColumn] = field(default_factory=dict)
-    indexes: list[Index] = field(default_factory=list)
-    uniques: list[Unique] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    columns: dict[str, MigratedColumn] = {}
+    indexes: list[Index] = []
+    uniques: list[Unique] = []
+    checks: list[Check] = []
+    foreign_keys: list[ForeignKey] = []
     primary_key: tuple[str, ...] | None = None
     opaque: bool = False
     uncertain: bool = False
@@ -71,8 +69,7 @@ class MigratedTable:
         return f"{self.schema}.{self.name}" if self.schema else self.name
 
 
-@dataclass(slots=True)
-class MigratedEnum:
+class MigratedEnum(Struct, gc=False):
     """An enumerated type of the database; `members` is `None` where they are not all known."""
 
     name: str
@@ -83,8 +80,7 @@ class MigratedEnum:
     """It may or may not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpaqueStep:
+class OpaqueStep(Struct, frozen=True, gc=False):
     """A migration step that could not be settled. `tables` are the keys it touches; `None` = any."""
 
     revision: str
@@ -93,8 +89,7 @@ class OpaqueStep:
     tables: frozenset[str] | None = None
 
 
-@dataclass(slots=True)
-class HistoryProblem:
+class HistoryProblem(Struct, gc=False):
     """What is wrong with the history itself."""
 
     kind: Literal["missing-object", "cycle"]
@@ -107,8 +102,7 @@ class HistoryProblem:
     """Where the object is made or dropped, on another branch or before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True, gc=False):
     """An operation that runs, or need not, and that should not stand like this.
 
     `create-all` makes the models of today, `not-null` adds a NOT NULL column that nothing fills,
@@ -125,8 +119,7 @@ class Remark:
     elsewhere: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(Struct, frozen=True, gc=False):
     """Those of the model's enumeration, and those that the migrations leave the column with.
 
     `place` is where they are listed, if not at the column; `enforced` says that no other is taken.
@@ -138,8 +131,7 @@ class Members:
     enforced: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """What a column that models and migrations have is stored as, as far as it is known."""
 
     table: Table
@@ -150,21 +142,20 @@ class Stored:
     members: Members | None
 
 
-@dataclass(slots=True)
-class Environment:
+class Environment(Struct):
     """An Alembic environment: its folder, its revisions, and the database that replaying them gives."""
 
     path: str
-    revisions: list[Revision] = field(default_factory=list)
+    revisions: list[Revision] = []
     heads: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
-    tables: dict[str, MigratedTable] = field(default_factory=dict)
-    opaque: list[OpaqueStep] = field(default_factory=list)
+    tables: dict[str, MigratedTable] = {}
+    opaque: list[OpaqueStep] = []
     operations: int = 0
     operations_known: int = 0
-    dropped: dict[str, str] = field(default_factory=dict)
+    dropped: dict[str, str] = {}
     """Table key → the revision that dropped it."""
-    problems: list[HistoryProblem] = field(default_factory=list)
+    problems: list[HistoryProblem] = []
     starts_empty: bool = True
     """False where operations touch tables that no revision creates: the history has a past."""
     assumed_tables: frozenset[str] = frozenset()
@@ -188,7 +179,7 @@ class Environment:
     compares_types: bool = True
     """False where `env.py` tells autogenerate not to compare types, or how."""
     stored: tuple[Stored, ...] = ()
-    enums: dict[str, MigratedEnum] = field(default_factory=dict)
+    enums: dict[str, MigratedEnum] = {}
     views: frozenset[str] = frozenset()
     """Keys of the views that the migrations leave."""
     excluded_keys: frozenset[tuple[str, str, tuple[str, ...]]] = frozenset()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 
 Role = Literal["read", "create", "update", "base", "filter", "envelope", "other"]
 
 
-@dataclass(slots=True)
-class Field:
+class Field(Struct):
     """A field of a schema; `alias` is the name read at validation where the source gives one."""
 
     name: str
@@ -50,8 +50,7 @@ class Field:
         return self.alias if self.alias != self.name else None
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(Struct, frozen=True, gc=False):
     """A place where a schema's values become a row's, and what else the function names there.
 
     `whole` says that the schema is handed on as it is, so that any of its fields may be used; `open` that
@@ -64,8 +63,7 @@ class Making:
     open: bool = False
 
 
-@dataclass(slots=True)
-class Schema:
+class Schema(Struct):
     """A Pydantic model, or a SQLModel class without a table."""
 
     id: str
@@ -80,7 +78,7 @@ class Schema:
     role: Role = "other"
     model: str | None = None
     linked_by: str | None = None
-    fields: dict[str, Field] = field(default_factory=dict)
+    fields: dict[str, Field] = {}
     computed: tuple[str, ...] = ()
     custom_build: bool = False
     """It overrides `from_orm`/`model_validate` or validates the whole object before its fields."""
@@ -112,8 +110,7 @@ class Schema:
     """Where a row of its model is validated with it, as far as the sources show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """A schema mirrors a model; `by` is the kind of evidence, `evidence` says it in words."""
 
     schema: str

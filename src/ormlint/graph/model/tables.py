@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 
@@ -11,8 +12,7 @@ NamedBy = Literal["source", "convention"]
 """Who gives a constraint its name; `None` where nobody does, or who is not known."""
 
 
-@dataclass(slots=True)
-class Column:
+class Column(Struct):
     """A column of a table; `type` is the type expression as text, names without their module."""
 
     name: str
@@ -36,8 +36,7 @@ class Column:
     """Under what `Table.c` and `ForeignKey` know it, where that is not its name."""
 
 
-@dataclass(slots=True)
-class Index:
+class Index(Struct, gc=False):
     name: str | None
     columns: tuple[str, ...]
     unique: bool | None
@@ -45,16 +44,14 @@ class Index:
     named_by: NamedBy | None = None
 
 
-@dataclass(slots=True)
-class Unique:
+class Unique(Struct, gc=False):
     name: str | None
     columns: tuple[str, ...]
     place: Place
     named_by: NamedBy | None = None
 
 
-@dataclass(slots=True)
-class Check:
+class Check(Struct, gc=False):
     name: str | None
     place: Place
     sqltext: str | None = None
@@ -63,8 +60,7 @@ class Check:
     """A type (`Boolean`, `Enum`) brings it with it."""
 
 
-@dataclass(slots=True)
-class ForeignKey:
+class ForeignKey(Struct, gc=False):
     """`target` holds "table.column" per column."""
 
     name: str | None
@@ -76,8 +72,7 @@ class ForeignKey:
     """Its target is given as a column, not by name: it is there, on whichever MetaData."""
 
 
-@dataclass(slots=True)
-class Table:
+class Table(Struct):
     """A table as the models' metadata would hold it."""
 
     name: str
@@ -85,16 +80,16 @@ class Table:
     metadata: str
     place: Place
     source: Literal["model", "table", "continuum"]
-    columns: dict[str, Column] = field(default_factory=dict)
-    indexes: list[Index] = field(default_factory=list)
-    uniques: list[Unique] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    columns: dict[str, Column] = {}
+    indexes: list[Index] = []
+    uniques: list[Unique] = []
+    checks: list[Check] = []
+    foreign_keys: list[ForeignKey] = []
     complete: bool = True
     keys_complete: bool = True
     """Whether its indexes and constraints are all told; they are not where the table is not `complete`."""
     schema_known: bool = True
-    info: object = field(default_factory=dict)
+    info: object = {}
     """`info=` as evaluated: a dictionary, where that is settled."""
     reflected: bool = False
     """Its columns are read from the database at run time (`autoload_with`)."""
@@ -110,8 +105,7 @@ class Table:
         return isinstance(self.info, dict) and self.info.get("is_view") is True
 
 
-@dataclass(slots=True)
-class MappedColumn:
+class MappedColumn(Struct):
     """An attribute that a mapper maps to a column; `place` is where it is declared."""
 
     attribute: str
@@ -122,8 +116,7 @@ class MappedColumn:
     """Code elsewhere names it; `None` where nobody looked."""
 
 
-@dataclass(slots=True)
-class Relationship:
+class Relationship(Struct, gc=False):
     attribute: str
     target: str | None
     uselist: bool | None
@@ -132,8 +125,7 @@ class Relationship:
     """Local columns that the relationship is known to use, where the source names them."""
 
 
-@dataclass(slots=True)
-class Model:
+class Model(Struct):
     """A mapped class. `columns` are all that its mapper maps, inherited ones included."""
 
     id: str
@@ -142,9 +134,9 @@ class Model:
     table: str | None
     bases: tuple[str, ...] = ()
     complete: bool = True
-    columns: dict[str, MappedColumn] = field(default_factory=dict)
-    relationships: dict[str, Relationship] = field(default_factory=dict)
-    attributes: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, MappedColumn] = {}
+    relationships: dict[str, Relationship] = {}
+    attributes: dict[str, str] = {}
     """Other readable names → kind: `property`, `hybrid`, `synonym`, `proxy`, `composite`, …"""
     inherits: str | None = None
     """The id of the mapped parent, for joined and single-table inheritance."""
@@ -160,8 +152,7 @@ UNSEEN = "unseen"
 """The kind of a MetaData whose declaration is in a package that is not at hand."""
 
 
-@dataclass(slots=True)
-class MetaDataInfo:
+class MetaDataInfo(Struct):
     """A `MetaData`: its owner's dotted id, its convention, and whether an `env.py` migrates it.
 
     `convention` is `None` where there is none; `convention_known` is false where it is not settled.

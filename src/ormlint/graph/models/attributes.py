@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import lookup, mro
 from ormlint.graph.machine.operators import truth

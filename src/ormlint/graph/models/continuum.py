@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import lookup
 from ormlint.graph.machine.operators import truth
@@ -150,7 +152,7 @@ def _add_version_table(reading: Reading, mapped: Mapped, parent: Table, versioni
 
 def _copy(column: Column) -> Column:
     """The column without what must not hold for every version of a row."""
-    copy = replace(column, foreign_keys=(), unique=False, onupdate=False, computed=column.computed)
+    copy = structs.replace(column, foreign_keys=(), unique=False, onupdate=False, computed=column.computed)
     if not column.primary_key:
         copy.nullable, copy.nullable_stated = True, True
     return copy
@@ -222,7 +224,7 @@ def _add_user(reading: Reading, mapped: Mapped, versioning: Versioning, table: T
     )
     if not keys:
         return False
-    column = replace(
+    column = structs.replace(
         keys[0], name="user_id", place=versioning.place, nullable=True, primary_key=False, default=False,
         server_default=False, unique=False, index=True, key=None, onupdate=False, nullable_stated=True,
     )  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import project_classes
 from ormlint.graph.machine.values import ClassValue, External, Subscripted, Unknown, Value
