@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ormlint.findings import Place
@@ -58,12 +58,20 @@ def lone_indexes(pair: Pair) -> Iterator[Lone]:
     yield from _lone(pair, found, _ordered(table), in_model=False)
 
 
-def lone_foreign_keys(graph: Graph, pair: Pair) -> Iterator[Lone]:
+def names_of_keys(graph: Graph) -> dict[str, str]:
+    """The `table.column` that a model's foreign key means, where it names a column by another key."""
+    return {
+        f"{table.key}.{column.key}": f"{table.key}.{column.name}"
+        for table in graph.tables
+        for column in table.columns.values()
+        if column.key is not None
+    }
+
+
+def lone_foreign_keys(pair: Pair, names: Mapping[str, str]) -> Iterator[Lone]:
+    """Foreign keys; `names` are what `names_of_keys` says."""
     if any(column.foreign_keys is None for column in pair.table.columns.values()):
         return
-    names = {
-        f"{each.key}.{c.key}": f"{each.key}.{c.name}" for each in graph.tables for c in each.columns.values()
-    }
     modelled = {_reference(key, names): key for key in pair.table.foreign_keys}
     migrated = {_reference(key, {}): key for key in pair.migrated.foreign_keys}
     for one, other, in_model in ((modelled, migrated, True), (migrated, modelled, False)):
@@ -203,7 +211,7 @@ def _on_both_sides(pair: Pair, columns: Iterable[str]) -> bool:
     )
 
 
-def _reference(key: ForeignKey, names: dict[str, str]) -> Reference | None:
+def _reference(key: ForeignKey, names: Mapping[str, str]) -> Reference | None:
     targets = [names.get(target, target) for target in key.target]
     if any("." not in target for target in targets) or len(targets) != len(key.columns):
         return None

@@ -75,7 +75,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity
-from ormlint.graph.key_drift import key_pairs, lone_foreign_keys
+from ormlint.graph.key_drift import key_pairs, lone_foreign_keys, names_of_keys
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
 from ormlint.rules.one_sided import one_sided
@@ -90,12 +90,13 @@ RULE = Rule(
 
 
 def check(graph: Graph) -> Iterator[Finding]:
+    names = names_of_keys(graph)
     for pair in key_pairs(graph):
         yield from one_sided(
             RULE,
             graph,
             pair,
-            lone_foreign_keys(graph, pair),
+            lone_foreign_keys(pair, names),
             "the foreign key of",
             missing="rows may point at nothing",
             orphan="rows that the model allows are refused",

@@ -71,6 +71,7 @@ def upgrade():
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
@@ -88,21 +89,31 @@ RULE = Rule(
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    done: set[tuple[str, str]] = set()
+    sharing = _sharing(graph)
     for pair in pairs(graph):
         environment, migrated = pair.environment, pair.migrated
-        if (environment.path, migrated.key) in done:
-            continue
-        done.add((environment.path, migrated.key))
+        same = sharing.pop(id(migrated), None)
+        if same is None:
+            continue  # another model's table is the same one
         if environment.excluded_tables is None or migrated.key in environment.excluded_tables:
             continue
-        same = [t for t in targets(graph, environment) if migrated_table(environment, t) is migrated]
         if not all(table.complete and not table.reflected for table in same):
             continue
         for column in migrated.columns.values():
             known = any(has_column(environment, table.columns, column.name) for table in same)
             if not known and not column.uncertain:
                 yield _finding(graph, pair.table, migrated, column)
+
+
+def _sharing(graph: Graph) -> dict[int, list[Table]]:
+    """The models' tables on each migrated one, by its identity."""
+    found: dict[int, list[Table]] = defaultdict(list)
+    for environment in graph.environments:
+        for table in targets(graph, environment):
+            migrated = migrated_table(environment, table)
+            if migrated is not None:
+                found[id(migrated)].append(table)
+    return found
 
 
 def _finding(graph: Graph, table: Table, migrated: MigratedTable, column: MigratedColumn) -> Finding:
