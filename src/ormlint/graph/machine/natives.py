@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine import kinds, operators
+from ormlint.graph.machine import casing, kinds, operators
 from ormlint.graph.machine.attributes import assign
 from ormlint.graph.machine.classes import lookup
 from ormlint.graph.machine.created import made_class
@@ -209,15 +209,11 @@ def _replace(machine: Machine, args: list[Value], kwargs: dict[str, Value], plac
     return Made(args[0].callee, (), {}, place, {**args[0].attributes, **kwargs})
 
 
-def _pydantic_case(name: str) -> Callable[..., Value]:
-    """https://docs.pydantic.dev/latest/api/config/#pydantic.alias_generators."""
+def _native(function: Callable[..., Value]) -> Callable[..., Value]:
+    def call(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+        return plain(function, args, kwargs, place)
 
-    def change(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-        from pydantic import alias_generators  # noqa: PLC0415 - only where the project uses it
-
-        return plain(getattr(alias_generators, name), args, kwargs, place)
-
-    return change
+    return call
 
 
 _BUILTINS: dict[str, Callable[..., Value]] = {
@@ -259,13 +255,13 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "typing.cast": _second,
     "dataclasses.replace": _replace,
     "textwrap.dedent": _converted(textwrap.dedent),
-    "pydantic.alias_generators.to_camel": _pydantic_case("to_camel"),
-    "pydantic.alias_generators.to_pascal": _pydantic_case("to_pascal"),
-    "pydantic.alias_generators.to_snake": _pydantic_case("to_snake"),
-    **dict.fromkeys(("pydantic.utils.to_camel", "pydantic.v1.utils.to_camel"), _pydantic_case("to_pascal")),
-    **dict.fromkeys(
-        ("pydantic.utils.to_lower_camel", "pydantic.v1.utils.to_lower_camel"), _pydantic_case("to_camel")
-    ),
+    "pydantic.alias_generators.to_camel": _native(casing.to_camel),
+    "pydantic.alias_generators.to_pascal": _native(casing.to_pascal),
+    "pydantic.alias_generators.to_snake": _native(casing.to_snake),
+    "pydantic.utils.to_camel": _native(casing.to_pascal),
+    "pydantic.utils.to_lower_camel": _native(casing.to_camel),
+    "pydantic.v1.utils.to_camel": _native(casing.to_pascal),
+    "pydantic.v1.utils.to_lower_camel": _native(casing.to_camel),
     "re.sub": regex(re.sub),
     "re.split": regex(re.split),
     "re.findall": regex(re.findall),
