@@ -26,6 +26,7 @@ class Modules:
         self._by_path: dict[str, ModuleValue] = {}
         self._found: dict[tuple[str, str], ModuleValue | None] = {}
         self._whole: dict[str, dict[tuple[int, str], FunctionDef]] = {}
+        self._pydantic: dict[str, int | None] = {}
         self.asked: Asked = {}
         """What files of the project asked for, and which files of the project that led to."""
 
@@ -40,7 +41,9 @@ class Modules:
 
     def pydantic(self, path: str) -> int | None:
         """The major version of Pydantic that the project's dependencies settle for a file."""
-        return self._sources.pydantic(path)
+        if path not in self._pydantic:
+            self._pydantic[path] = self._sources.pydantic(path)
+        return self._pydantic[path]
 
     def find(self, name: str, importer: ModuleValue) -> ModuleValue | None:
         """The module of that dotted name as the importer would get it.

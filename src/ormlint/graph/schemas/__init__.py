@@ -16,6 +16,7 @@ from ormlint.graph.schemas.config import OPEN, Config, Configs, flag
 from ormlint.graph.schemas.dynamic import fields_of
 from ormlint.graph.schemas.fields import Fields, RawField
 from ormlint.graph.schemas.infos import ABSENT, Info
+from ormlint.graph.schemas.kinds import Kind, Kinds
 from ormlint.graph.schemas.validators import Early
 
 if TYPE_CHECKING:
@@ -29,20 +30,21 @@ _OPEN = Unknown("a decorator or metaclass may change it")
 def read(machine: Machine, classes: Sequence[ClassValue]) -> dict[str, Schema]:
     """Every Pydantic model among the classes, by id; of two classes with one id the last stands."""
     configs = Configs(machine)
-    fields = Fields(machine, kinds.written_for_v1(classes), configs)
+    known = Kinds(machine, kinds.written_for_v1(classes))
+    fields = Fields(machine, known, configs)
     found: dict[str, Schema] = {}
     for cls in classes:
-        kind = kinds.kind_of(machine, cls)
+        kind = known.of(cls)
         if kind is not None:
-            found[cls.id] = _schema(machine, cls, kind, fields, configs)
+            found[cls.id] = _schema(machine, cls, kind, known.is_v1(cls), fields, configs)
     return found
 
 
-def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields, configs: Configs) -> Schema:
-    v1 = fields.is_v1(cls)
+def _schema(
+    machine: Machine, cls: ClassValue, kind: Kind, v1: bool, fields: Fields, configs: Configs
+) -> Schema:
     config = configs.of(cls, v1)
     early = validators.read(machine, cls)
-    complete = kinds.complete(machine, cls)
     by_name = flag(
         config, *(("allow_population_by_field_name",) if v1 else ("validate_by_name", "populate_by_name"))
     )
@@ -62,7 +64,7 @@ def _schema(machine: Machine, cls: ClassValue, kind: kinds.Kind, fields: Fields,
         ancestors=tuple(each.id for each in project_classes(machine, cls) if each is not cls),
         from_attributes=flag(config, "orm_mode" if v1 else "from_attributes"),
         populate_by_name=by_name,
-        complete=complete,
+        complete=settled and kinds.complete(machine, cls),
         fields=made,
         computed=early.computed,
         custom_build=early.whole or bool(early.builders),

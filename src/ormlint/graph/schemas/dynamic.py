@@ -16,10 +16,12 @@ from ormlint.graph.machine.values import (
     Value,
     symbol,
 )
-from ormlint.graph.schemas import hints, kinds
+from ormlint.graph.schemas import kinds
 from ormlint.graph.schemas.config import Configs
 from ormlint.graph.schemas.fields import Fields, RawField
+from ormlint.graph.schemas.hints import Hints
 from ormlint.graph.schemas.infos import ABSENT
+from ormlint.graph.schemas.kinds import Kinds
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -31,13 +33,15 @@ def fields_of(machine: Machine, value: Value, name: str) -> Value:
     """The fields of a schema by name, or its annotations; `NotImplemented` for whatever else is asked for."""
     if name not in _ASKED or not isinstance(value, ClassValue) or kinds.kind_of(machine, value) is None:
         return NotImplemented
-    if not kinds.complete(machine, value):
+    if not (kinds.complete(machine, value) and kinds.keeps_fields(machine, value)):
         return Unknown("the fields of a schema that is not settled", value.place)
     if name == "__annotations__":
-        return {key: hints.evaluate(machine, binding) for key, binding in value.annotations.items()}
-    fields = Fields(machine, False, Configs(machine))
-    if name == "model_fields" and fields.is_v1(value):
+        annotations = Hints(machine)
+        return {key: annotations.of(binding) for key, binding in value.annotations.items()}
+    known = Kinds(machine, written_for_v1=False)
+    if name == "model_fields" and known.is_v1(value):
         return NotImplemented
+    fields = Fields(machine, known, Configs(machine))
     return {key: _info(raw) for key, raw in fields.of(value).items()}
 
 

@@ -25,8 +25,9 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.schemas import aliases, hints, infos, kinds
 from ormlint.graph.schemas.config import Configs
-from ormlint.graph.schemas.hints import Annotation, substituted, type_parameters
+from ormlint.graph.schemas.hints import Annotation, Hints, substituted, type_parameters
 from ormlint.graph.schemas.infos import ABSENT, Info
+from ormlint.graph.schemas.kinds import Kinds
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -47,36 +48,40 @@ class RawField:
 class Fields:
     """The fields of each class by name, in Pydantic's order, computed once."""
 
-    def __init__(self, machine: Machine, written_for_v1: bool, configs: Configs) -> None:
+    def __init__(self, machine: Machine, known: Kinds, configs: Configs) -> None:
         self._machine = machine
+        self._kinds = known
         self._configs = configs
-        self._written_for_v1 = written_for_v1
+        self._hints = Hints(machine)
         self._of: dict[int, dict[str, RawField]] = {}
 
     def of(self, cls: ClassValue) -> dict[str, RawField]:
         """The fields of a Pydantic class."""
         if id(cls) not in self._of:
             self._of[id(cls)] = {}  # a class that inherits from itself ends here
-            kind = kinds.kind_of(self._machine, cls)
+            kind = self._kinds.of(cls)
             if kind == "root":
                 found = self._root(cls)
-            elif self.is_v1(cls):
+            elif self._kinds.is_v1(cls):
                 found = self._collect_v1(cls)
             elif kind == "dataclass":
                 found = self._collect_dataclass(cls)
             else:
                 found = self._collect(cls)
-            self._of[id(cls)] = {name: self._aliased(cls, raw) for name, raw in found.items()}
+            self._of[id(cls)] = self._aliased(cls, found)
         return self._of[id(cls)]
 
-    def _aliased(self, cls: ClassValue, raw: RawField) -> RawField:
-        """The field with the alias that the configuration of the class gives it."""
-        config = self._configs.of(cls, self.is_v1(cls))
-        generator, settings = config.get("alias_generator"), raw.info.settings
+    def _aliased(self, cls: ClassValue, found: dict[str, RawField]) -> dict[str, RawField]:
+        """The fields with the aliases that the configuration of the class gives them."""
+        config = self._configs.of(cls, self._kinds.is_v1(cls))
+        generator, stated = config.get("alias_generator"), config.get("fields")
+        if generator is None and not isinstance(stated, dict):
+            return found
+        return {name: self._with_alias(raw, generator, stated) for name, raw in found.items()}
+
+    def _with_alias(self, raw: RawField, generator: Value, stated: Value) -> RawField:
+        settings = raw.info.settings
         if raw.v1:
-            stated = config.get("fields")
-            if generator is None and not isinstance(stated, dict):
-                return raw
             settings = aliases.configured_in_1(
                 self._machine, generator, stated, (raw.name, raw.place), settings
             )
@@ -86,15 +91,12 @@ class Fields:
             return raw
         return replace(raw, info=replace(raw.info, settings=settings))
 
-    def is_v1(self, cls: ClassValue) -> bool:
-        return kinds.is_v1(self._machine, cls, self._written_for_v1)
-
     def _inherited(self, cls: ClassValue) -> dict[str, RawField]:
         """The fields of the bases that are schemas, type parameters filled in; the first base wins."""
         found: dict[str, RawField] = {}
         for base in reversed(cls.bases):
             origin = base.origin if isinstance(base, Subscripted) else base
-            if isinstance(origin, ClassValue) and kinds.kind_of(self._machine, origin) is not None:
+            if isinstance(origin, ClassValue) and self._kinds.of(origin) is not None:
                 given = base.args if isinstance(base, Subscripted) else ()
                 parameters = type_parameters(origin)
                 mapping = {id(p): arg for p, arg in zip(parameters, given, strict=False)}
@@ -113,7 +115,7 @@ class Fields:
                 continue
             assigned = self._assigned(cls, owner, name)
             if owner is not cls and name in inherited and assigned is ABSENT:
-                if not hints.unwrap(hints.evaluate(self._machine, owner.annotations[name])).class_var:
+                if not hints.unwrap(self._hints.of(owner.annotations[name])).class_var:
                     found[name] = inherited[name]
             elif (raw := self._own(owner, name, assigned)) is not None:
                 found[name] = raw
@@ -122,7 +124,7 @@ class Fields:
     def _own(self, owner: ClassValue, name: str, assigned: Value) -> RawField | None:
         if made_by(assigned, "Relationship", "PrivateAttr"):
             return None
-        annotation = hints.evaluate(self._machine, owner.annotations[name])
+        annotation = self._hints.of(owner.annotations[name])
         inside = hints.unwrap(annotation)
         if inside.class_var or (inside.final and assigned is not ABSENT):
             return None
@@ -133,8 +135,7 @@ class Fields:
         for each in mro(self._machine, cls):
             if not isinstance(each, ClassValue) or name not in each.namespace:
                 continue
-            taken_off = kinds.kind_of(self._machine, each) is not None and name in self.of(each)
-            if each is cls or not taken_off:
+            if each is cls or self._kinds.of(each) is None or name not in self.of(each):
                 value = each.namespace[name]
                 return ABSENT if isinstance(value, Function) and each is not owner else value
         return ABSENT
@@ -188,7 +189,7 @@ class Fields:
         return found
 
     def _own_v1(self, cls: ClassValue, name: str) -> RawField | None:
-        annotation = hints.evaluate(self._machine, cls.annotations[name])
+        annotation = self._hints.of(cls.annotations[name])
         inside = hints.unwrap(annotation)
         if inside.class_var:
             return None

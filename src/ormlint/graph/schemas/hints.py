@@ -25,7 +25,7 @@ from ormlint.graph.machine.values import (
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-_TYPES = (ClassValue, External, Subscripted, Alternatives, ModuleValue, Member)
+_TYPES = frozenset({ClassValue, External, Subscripted, Alternatives, ModuleValue, Member})
 _MAX_DEPTH = 40
 
 
@@ -39,17 +39,33 @@ class Annotation:
     final: bool = False
 
 
-def evaluate(machine: Machine, binding: Binding) -> Value:
-    """The annotation as Pydantic resolves it: a name in it means a type, not the default of a field."""
-    scope = binding.scope
-    if scope.kind == "class" and not all(_is_type(value) for value in scope.names.values()):
-        names = {name: value for name, value in scope.names.items() if _is_type(value)}
-        scope = Scope("class", names, scope.module, scope.parent, owner=scope.owner)
-    return resolved(machine, machine.evaluate(binding.annotation, scope), scope)
+class Hints:
+    """The annotations of class bodies as Pydantic resolves them once the classes are there."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._types: dict[int, tuple[Scope, Scope]] = {}
+        """By identity of a class body's scope: itself, and the one that has its types alone."""
+
+    def of(self, binding: Binding) -> Value:
+        """What an annotation means."""
+        scope = self._seen_from(binding.scope)
+        return resolved(self._machine, self._machine.evaluate(binding.annotation, scope), scope)
+
+    def _seen_from(self, scope: Scope) -> Scope:
+        """The scope in which a name means a type, not the default of a field."""
+        if scope.kind != "class":
+            return scope
+        known = self._types.get(id(scope))
+        if known is None:
+            names = {name: value for name, value in scope.names.items() if _is_type(value)}
+            types = Scope("class", names, scope.module, scope.parent, owner=scope.owner)
+            known = self._types[id(scope)] = (scope, types)
+        return known[1]
 
 
 def _is_type(value: Value) -> bool:
-    return isinstance(value, _TYPES) or made_by(value, "NewType", "TypeVar", "TypeAliasType")
+    return type(value) in _TYPES or made_by(value, "NewType", "TypeVar", "TypeAliasType")
 
 
 def resolved(machine: Machine, value: Value, scope: Scope) -> Value:

@@ -33,6 +33,28 @@ _V2_NAMES = frozenset({
 _V1_NAMES = frozenset({"BaseSettings", "generics", "GenericModel", "error_wrappers", "env_settings"})
 
 
+class Kinds:
+    """What each class is, settled once; `written_for_v1` says how the project writes its classes."""
+
+    def __init__(self, machine: Machine, written_for_v1: bool) -> None:
+        self._machine = machine
+        self._written_for_v1 = written_for_v1
+        self._kinds: dict[int, Kind | None] = {}
+        self._v1: dict[int, bool] = {}
+
+    def of(self, cls: ClassValue) -> Kind | None:
+        """What kind of schema a class is, if it is one."""
+        if id(cls) not in self._kinds:
+            self._kinds[id(cls)] = kind_of(self._machine, cls)
+        return self._kinds[id(cls)]
+
+    def is_v1(self, cls: ClassValue) -> bool:
+        """Whether a class follows Pydantic 1."""
+        if id(cls) not in self._v1:
+            self._v1[id(cls)] = is_v1(self._machine, cls, self._written_for_v1)
+        return self._v1[id(cls)]
+
+
 def kind_of(machine: Machine, cls: ClassValue) -> Kind | None:
     """What kind of schema a class is; `None` for a class that is none, and for a table of SQLModel."""
     if _decorated_as_dataclass(cls):
@@ -103,16 +125,14 @@ def _imported(value: Value) -> str:
 
 
 def complete(machine: Machine, cls: ClassValue) -> bool:
-    """Whether the source shows every base and nothing changes the fields behind its back."""
+    """Whether the source shows every base and no condition decides whether a field is declared."""
     for base in mro(machine, cls):
         if not isinstance(base, ClassValue):
             if isinstance(base, External) and (base.root in _HARMLESS or base.path == "builtins.object"):
                 continue
             return False
     owners = (base for base in mro(machine, cls) if isinstance(base, ClassValue))
-    if any(may_be_absent(owner, name) for owner in owners for name in owner.annotations):
-        return False
-    return keeps_fields(machine, cls)
+    return not any(may_be_absent(owner, name) for owner in owners for name in owner.annotations)
 
 
 def may_be_absent(owner: ClassValue, name: str) -> bool:
