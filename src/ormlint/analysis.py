@@ -200,6 +200,7 @@ def _sources(
         load_whole=intake.load_whole,
         read_ahead=intake.load_all,
         read=intake.bytes_of,
+        imports=intake.imports,
         find=find,
         module_name=module_name,
         installed=project.installed.find,

@@ -20,6 +20,7 @@ from ormlint.cache import Cache, state
 from ormlint.facts.code import Comment, FileFacts, Problem
 from ormlint.graph import judged
 from ormlint.graph.memo import Memo, Now, Record
+from ormlint.graph.reach import Imports, imports_of
 from ormlint.relevance import Heading, declaring, heading
 from ormlint.worktree import is_content
 
@@ -30,9 +31,10 @@ MOST_KEPT = 64_000_000
 
 
 class Kept(msgspec.Struct):
-    """What the cache holds: headings and facts by the digest of a file's content, and what libraries said."""
+    """What the cache holds: what a file says by the digest of its content, and what libraries said."""
 
     headings: dict[str, Heading | None] = {}
+    imports: dict[str, Imports] = {}
     facts: dict[str, msgspec.Raw] = {}
     answers: dict[str, judged.Answer] = {}
 
@@ -68,7 +70,7 @@ class Intake:
         self._memo: Memo | None = None
         self._whole: dict[str, FileFacts] = {}
         self._headings: dict[str, Heading | None] = {}
-        self._used = Kept({}, {}, {})
+        self._used = Kept({}, {}, {}, {})
         self._known = self._recalled()
         judged.known.update(self._known.answers)
         self._changed = False
@@ -98,6 +100,19 @@ class Intake:
         """Those of the files with comments that may be meant for ormlint."""
         headings = ((path, self._heading(path)) for path in paths)
         return [path for path, found in headings if found is not None and found.tells]
+
+    def imports(self, path: str) -> Imports:
+        """What importing a file imports."""
+        key = self._ids.get(path)
+        found = self._known.imports.get(key) if key else None
+        if found is None:
+            data = self.bytes_of(path) or b""
+            found = imports_of(data)
+            self._changed = True
+            key = key if is_content(data, key or "") else None
+        if key:
+            self._used.imports[key] = found
+        return found
 
     def load(self, path: str) -> FileFacts | None:
         """The facts of a file (of a stub by its absolute path), read now unless they are there."""
@@ -193,7 +208,7 @@ class Intake:
         if record is not None:
             with suppress(msgspec.MsgspecError):
                 return _kept.decode(record[0])
-        return Kept({}, {}, {})
+        return Kept({}, {}, {}, {})
 
     def _heading(self, path: str) -> Heading | None:
         if path not in self._headings:

@@ -14,6 +14,7 @@ from alembic.config import Config
 from ormlint.extract import extract
 from ormlint.graph.build import build
 from ormlint.graph.model import Environment, Graph
+from ormlint.graph.reach import imports_of
 from ormlint.graph.sources import EnvironmentSource, Sources
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def graph(files: Mapping[str, str], dialect: str, declaring: tuple[str, ...] = (
             load=load,
             load_whole=load,
             read=lambda path: texts[path].encode() if path in texts else None,
+            imports=lambda path: imports_of(texts[path].encode()),
             find=lambda name, _: modules.get(name),
             module_name=lambda path: path.removesuffix(".py").replace("/", "."),
         )

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from ormlint.graph.sources import Sources
+import msgspec
+
+if TYPE_CHECKING:
+    from ormlint.graph.sources import Sources
 
 _STATEMENT = re.compile(
     r"^([ \t]*)(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))",
@@ -25,37 +29,67 @@ _HEADER = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 _TYPING = re.compile(r"^if[ \t]+(?:typing\.)?TYPE_CHECKING\b", re.MULTILINE)
 _UNINDENTED = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
 
-Read = Callable[[str], "bytes | None"]
+
+class Imports(msgspec.Struct, frozen=True, array_like=True):
+    """What a file's bytes say of what importing it imports."""
+
+    names: list[tuple[str, str, bool]] = []
+    """(module as it is written, name imported from it or nothing, whether that happens at import)."""
+    computes: bool = False
+    """It has a call that computes what is imported."""
+    calls: msgspec.Raw = msgspec.Raw(b"\x80")
+    """Function or class at the module's own level, or nothing for the module → what its body calls."""
+
+
+_calls = msgspec.msgpack.Decoder(dict[str, list[str]]).decode
+
+
+def imports_of(data: bytes) -> Imports:
+    """Read the imports of a file."""
+    text = data.decode("utf-8", "replace")
+    skipped = list(_bodies(text))
+    names = []
+    for match in _STATEMENT.finditer(text):
+        runs = not match[1] or not any(start <= match.start() < end for start, end in skipped)
+        if match[4] is not None:
+            names += [(item.split(" as ")[0].strip(), "", runs) for item in match[4].split(",")]
+            continue
+        names.append((match[2], "", runs))
+        items = match[3].strip("()").replace("\\", "").split(",")
+        found = (item.split("#")[0].split(" as ")[0].strip() for item in items)
+        names += [(match[2], name, runs) for name in found if name.isidentifier()]
+    calls = msgspec.Raw(msgspec.msgpack.encode(_called(text)))
+    return Imports(names, _DYNAMIC.search(text) is not None, calls)
 
 
 def reached(sources: Sources, env_py: str) -> frozenset[str] | None:
     """The files that running `env.py` imports; `None` where an import is computed at run time."""
-    texts: dict[str, str] = {}
+    seen: dict[str, Imports] = {}
     queue = [env_py]
     while queue:
         path = queue.pop()
-        if path in texts:
+        if path in seen:
             continue
-        text = texts[path] = (sources.read(path) or b"").decode("utf-8", "replace")
-        if _DYNAMIC.search(text) and (path == env_py or path.endswith("__init__.py") or "models" in path):
+        found = seen[path] = sources.imports(path)
+        if found.computes and (path == env_py or path.endswith("__init__.py") or "models" in path):
             return None
-        for name in _imported(text, sources.module_name(path), path, everywhere=path == env_py):
-            queue += _files(sources, name, path)
-    return None if _imports_by_calls(texts.values()) else frozenset(texts)
+        module = sources.module_name(path)
+        package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
+        for written, item, runs in found.names:
+            name = _absolute(package, written) if runs or path == env_py else None
+            if name is not None:
+                queue += _files(sources, f"{name}.{item}" if item else name, path)
+    return None if _imports_by_calls(seen.values()) else frozenset(seen)
 
 
-def _imports_by_calls(texts: Iterable[str]) -> bool:
+def _imports_by_calls(files: Collection[Imports]) -> bool:
     """Whether what runs at import calls, through whatever functions, one that computes what it imports."""
-    if not any(map(_DYNAMIC.search, texts)):
+    if not any(each.computes for each in files):
         return False
     called: dict[str, set[str]] = defaultdict(set)
-    for text in texts:
-        end = 0
-        for name, start, stop in _definitions(text):
-            called[""].update(_CALL.findall(text, end, start))
-            called[name].update(_CALL.findall(text, start, stop))
-            end = stop
-        called[""].update(_CALL.findall(text, end))
+    for each in files:
+        for name, calls in _calls(each.calls).items():
+            called[name].update(calls)
     seen: set[str] = set()
     queue = [""]
     while queue:
@@ -64,6 +98,17 @@ def _imports_by_calls(texts: Iterable[str]) -> bool:
             seen.add(name)
             queue += called.get(name, ())
     return not _IMPORTERS.isdisjoint(seen)
+
+
+def _called(text: str) -> dict[str, list[str]]:
+    called: dict[str, set[str]] = defaultdict(set)
+    end = 0
+    for name, start, stop in _definitions(text):
+        called[""].update(_CALL.findall(text, end, start))
+        called[name].update(_CALL.findall(text, start, stop))
+        end = stop
+    called[""].update(_CALL.findall(text, end))
+    return {name: sorted(calls) for name, calls in called.items()}
 
 
 def _definitions(text: str) -> Iterator[tuple[str, int, int]]:
@@ -82,26 +127,6 @@ def _files(sources: Sources, name: str, importer: str) -> Iterator[str]:
             yield found
 
 
-def _imported(text: str, module: str, path: str, *, everywhere: bool) -> Iterator[str]:
-    skipped = [] if everywhere else list(_bodies(text))
-    package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
-    for match in _STATEMENT.finditer(text):
-        if match[1] and any(start <= match.start() < end for start, end in skipped):
-            continue
-        if match[4] is not None:
-            for item in match[4].split(","):
-                yield item.split(" as ")[0].strip()
-            continue
-        base = _absolute(match[2], package)
-        if base is None:
-            continue
-        yield base
-        for item in match[3].strip("()").replace("\\", "").split(","):
-            name = item.split("#")[0].split(" as ")[0].strip()
-            if name.isidentifier():
-                yield f"{base}.{name}"
-
-
 def _bodies(text: str) -> Iterator[tuple[int, int]]:
     """The ranges of functions, classes and `if TYPE_CHECKING` blocks, whose imports do not run at import."""
     for pattern in (_HEADER, _TYPING):
@@ -110,7 +135,7 @@ def _bodies(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(), after.start() if after is not None else len(text)
 
 
-def _absolute(name: str, package: str) -> str | None:
+def _absolute(package: str, name: str) -> str | None:
     level = len(name) - len(name.lstrip("."))
     if level == 0:
         return name

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ormlint.facts.code import Comment, FileFacts
 from ormlint.graph.memo import Memo
 from ormlint.graph.model import Options
+from ormlint.graph.reach import Imports
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Sources:
     module_name: Callable[[str], str]
     installed: Callable[[str, str], str | None] = field(default=lambda module, importer: None)
     """(dotted module name, importing path) → the file of an installed package."""
+    imports: Callable[[str], Imports] = field(default=lambda path: Imports())
+    """What a file's bytes say of what importing it imports."""
     pydantic: Callable[[str], int | None] = field(default=lambda path: None)
     """The major version of Pydantic that the dependencies settle for a file."""
     dialect: str | None = None
