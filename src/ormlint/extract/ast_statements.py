@@ -7,7 +7,6 @@ this module: Python newer than the interpreter is LibCST's to read.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -44,7 +43,6 @@ from ormlint.facts.code import (
     WithItem,
 )  # fmt: skip
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
 _SUITES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try)
 
 
@@ -67,10 +65,8 @@ class Statements(Expressions):
 
     def __init__(self, text: str, *, whole: bool) -> None:
         super().__init__()
-        self._text = text
-        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
-        self._ascii = text.isascii()
-        self._bodies = None if whole else Bodies(text, self._starts)
+        self._lines = lines_of(text)
+        self._bodies = None if whole else Bodies(text, self._lines)
 
     def block(self, nodes: Iterable[ast.stmt]) -> list[Stmt]:
         """The statements of a module or an indented block."""
@@ -94,23 +90,16 @@ class Statements(Expressions):
         return not self._before(node).strip()
 
     def _before(self, node: ast.stmt) -> str:
-        start = self._starts[node.lineno - 1]
-        return self._text[start : start + node.col_offset]
+        return self._lines[node.lineno - 1][: node.col_offset]
 
     def width(self, node: ast.expr) -> int:
         """The width of a target's text on its first line, where a finding will point."""
         if isinstance(node, ast.Name):
             return len(node.id)
-        begin = self._offset(node.lineno, node.col_offset)
-        end = self._offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        return len(_NEWLINE.split(self._text[begin:end], maxsplit=1)[0])
-
-    def _offset(self, line: int, column: int) -> int:
-        """Where in the text a place is that `ast` counts in bytes."""
-        start = self._starts[line - 1]
-        if self._ascii:
-            return start + column
-        return start + len(self._text[start : start + column].encode()[:column].decode(errors="ignore"))
+        line = self._lines[node.lineno - 1]
+        ends_here = node.end_lineno == node.lineno and node.end_col_offset is not None
+        end = _characters(line, node.end_col_offset or 0) if ends_here else len(line)
+        return end - _characters(line, node.col_offset)
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Stmt:
         decorators = self.all(node.decorator_list)
@@ -147,6 +136,18 @@ class Statements(Expressions):
         ]
         end = start + len(node.name)
         return ClassDef(node.lineno, start, end, node.name, bases, keywords, decorators, body, parameters)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as Python counts them, without their ends."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
+
+
+def _characters(line: str, count: int) -> int:
+    """How many characters the first bytes of a line are, which `ast` counts columns in."""
+    return count if line.isascii() else len(line.encode()[:count].decode(errors="ignore"))
 
 
 def _yields(body: Sequence[ast.stmt]) -> bool:

@@ -26,7 +26,7 @@ _BLOCK = re.compile(r"(?:async[ \t]+def|def|class)\b")
 
 def tells(data: bytes) -> bool:
     """Whether a comment of the file may be meant for ormlint."""
-    return _TELLING.search(data) is not None
+    return b"ormlint:" in data or (b"ORM" in data and _TELLING.search(data) is not None)
 
 
 def comments(text: str) -> list[Comment]:
