@@ -134,8 +134,9 @@ def link(
     """The linked graph of a project, as the settings of one of its parts have it."""
     migrations = {path for each in project.environments for path in each.revision_files}
     others = [path for path in project.paths if path not in migrations]
+    intake.look_ahead(others)
     chosen = intake.declaring(others, project.installed.has)
-    intake.load_all([*chosen, *sorted(migrations)], progress)
+    intake.read_ahead([*chosen, *sorted(migrations)], progress)
     linked = build(_sources(project, parts, settings, intake, chosen, others))
     linked.unreadable += [
         Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
@@ -153,7 +154,7 @@ def revisions(
 ) -> Graph:
     """The revision graphs alone: only migrations are read."""
     migrations = {path for each in project.environments for path in each.revision_files}
-    intake.load_all(sorted(migrations), progress)
+    intake.read_ahead(sorted(migrations), progress)
 
     def find(module: str, importer: str) -> str | None:
         found = project.find(module, importer)
@@ -198,7 +199,7 @@ def _sources(
         ),
         load=intake.load,
         load_whole=intake.load_whole,
-        read_ahead=intake.load_all,
+        read_ahead=intake.read_ahead,
         read=intake.bytes_of,
         imports=intake.imports,
         find=find,

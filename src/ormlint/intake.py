@@ -5,17 +5,15 @@ Facts depend on a file's bytes alone, so the cache holds them by content, whatev
 
 from __future__ import annotations
 
-import gc
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Union
 
 import msgspec
 
+from ormlint.ahead import Ahead
 from ormlint.cache import Cache, state
 from ormlint.facts.code import Comment, FileFacts, Problem
 from ormlint.graph import judged
@@ -24,8 +22,8 @@ from ormlint.graph.reach import Imports, imports_of
 from ormlint.relevance import Heading, declaring, heading
 from ormlint.worktree import is_content
 
-POOL_FROM = 150_000
-"""Bytes of source from which a second process pays for its start."""
+Progress = Callable[[int, int], None]
+"""Told how many files are read, of how many."""
 MOST_KEPT = 64_000_000
 """Bytes of facts that are kept; those that this run did not use go first."""
 
@@ -51,6 +49,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _facts = msgspec.msgpack.Decoder(FileFacts)
 _aside = msgspec.msgpack.Decoder(_Aside)
 _record = msgspec.msgpack.Decoder(Record)
+_heading = msgspec.msgpack.Decoder(Union[Heading, None])
 _kept = msgspec.msgpack.Decoder(Kept)
 
 
@@ -70,6 +69,10 @@ class Intake:
         self._memo: Memo | None = None
         self._whole: dict[str, FileFacts] = {}
         self._headings: dict[str, Heading | None] = {}
+        self._ahead = Ahead(root, ids)
+        self._asked: set[str] = set()
+        self._awaited: set[str] = set()
+        self._progress: Progress | None = None
         self._used = Kept({}, {}, {}, {})
         self._known = self._recalled()
         judged.known.update(self._known.answers)
@@ -77,15 +80,25 @@ class Intake:
 
     def bytes_of(self, path: str) -> bytes | None:
         """The content of a file, `None` where it cannot be read (which is then its facts' problem)."""
-        if self._ids and path not in self._ids and not Path(path).is_absolute():  # a stub is of ormlint's own
-            absolute = str(self._root / path)
-            self._besides[absolute] = state(absolute)
+        self._note_unlisted(path)
         try:
             return (self._root / path).read_bytes()
         except OSError as error:
             reason = f"the file cannot be read ({error.strerror})"
             self._loaded[path] = FileFacts([], Problem(1, 0, reason, "Make it readable, or exclude it."))
             return None
+
+    def _note_unlisted(self, path: str) -> None:
+        if self._ids and path not in self._ids and not Path(path).is_absolute():  # a stub is of ormlint's own
+            absolute = str(self._root / path)
+            self._besides[absolute] = state(absolute)
+
+    def look_ahead(self, paths: Sequence[str]) -> None:
+        """Have many files looked at, in other processes when that pays, before it is asked what they are."""
+        known = self._known.headings
+        self._ahead.ask_headings(
+            [path for path in paths if path not in self._headings and self._ids.get(path) not in known]
+        )
 
     def declaring(self, paths: Sequence[str], installed: Callable[[str], bool]) -> list[str]:
         """Those of the files that may declare a model, a table or a schema."""
@@ -117,9 +130,11 @@ class Intake:
     def load(self, path: str) -> FileFacts | None:
         """The facts of a file (of a stub by its absolute path), read now unless they are there."""
         if path not in self._loaded and not self._from_cache(path):
-            data = self.bytes_of(path)
-            if data is not None:
-                self._take(path, data, _extracted(data))
+            self._read(path)
+        if path in self._awaited:
+            self._awaited.remove(path)
+            if self._progress is not None:
+                self._progress(len(self._asked) - len(self._awaited), len(self._asked))
         return self._loaded[path]
 
     def load_whole(self, path: str) -> FileFacts | None:
@@ -130,7 +145,8 @@ class Intake:
         facts = self._recall(key)
         if facts is None and (data := self.bytes_of(path)) is not None:
             facts = _extracted(data, whole=True)
-            self._note(key, data, _encode(facts))
+            if key and is_content(data, self._ids[path]):
+                self._note(key, _encode(facts))
         return facts
 
     def _whole_key(self, path: str) -> str:
@@ -141,25 +157,23 @@ class Intake:
         found = self._asides.get(path) or self._aside_of(path) or self.load(path)
         return [] if found is None else found.comments
 
-    def load_all(self, paths: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
-        """Have the facts of many files at hand; read in as many processes as there are cores when that pays.
+    def read_ahead(self, paths: Sequence[str], progress: Progress | None = None) -> None:
+        """Have many files read, in other processes when that pays, before they are loaded one by one.
 
         What the cache has of them is decoded when it is asked for.
         """
         wanted = [path for path in paths if path not in self._loaded and self._aside_of(path) is None]
-        datas = [(path, data) for path in wanted if (data := self.bytes_of(path)) is not None]
-        read = dict(datas)
-        for done, (path, facts, encoded) in enumerate(_pooled(datas, extract_encoded), 1):
-            self._take(path, read[path], facts, encoded)
-            if progress is not None:
-                progress(done, len(datas))
-        for done, (path, _) in enumerate(datas, 1):
-            self.load(path)
-            if progress is not None and not done % 20:
-                progress(done, len(datas))
+        for path in wanted:
+            self._note_unlisted(path)
+        self._ahead.ask_facts(wanted)
+        self._asked.update(wanted)
+        self._awaited.update(wanted)
+        self._progress = progress or self._progress
 
     def problems(self) -> Iterator[tuple[str, Problem]]:
         """Every file of the project that was to be read and cannot be, by path."""
+        for path in sorted(self._awaited):
+            self.load(path)
         for path, facts in sorted({**self._asides, **self._loaded}.items()):
             if facts is not None and facts.problem is not None:
                 yield path, facts.problem
@@ -203,6 +217,10 @@ class Intake:
                 self._used.facts[key] = raw
         self._cache.remember("facts", self._stamp[:32], _encode(self._used))
 
+    def leave(self) -> None:
+        """Read nothing more."""
+        self._ahead.leave()
+
     def _recalled(self) -> Kept:
         record = self._cache.recall("facts", self._stamp[:32]) if self._ids else None
         if record is not None:
@@ -220,13 +238,20 @@ class Intake:
         if key and key in self._known.headings:
             found = self._known.headings[key]
         else:
-            data = self.bytes_of(path)
-            found = None if data is None else heading(data)
+            found, as_listed = self._new_heading(path)
             self._changed = True
-            key = key if data is not None and is_content(data, key or "") else None
+            key = key if as_listed else None
         if key:
             self._used.headings[key] = found
         return found
+
+    def _new_heading(self, path: str) -> tuple[Heading | None, bool]:
+        """The heading of a file, and whether its content is what its digest is of."""
+        said = self._ahead.heading(path)
+        if said is not None:
+            return _heading.decode(said.content), said.as_listed
+        data = self.bytes_of(path)
+        return (None, False) if data is None else (heading(data), is_content(data, self._ids.get(path, "")))
 
     def _aside_of(self, path: str) -> _Aside | None:
         """What the cache has of a file, but for its body; it counts as used."""
@@ -254,40 +279,23 @@ class Intake:
             return facts
         return None
 
-    def _note(self, key: str, data: bytes, encoded: bytes) -> None:
-        if is_content(data, key.rstrip("+")):  # somebody may have changed the file since it was listed
-            self._used.facts[key] = msgspec.Raw(encoded)
-            self._changed = True
+    def _read(self, path: str) -> None:
+        """Read a file that the cache has not."""
+        key = self._ids.get(path, "")
+        said = self._ahead.facts(path)
+        if said is not None:
+            self._loaded[path] = _facts.decode(said.content)
+            if said.as_listed:
+                self._note(key, said.content)
+        elif (data := self.bytes_of(path)) is not None:
+            facts = self._loaded[path] = _extracted(data)
+            if key and is_content(data, key):
+                self._note(key, _encode(facts))
 
-    def _take(self, path: str, data: bytes, facts: FileFacts, encoded: bytes | None = None) -> None:
-        self._loaded[path] = facts
-        if key := self._ids.get(path, ""):
-            self._note(key, data, encoded if encoded is not None else _encode(facts))
-
-
-def _pooled(
-    datas: list[tuple[str, bytes]], extract: Callable[[bytes], bytes]
-) -> Iterator[tuple[str, FileFacts, bytes]]:
-    """Facts of many files from as many processes as there are cores; nothing where that does not pay."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if cores == 1 or sum(len(data) for _, data in datas) < POOL_FROM:
-        return
-    # The largest first, so that no process is left alone with one at the end.
-    ordered = sorted(datas, key=lambda each: -len(each[1]))
-    # Where no processes are to be had, what is missing is read one by one. Trees are freed by reference
-    # counts; looking for cycles in them doubles the time.
-    with (
-        suppress(OSError, BrokenProcessPool),
-        ProcessPoolExecutor(min(cores, 8), initializer=gc.disable) as pool,
-    ):
-        results = pool.map(extract, [data for _, data in ordered], chunksize=4)
-        for (path, _), encoded in zip(ordered, results, strict=True):
-            yield path, _facts.decode(encoded), encoded
-
-
-def extract_encoded(data: bytes) -> bytes:
-    """Facts of a file in the form that passes between processes."""
-    return _encode(_extracted(data))
+    def _note(self, key: str, encoded: bytes) -> None:
+        """Facts for the cache, unless somebody changed the file since it was listed."""
+        self._used.facts[key] = msgspec.Raw(encoded)
+        self._changed = True
 
 
 def _extracted(data: bytes, *, whole: bool = False) -> FileFacts:

@@ -26,7 +26,6 @@ from ormlint.runs import (
     fresh,
     recalled,
     taken_out,
-    without_collector,
 )
 from ormlint.settings import LEVELS, Level, Settings, UsageError
 
@@ -137,12 +136,11 @@ def linked(
     caching: Caching = UNCACHED,
 ) -> Graph:
     """The linked graph itself, as the settings closest to the path have it."""
-    from ormlint import analysis  # noqa: PLC0415 - late, as above
-
     run = begin([path], config, isolated, caching)
     settings = run.parts.of(posixpath.relpath(path.resolve().as_posix(), run.project.root.as_posix()))
-    with without_collector():
-        intake = run.intake()
+    with run.intake(of_all=True) as intake:
+        from ormlint import analysis  # noqa: PLC0415 - it takes as long as other processes look
+
         found = analysis.link(run.project, run.parts, settings, intake, progress)
         intake.keep()
         return found
@@ -202,12 +200,12 @@ def changes(
 
 def _audit(run: Run, progress: Progress | None) -> tuple[Document | None, Outline]:
     """The report and the outline of what there is; no report where there is nothing."""
-    from ormlint import analysis  # noqa: PLC0415 - late, as above
-    from ormlint.report import outline, store  # noqa: PLC0415
-    from ormlint.report.build import build  # noqa: PLC0415
+    from ormlint.report import outline, store  # noqa: PLC0415 - late, as above
 
-    with without_collector():
-        intake = run.intake()
+    with run.intake(of_all=True) as intake:
+        from ormlint import analysis  # noqa: PLC0415 - it takes as long as other processes look
+        from ormlint.report.build import build  # noqa: PLC0415
+
         graph, found = analysis.examined(run.project, run.parts, intake, analysis.Asked(), progress)
         intake.keep()
         if analysis.is_empty(graph):

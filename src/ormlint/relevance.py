@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from ormlint.graph.machine.modules import KNOWN
+from ormlint.graph.packages import KNOWN
 
 _PARAMETERS = rb"\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\]"
 """`[T: type[list[Base]]]`."""

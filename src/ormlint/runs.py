@@ -90,6 +90,13 @@ class Run:
         return plain and not self.project.report_under and not self.asked.ignore_comments
 
     @property
+    def takes_all(self) -> bool:
+        """Whether rules of every kind may be among those to run."""
+        override = self.asked.override
+        settings = (part.settings for part in self.parts.all)
+        return not (override and override.select) and all(each.select is None for each in settings)
+
+    @property
     def key(self) -> str:
         own = (self.own_key, self.project.report_under, sorted(self.ids.items()))
         return digest(repr(own).encode())
@@ -120,10 +127,20 @@ class Run:
     def _settings_files(self) -> list[Path]:
         return [file for part in self.parts.all for file in part.settings.files]
 
-    def intake(self) -> Intake:
+    @contextmanager
+    def intake(self, *, of_all: bool = False) -> Iterator[Intake]:
+        """Facts of the project's files, while an analysis lasts; `of_all` where all of them will matter."""
         from ormlint.intake import Intake  # noqa: PLC0415 - a hot run does without
 
-        return Intake(self.project.root, self.cache, self.ids, _stamp(), self.project.besides)
+        intake = Intake(self.project.root, self.cache, self.ids, _stamp(), self.project.besides)
+        with without_collector():
+            try:
+                if of_all:
+                    migrations = {path for each in self.project.environments for path in each.revision_files}
+                    intake.look_ahead([path for path in self.project.paths if path not in migrations])
+                yield intake
+            finally:
+                intake.leave()
 
 
 def begin(
@@ -146,13 +163,12 @@ def recalled(run: Run) -> tuple[list[Finding], Summary] | None:
 
 def fresh(run: Run, progress: Progress | None) -> tuple[list[Finding], Summary] | None:
     """Warm and cold; `None` where there is nothing to check."""
-    from ormlint import analysis, select  # noqa: PLC0415 - a hot run does without
+    with run.intake(of_all=run.takes_all) as intake:
+        from ormlint import analysis, select  # noqa: PLC0415 - it takes as long as other processes look
 
-    against = run.asked.against
-    base = None if against is None else partial(_base, run, against)
-    asked = analysis.Asked(run.asked.override or select.Override(), run.asked.ignore_comments, base)
-    with without_collector():
-        intake = run.intake()
+        against = run.asked.against
+        base = None if against is None else partial(_base, run, against)
+        asked = analysis.Asked(run.asked.override or select.Override(), run.asked.ignore_comments, base)
         graph, found = analysis.examined(run.project, run.parts, intake, asked, progress)
         intake.keep()
         if analysis.is_empty(graph):
@@ -191,8 +207,8 @@ def _past(run: Run, commit: str) -> Past:
     record = run.cache.recall("past", key)
     if record is not None:
         return kept.decode_past(record[0])
-    with taken_out(run, commit) as then, without_collector():
-        past = analysis.past(then.project, then.parts, then.intake())
+    with taken_out(run, commit) as then, then.intake() as intake:
+        past = analysis.past(then.project, then.parts, intake)
     run.cache.remember("past", key, kept.encode_past(past), run.project.besides)
     return past
 

@@ -55,7 +55,7 @@ def _frames() -> Iterator[None]:
 
 
 def _build(sources: Sources) -> Graph:
-    graph = Graph(comments=_comments(sources), options=sources.options)
+    graph = Graph(options=sources.options)
     machine = Machine(Modules(sources, _stubs().get))
     machine.watch = WATCHED
     machine.hooks.member.append(schemas.fields_of)
@@ -68,6 +68,7 @@ def _build(sources: Sources) -> Graph:
     graph.schemas = schemas.read(machine, [cls for module in modules for cls in module.classes])
     _leave_stubs(graph, reading.stores.stubs)
     graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
+    graph.comments = _comments(sources)
     _connect(graph)
     note_stored(graph, machine)
     link(graph, gather(machine, graph, sources))

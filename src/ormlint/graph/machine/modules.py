@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from ormlint.facts.code import ClassDef, FileFacts, For, FunctionDef, If, Stmt, Try, While, With
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.memo import Asked
+from ormlint.graph.packages import KNOWN
 from ormlint.graph.sources import Sources
-
-KNOWN = sys.stdlib_module_names | {
-    "alembic", "fastapi", "flask", "flask_sqlalchemy", "pydantic", "pydantic_core", "pydantic_settings",
-    "sqlalchemy", "sqlalchemy_continuum", "sqlmodel", "starlette", "typing_extensions",
-}  # fmt: skip
-"""Packages of which everything is known that matters here: their source is never read."""
 
 
 class Modules:

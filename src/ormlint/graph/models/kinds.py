@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ormlint.graph.machine.modules import KNOWN
 from ormlint.graph.machine.values import External, Function, Made, Member, Value, made_by
 from ormlint.graph.models.columns import WRAPPERS
+from ormlint.graph.packages import KNOWN
 
 RELATIONSHIPS = frozenset({"relationship", "Relationship", "dynamic_loader"})
 KINDS = {

@@ -1,0 +1,116 @@
+"""Files read by other processes, while this one goes on.
+
+What they are asked for is there by the time it is needed, or is waited for.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from ormlint.extract import extract
+from ormlint.relevance import heading
+from ormlint.worktree import is_content
+
+MOST = 8
+"""Processes. With more, this one cannot take what they read as fast as they do."""
+_CHUNK = 120_000
+"""Bytes of source that are read in one go: what is asked for first is soon there."""
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Said(NamedTuple):
+    """What was made of a file, encoded, and whether the file still was what its digest is of."""
+
+    content: bytes
+    as_listed: bool
+
+
+class Answer(NamedTuple):
+    """What is being made of a file, with others."""
+
+    chunk: Future[list[Said | None]]
+    number: int
+
+    def wait(self) -> Said | None:
+        """What was made of it; `None` where the file cannot be read, or the process is no more."""
+        with suppress(OSError, BrokenProcessPool):
+            return self.chunk.result()[self.number]
+        return None
+
+
+class Helpers:
+    """Processes that read files, given as paths with digests.
+
+    There is an answer for each file, in order; where no processes are to be had, the last ones are missing.
+    """
+
+    def __init__(self, cores: int) -> None:
+        # A fork is ready at once, and safe where nothing else runs in this process, as is the rule.
+        alone = sys.platform == "linux" and threading.active_count() == 1
+        context = get_context("fork" if alone else "spawn")
+        # Trees are freed by reference counts; looking for cycles in them doubles the time.
+        self._pool = ProcessPoolExecutor(min(cores, MOST), context, initializer=gc.disable)
+
+    def headings(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
+        return self._ask(_heading, files)
+
+    def facts(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
+        return self._ask(_facts, files)
+
+    def leave(self) -> None:
+        """End the processes, whatever they are at."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _ask(self, make: Callable[[bytes], bytes], files: Sequence[tuple[Path, str]]) -> list[Answer]:
+        answers: list[Answer] = []
+        with suppress(OSError, BrokenProcessPool):
+            for chunk in _chunks(files):
+                future = self._pool.submit(_read, make, chunk)
+                answers += [Answer(future, number) for number in range(len(chunk))]
+        return answers
+
+
+def _chunks(files: Sequence[tuple[Path, str]]) -> Iterator[Sequence[tuple[Path, str]]]:
+    """The files in their order, so many at a time that asking does not count."""
+    start = size = 0
+    for number, (file, _) in enumerate(files, 1):
+        with suppress(OSError):
+            size += file.stat().st_size
+        if size >= _CHUNK or number == len(files):
+            yield files[start:number]
+            start, size = number, 0
+
+
+# What the other processes do.
+
+
+def _read(make: Callable[[bytes], bytes], files: Sequence[tuple[Path, str]]) -> list[Said | None]:
+    return [_said(make, file, name) for file, name in files]
+
+
+def _said(make: Callable[[bytes], bytes], file: Path, name: str) -> Said | None:
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return None
+    return Said(make(data), bool(name) and is_content(data, name))
+
+
+def _heading(data: bytes) -> bytes:
+    return _encode(heading(data))
+
+
+def _facts(data: bytes) -> bytes:
+    return _encode(extract(data))

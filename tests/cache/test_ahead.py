@@ -1,0 +1,93 @@
+"""What other processes read is what this one would have read, and nothing depends on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from unittest import mock
+
+import msgspec
+import pytest
+from work_tree import MODELS, WorkTree
+
+from ormlint import ahead
+from ormlint.ahead import Ahead
+from ormlint.extract import extract
+from ormlint.relevance import heading
+
+OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes are started for the least file."""
+    monkeypatch.setattr(ahead, "_cores", lambda: 2)
+    monkeypatch.setattr(ahead, "HEADINGS_FROM", 1)
+    monkeypatch.setattr(ahead, "FACTS_FROM", 1)
+
+
+@pytest.mark.usefixtures("eager")
+def test_what_they_say(tmp_path: Path) -> None:
+    file = tmp_path / "models.py"
+    file.write_text(MODELS)
+    asked = Ahead(tmp_path, {})
+    asked.ask_headings(["models.py", "missing.py"])
+    asked.ask_facts(["models.py"])
+    said = asked.heading("models.py")
+    assert said == (msgspec.msgpack.encode(heading(file.read_bytes())), False)
+    assert asked.heading("models.py") is None
+    assert asked.heading("missing.py") is None
+    said = asked.facts("models.py")
+    assert said == (msgspec.msgpack.encode(extract(file.read_bytes())), False)
+    asked.leave()
+
+
+@pytest.mark.usefixtures("eager")
+def test_the_same_answer_with_them(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree.write("app/broken.py", "class A(Base:\n")
+    wanted = tree.agrees()
+    tree.write("app/models.py", OTHER)
+    found = tree.agrees()
+    monkeypatch.setattr(ahead, "_cores", lambda: 1)
+    assert tree.fresh() == found != wanted
+
+
+def test_a_small_project_starts_none(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "_cores", lambda: 2)
+    with mock.patch("ormlint.helpers.Helpers", side_effect=AssertionError):
+        assert tree.check().status == 1
+
+
+def _killed(*_: object) -> Future[object]:
+    future: Future[object] = Future()
+    future.set_exception(BrokenProcessPool("it was killed"))
+    return future
+
+
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("submit", [mock.Mock(side_effect=OSError("no more processes")), _killed])
+def test_none_are_needed(
+    tree: WorkTree, monkeypatch: pytest.MonkeyPatch, submit: Callable[..., Future[object]]
+) -> None:
+    wanted = tree.fresh()
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor.submit", submit)
+    assert tree.agrees() == wanted
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_file_that_changes_before_they_read_it(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they read is not remembered as what git listed."""
+    before = tree.fresh()
+    ask = Ahead.ask_facts
+
+    def changed(self: Ahead, paths: Sequence[str]) -> None:
+        tree.write("app/models.py", OTHER)
+        ask(self, paths)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ahead, "ask_facts", changed)
+        assert tree.check() != before
+    tree.write("app/models.py", MODELS)
+    assert tree.check() == before
