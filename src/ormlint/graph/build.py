@@ -17,6 +17,7 @@ from ormlint.graph.migrations.environments import Known, read_environment, read_
 from ormlint.graph.model import Coverage, Environment, Graph, Table, Unresolved
 from ormlint.graph.models import Reading
 from ormlint.graph.reach import reached
+from ormlint.graph.settled import settle
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.graph.stored import note_stored
 
@@ -71,6 +72,7 @@ def _build(sources: Sources) -> Graph:
     graph.comments = _comments(sources)
     _connect(graph)
     note_stored(graph, machine)
+    settle(graph)
     link(graph, gather(machine, graph, sources))
     note_uses(graph, sources)
     if sources.memo is not None:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ormlint.graph.machine.values import (
-    Alternatives,
-    ClassValue,
-    External,
-    Function,
-    Made,
-    Subscripted,
-    Value,
+from ormlint.graph.model import Column, Field, Schema
+from ormlint.graph.model.types import (
+    MOST_NESTED,
+    Call,
+    Class,
+    Either,
+    Enumeration,
+    Generic,
+    Name,
+    Other,
+    Type,
+    root,
     symbol,
 )  # fmt: skip
-from ormlint.graph.model import Column, Field, Schema
 
 _PYTHON = {
     **dict.fromkeys(("integer", "biginteger", "smallinteger", "int", "bigint", "smallint", "tinyint"), "int"),
@@ -113,18 +116,17 @@ _NAMES = {
 }  # fmt: skip
 """The key of `TAKES` for the name of a type."""
 _ROOTS = frozenset({"builtins", "typing", "collections", "uuid", "datetime", "decimal", "pydantic"})
-MOST_NESTED = 8
 _WRAPPERS = frozenset({"Annotated", "Final", "SerializeAsAny", "Required"})
 
 
 def python_type(column: Column) -> str | None:
     """The name of the type of a column's values; `None` where it is not settled."""
-    value = column.type_value
-    made = value if isinstance(value, Made) else None
+    value = column.kind
+    made = value if isinstance(value, Call) else None
     kind = made.callee if made is not None else value
     if symbol(kind) in ("Enum", "ENUM"):
         return _member_type(made)
-    if isinstance(kind, ClassValue) and symbol(kind) != "GUID":
+    if isinstance(kind, Class) and symbol(kind) != "GUID":
         return None  # what a type of the project's own makes of its values is its own affair
     usual = _PYTHON.get(symbol(kind).lower())
     if made is None:
@@ -138,27 +140,25 @@ def python_type(column: Column) -> str | None:
     return None if "as_tuple" in made.kwargs or made.open_keywords else usual
 
 
-def _member_type(made: Made | None) -> str | None:
+def _member_type(made: Call | None) -> str | None:
     """What rows hold in a column of an Enum: members of its class, which may be texts themselves."""
     if made is None or not made.args:
         return None
     if all(isinstance(arg, str) for arg in made.args):
         return "str"
-    mixed = _mixed_in(made.args[0]) if isinstance(made.args[0], ClassValue) else None
+    first = made.args[0]
+    mixed = _mixed_in(first.enum) if isinstance(first, Class) else None
     return {"str": "str", "": "Enum"}.get(mixed or "") if mixed is not None else None
 
 
-def _mixed_in(cls: ClassValue) -> str | None:
+def _mixed_in(enum: Enumeration | None) -> str | None:
     """The type that an Enum's members are besides: `str` of `class Kind(str, Enum)`, an empty text for none.
 
     `None` where the class is no Enum, or a base of it is not known.
     """
-    names = {
-        base.path.removeprefix("enum.").removeprefix("builtins.") if isinstance(base, External) else "?"
-        for base in cls.linear or ()
-        if not isinstance(base, ClassValue)
-    } - {"object", "ReprEnum"}
-    return _MIXED.get(frozenset(names))
+    bases = enum.bases if enum is not None else ()
+    names = {base.removeprefix("enum.").removeprefix("builtins.") for base in bases}
+    return _MIXED.get(frozenset(names - {"object", "ReprEnum"}))
 
 
 _MIXED = {
@@ -168,12 +168,13 @@ _MIXED = {
 }
 
 
-def _class_of(column: Column) -> ClassValue | None:
+def _class_of(column: Column) -> Class | None:
     """The Enum whose members rows hold in the column."""
-    made = column.type_value
-    if not isinstance(made, Made) or symbol(made.callee) not in ("Enum", "ENUM"):
+    made = column.kind
+    if not isinstance(made, Call) or symbol(made.callee) not in ("Enum", "ENUM") or not made.args:
         return None
-    return made.args[0] if made.args and isinstance(made.args[0], ClassValue) else None
+    first = made.args[0]
+    return first if isinstance(first, Class) else None
 
 
 def held(column: Column) -> str:
@@ -195,7 +196,7 @@ class Mode:
     strict: bool = False
     coerces_numbers: bool = False
     pydantic_1: bool = False
-    member_of: ClassValue | None = None
+    member_of: Class | None = None
     """The Enum whose members are given."""
 
 
@@ -206,26 +207,32 @@ def certainly_fails(schema: Schema, field: Field, column: Column) -> bool:
         return False
     member_of = _class_of(column)
     mode = Mode(field.strict, schema.coerces_numbers, schema.pydantic_1, member_of)
-    return refuses(field.type_value, given, mode)
+    return refuses(field.kind, given, mode)
 
 
-def refuses(wanted: Value, given: str, mode: Mode, depth: int = 0) -> bool:
+def refuses(wanted: Type, given: str, mode: Mode, depth: int = 0) -> bool:
     """Whether a type refuses every value of another; what is not settled refuses nothing."""
     if depth > MOST_NESTED or wanted is None:
         return wanted is None
-    if isinstance(wanted, Alternatives) or symbol(wanted) in ("Optional", "Union"):
-        members = wanted.members if isinstance(wanted, Alternatives) else getattr(wanted, "args", ())
+    if isinstance(wanted, Either) or symbol(wanted) in ("Optional", "Union"):
+        members = (
+            wanted.members
+            if isinstance(wanted, Either)
+            else wanted.args
+            if isinstance(wanted, Generic)
+            else ()
+        )
         found = [refuses(each, given, mode, depth + 1) for each in members]
         return bool(found) and all(found)
-    if isinstance(wanted, Subscripted) and symbol(wanted) in _WRAPPERS:
+    if isinstance(wanted, Generic) and symbol(wanted) in _WRAPPERS:
         strict = mode.strict or any(_is_strict(each) for each in wanted.args[1:])
         return refuses(wanted.args[0], given, replace(mode, strict=strict), depth + 1)
     name = _key(wanted)
     if name is None:
         return False
     mode = replace(mode, strict=mode.strict or _is_strict(wanted))
-    if isinstance(wanted, ClassValue) and (mode.strict or (given == "Enum" and name.startswith("Enum of"))):
-        return wanted is not mode.member_of  # a plain Enum takes no member of another, a strict one no value
+    if isinstance(wanted, Class) and (mode.strict or (given == "Enum" and name.startswith("Enum of"))):
+        return wanted != mode.member_of  # a plain Enum takes no member of another, a strict one no value
     return not takes(name, given, mode)
 
 
@@ -240,38 +247,34 @@ def takes(name: str, given: str, mode: Mode) -> bool:
     return given in TAKES[name]
 
 
-def _key(wanted: Value) -> str | None:
+def _key(wanted: Type) -> str | None:
     """The key of `TAKES` for a type; `None` where Pydantic's answer is not known."""
-    if isinstance(wanted, ClassValue):
-        mixed = _mixed_in(wanted)
-        kind = _of_values("Enum", _enum_values(wanted)) if mixed is not None else None
+    if isinstance(wanted, Class):
+        mixed = _mixed_in(wanted.enum)
+        kind = _of_values("Enum", _enum_values(wanted.enum)) if mixed is not None else None
         return f"{mixed} Enum" if mixed and kind is not None else kind
-    origin = wanted.origin if isinstance(wanted, Subscripted) else wanted
-    origin = origin.callee if isinstance(origin, Made) else origin
-    if symbol(origin) == "Literal" and isinstance(wanted, Subscripted):
+    origin = wanted.origin if isinstance(wanted, Generic) else wanted
+    origin = origin.callee if isinstance(origin, Call) else origin
+    if symbol(origin) == "Literal" and isinstance(wanted, Generic):
         return _of_values("Literal", [each for each in wanted.args if each is not None])
-    if not isinstance(origin, External) or origin.root not in _ROOTS:
-        return None
-    return _NAMES.get(origin.name)
+    return _NAMES.get(symbol(origin)) if isinstance(origin, Name) and root(origin) in _ROOTS else None
 
 
-def _of_values(kind: str, values: list[Value]) -> str | None:
+def _of_values(kind: str, values: list[Type]) -> str | None:
     """An Enum or a Literal whose values are all texts, or all numbers."""
     if values and all(isinstance(each, str) for each in values):
         return f"{kind} of texts"
     return f"{kind} of numbers" if values and all(type(each) is int for each in values) else None
 
 
-def _is_strict(value: Value) -> bool:
-    made = value.callee if isinstance(value, Made) else value
+def _is_strict(value: Type) -> bool:
+    made = value.callee if isinstance(value, Call) else value
     if symbol(made).startswith("Strict"):
-        return not (isinstance(value, Made) and value.args[:1] == (False,))
-    return isinstance(value, Made) and value.kwargs.get("strict") is True
+        return not (isinstance(value, Call) and value.args[:1] == (False,))
+    return isinstance(value, Call) and value.kwargs.get("strict") is True
 
 
-def _enum_values(wanted: ClassValue) -> list[Value]:
+def _enum_values(enum: Enumeration | None) -> list[Type]:
     """The values of an Enum's members; none where `_missing_` may find a member for any value."""
-    if any(isinstance(base, ClassValue) and "_missing_" in base.namespace for base in wanted.linear or ()):
-        return []
-    members = {k: v for k, v in wanted.namespace.items() if not k.startswith("_") and k in wanted.places}
-    return [value for value in members.values() if not isinstance(value, Function)]
+    members = enum.members if enum is not None and enum.total else {}
+    return [each for each in members.values() if not (isinstance(each, Other) and each.kind == "Function")]

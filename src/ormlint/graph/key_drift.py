@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ormlint.findings import Place
 from ormlint.graph.drift import Pair, pairs
-from ormlint.graph.machine.values import ClassValue, Made, root
 from ormlint.graph.model import Check, ForeignKey, Graph, Index, MigratedTable, Table, Unique
+from ormlint.graph.model.types import Call, Class, Type, root
 
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names."""
@@ -117,16 +117,15 @@ def primary_keys(pair: Pair) -> tuple[Columns, Columns] | None:
 def _brings_index(table: Table, name: str) -> bool:
     """Whether the column's type may: of another package's (`TSVectorType`, `Geometry`) some make one."""
     column = table.columns.get(name)
-    return column is None or _may_index(column.type_value)
+    return column is None or _may_index(column.kind)
 
 
-def _may_index(type_: object) -> bool:
+def _may_index(kind: Type) -> bool:
     """The same of a type, of what it derives from, and of what a `TypeDecorator` is stored as."""
-    if isinstance(type_, Made):
-        return _may_index(type_.callee)
-    if isinstance(type_, ClassValue):
-        return any(map(_may_index, [*type_.bases, *filter(None, [type_.namespace.get("impl")])]))
-    return root(type_) not in _WITHOUT_INDEXES
+    while isinstance(kind, Call):
+        kind = kind.callee
+    roots = kind.roots if isinstance(kind, Class) else (root(kind),)
+    return any(each not in _WITHOUT_INDEXES for each in roots)
 
 
 def _uniques(table: Table | MigratedTable, *, certain: bool = False) -> list[Unique | Index]:

@@ -7,11 +7,12 @@ compared. SQLAlchemy says what that is; it is imported at the first question.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union
+
+from msgspec import Struct
 
 from ormlint.graph.judged import answer
 
@@ -31,14 +32,16 @@ _SYNONYMS_OF: dict[str, tuple[frozenset[str], ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SqlType:
+class SqlType(Struct, frozen=True, gc=False, array_like=True):
     """A type that SQLAlchemy has; `module` is the dialect that gives it, where one does."""
 
     name: str
     module: str | None = None
-    args: tuple[object, ...] = ()
-    kwargs: tuple[tuple[str, object], ...] = ()
+    args: tuple[Argument, ...] = ()
+    kwargs: tuple[tuple[str, Argument], ...] = ()
+
+
+Argument = Union[None, bool, int, float, str, SqlType]
 
 
 def difference(one: SqlType, other: SqlType, dialect: str) -> tuple[str, str] | None:

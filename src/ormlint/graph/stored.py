@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from ormlint.graph.drift import Pair, pairs, shared_columns
 from ormlint.graph.machine.classes import lookup, mro
@@ -26,7 +26,7 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
 from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
-from ormlint.graph.sqltype import SqlType
+from ormlint.graph.sqltype import Argument, SqlType
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -51,12 +51,16 @@ def note_stored(graph: Graph, machine: Machine) -> None:
     """Tell every environment what the columns are stored as that both models and migrations have."""
     for environment in graph.environments:
         environment.stored = ()
+    numbers = {id(table): number for number, table in enumerate(graph.tables)}
     for pair in pairs(graph):
-        found = (_stored(machine, pair, *columns) for columns in shared_columns(pair))
+        number = numbers[id(pair.table)]
+        found = (_stored(machine, pair, number, *columns) for columns in shared_columns(pair))
         pair.environment.stored += tuple(each for each in found if each is not None)
 
 
-def _stored(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Stored | None:
+def _stored(
+    machine: Machine, pair: Pair, number: int, column: Column, migrated: MigratedColumn
+) -> Stored | None:
     environment = pair.environment
     types: list[tuple[str, SqlType, SqlType]] = []
     for dialect in (environment.dialect,) if environment.dialect_known else _LIKELY:
@@ -69,7 +73,7 @@ def _stored(machine: Machine, pair: Pair, column: Column, migrated: MigratedColu
     members = _members(machine, pair, column, migrated)
     if not types and members is None:
         return None
-    return Stored(pair.table, column, migrated, tuple(types), members)
+    return Stored(number, column, migrated, tuple(types), members)
 
 
 def _migrated_type(
@@ -93,25 +97,21 @@ def _settled(machine: Machine, value: Value, dialect: str, enum_name: str | None
         enum = enum_of(machine, made)
         length = made.kwargs.get("length")
         return _enum_type(enum, dialect, enum_name, length) if enum is not None else None
-    arguments = [_argument(machine, each, dialect, enum_name) for each in made.args]
-    options = {
-        key: _argument(machine, each, dialect, enum_name)
-        for key, each in made.kwargs.items()
-        if key in _OPTIONS
-    }
-    if any(each is NotImplemented for each in (*arguments, *options.values())):
-        return None
+    named = {key: each for key, each in made.kwargs.items() if key in _OPTIONS}
+    values: list[Argument] = []
+    for each in (*made.args, *named.values()):
+        found = each if _is_constant(each) else _settled(machine, each, dialect, enum_name)
+        if found is None and each is not None:
+            return None
+        values.append(found)
+    arguments, options = values[: len(made.args)], zip(named, values[len(made.args) :], strict=True)
     module = re.search(r"\bdialects\.(\w+)", callee.path) if isinstance(callee, External) else None
     name = "String" if callee.name == "AutoString" else callee.name
-    return SqlType(name, module[1] if module else None, tuple(arguments), tuple(sorted(options.items())))
+    return SqlType(name, module[1] if module else None, tuple(arguments), tuple(sorted(options)))
 
 
-def _argument(machine: Machine, value: Value, dialect: str, enum_name: str | None) -> object:
-    """An argument of a type; `NotImplemented` where it is not settled."""
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    found = _settled(machine, value, dialect, enum_name)
-    return NotImplemented if found is None else found
+def _is_constant(value: object) -> TypeGuard[bool | int | float | str | None]:
+    return value is None or isinstance(value, (str, int, float))
 
 
 def _enum_type(enum: EnumType, dialect: str, name: str | None = None, length: Value = None) -> SqlType | None:
@@ -176,9 +176,12 @@ def _from_tree(tree: ast.expr, dialect: str) -> SqlType | None:
     if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
         return None
     given = [*tree.args, *(keyword.value for keyword in tree.keywords)]
-    values = [each.value if isinstance(each, ast.Constant) else _from_tree(each, dialect) for each in given]
-    if None in values:
-        return None
+    values: list[Argument] = []
+    for each in given:
+        value = each.value if isinstance(each, ast.Constant) else _from_tree(each, dialect)
+        if value is None or not (isinstance(value, SqlType) or _is_constant(value)):
+            return None
+        values.append(value)
     keys = [keyword.arg or "" for keyword in tree.keywords]
     arguments, options = values[: len(tree.args)], values[len(tree.args) :]
     return SqlType(tree.func.id, dialect, tuple(arguments), tuple(zip(keys, options, strict=True)))

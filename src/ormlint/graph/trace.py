@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ormlint.findings import Place
 from ormlint.graph import choices
 from ormlint.graph.drift import migrated_table
-from ormlint.graph.machine.values import ClassValue, Value
 from ormlint.graph.mirror import Mirror, described
 from ormlint.graph.model import Environment, Graph, MigratedColumn, MigratedTable, Model, Table
+from ormlint.graph.model.types import Class
 from ormlint.settings import UsageError, nearest
 
 
@@ -162,9 +162,9 @@ def _fields(graph: Graph, model: Model, attribute: str) -> Iterator[Step]:
             yield Step("schema", mirror.schema.name, says, mirror.schema.place)
 
 
-def _enum(layer: str, allowed: tuple[frozenset[str], Value] | None) -> Iterator[Step]:
+def _enum(layer: str, allowed: tuple[frozenset[str], Class | None] | None) -> Iterator[Step]:
     """The class that lists what is allowed."""
-    if allowed is not None and isinstance(allowed[1], ClassValue):
+    if allowed is not None and allowed[1] is not None:
         yield Step(layer, allowed[1].name, f"allows {', '.join(sorted(allowed[0]))}", allowed[1].place)
 
 

@@ -11,17 +11,8 @@ from dataclasses import dataclass
 
 from ormlint.findings import Place
 from ormlint.graph import choices
-from ormlint.graph.machine.values import (
-    Alternatives,
-    ClassValue,
-    Function,
-    Made,
-    Subscripted,
-    Value,
-    made_by,
-    symbol,
-)
 from ormlint.graph.model import Column, Graph
+from ormlint.graph.model.types import Call, Class, Either, Enumeration, Generic, Other, Type, symbol
 from ormlint.report.cells import at
 from ormlint.report.document import EnumDrift
 from ormlint.report.subjects import Subjects
@@ -41,8 +32,8 @@ class Enumerated:
 def enumerated(graph: Graph) -> list[Enumerated]:
     """Every Enum class that a column or a field of the project has, and what the migrations made."""
     found: dict[str, Enumerated] = {}
-    types = [column.type_value for table in graph.tables for column in table.columns.values()]
-    types += [field.type_value for schema in graph.schemas.values() for field in schema.fields.values()]
+    types = [column.kind for table in graph.tables for column in table.columns.values()]
+    types += [field.kind for schema in graph.schemas.values() for field in schema.fields.values()]
     for value in types:
         for cls in _classes(value, 0):
             if cls.id not in found:
@@ -53,59 +44,59 @@ def enumerated(graph: Graph) -> list[Enumerated]:
     return [found[key] for key in sorted(found)]
 
 
-def _classes(value: Value, depth: int) -> Iterator[ClassValue]:
+def _classes(value: Type, depth: int) -> Iterator[Class]:
     """The Enum classes inside a type."""
     if depth > 6:
         return
-    if isinstance(value, ClassValue) and _is_enum(value):
+    if isinstance(value, Class) and _enum(value) is not None:
         yield value
-    elif isinstance(value, Made) and symbol(value.callee) in ("Enum", "ENUM"):
+    elif isinstance(value, Call) and symbol(value.callee) in ("Enum", "ENUM"):
         for arg in value.args:
             yield from _classes(arg, depth + 1)
-    elif isinstance(value, Alternatives):
+    elif isinstance(value, Either):
         for member in value.members:
             yield from _classes(member, depth + 1)
-    elif isinstance(value, Subscripted):
+    elif isinstance(value, Generic):
         for arg in value.args:
             yield from _classes(arg, depth + 1)
 
 
-def _is_enum(cls: ClassValue) -> bool:
-    return any(
-        _is_enum(base) if isinstance(base, ClassValue) else symbol(base) in _ENUM_BASES for base in cls.bases
-    )
+def _enum(cls: Class) -> Enumeration | None:
+    bases = cls.enum.bases if cls.enum is not None else ()
+    names = (base.rpartition(".")[2].rstrip("?") for base in bases)
+    return cls.enum if not _ENUM_BASES.isdisjoint(names) else None
 
 
-def _members(cls: ClassValue) -> dict[str, str]:
+def _members(cls: Class) -> dict[str, str]:
     """Name → value of the members whose value is a text."""
-    return {
-        name: value
-        for name, value in cls.namespace.items()
-        if not name.startswith("_") and name in cls.places and isinstance(value, str)
-    }
+    members = cls.enum.members if cls.enum is not None else {}
+    return {name: value for name, value in members.items() if isinstance(value, str)}
 
 
-def _names(cls: ClassValue) -> tuple[str, ...] | None:
+def _names(enum: Enumeration | None) -> tuple[str, ...] | None:
     """The names of all members; `None` where a base class may bring more."""
-    if any(isinstance(base, ClassValue) for base in cls.bases):
+    if enum is None or enum.project:
         return None
     return tuple(
         name
-        for name, value in cls.namespace.items()
-        if not name.startswith("_") and name in cls.places and not isinstance(value, (Function, ClassValue))
+        for name, value in enum.members.items()
+        if not isinstance(value, Class) and not (isinstance(value, Other) and value.kind == "Function")
     )
 
 
 def stored(column: Column) -> tuple[str | None, tuple[str, ...]] | None:
     """The name and labels of the type that a column's enumerated type has in the database."""
-    value = column.type_value
-    if not made_by(value, "Enum", "ENUM") or value.open_keywords or "values_callable" in value.kwargs:
+    value = column.kind
+    if not isinstance(value, Call) or symbol(value.callee) not in ("Enum", "ENUM"):
+        return None
+    if value.open_keywords or "values_callable" in value.kwargs:
         return None
     name = value.kwargs.get("name")
     labels: tuple[str, ...] | None
-    if len(value.args) == 1 and isinstance(value.args[0], ClassValue):
-        labels = _names(value.args[0]) if _is_enum(value.args[0]) else None
-        name = name if isinstance(name, str) else value.args[0].name.lower()
+    first = value.args[0] if len(value.args) == 1 else None
+    if isinstance(first, Class):
+        labels = _names(_enum(first))
+        name = name if isinstance(name, str) else first.name.lower()
     else:
         labels = tuple(each for each in value.args if isinstance(each, str))
         labels = labels if len(labels) == len(value.args) else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ormlint.graph.link.names import words
-from ormlint.graph.machine.values import Alternatives, ClassValue, Made, Subscripted, Value, symbol
 from ormlint.graph.model import Field, Schema
+from ormlint.graph.model.types import Call, Class, Either, Generic, Type, symbol
 
 _COUNTERS = frozenset({
     "total", "count", "page", "pages", "page_size", "per_page", "size", "skip", "limit", "offset",
@@ -38,7 +38,7 @@ def is_envelope(schema: Schema) -> bool:
 def _many(schema: Schema, carried: list[Field]) -> bool:
     """Whether what carries schemas, and counters, outweigh the rest (a filter echoed, a date)."""
     named = sum(field.name in _COUNTERS for field in schema.fields.values())
-    lists = sum(_is_list(field.type_value) for field in carried)
+    lists = sum(_is_list(field.kind) for field in carried)
     if (
         lists >= 1
         and named >= 1
@@ -49,26 +49,26 @@ def _many(schema: Schema, carried: list[Field]) -> bool:
 
 
 def _carries_schemas(field: Field) -> bool:
-    return _names_class(field.type_value, 0)
+    return _names_class(field.kind, 0)
 
 
-def _names_class(value: Value, depth: int) -> bool:
+def _names_class(value: Type, depth: int) -> bool:
     if depth > 8:
         return False
-    if isinstance(value, ClassValue):
-        return bool(value.annotations)
-    if isinstance(value, Made):
+    if isinstance(value, Class):
+        return bool(value.annotated)
+    if isinstance(value, Call):
         return symbol(value.callee) == "TypeVar"
-    if isinstance(value, (Subscripted, Alternatives)):
-        args = value.args if isinstance(value, Subscripted) else value.members
+    if isinstance(value, (Generic, Either)):
+        args = value.args if isinstance(value, Generic) else value.members
         return any(_names_class(arg, depth + 1) for arg in args)
     return False
 
 
-def _is_list(value: Value) -> bool:
-    if isinstance(value, Alternatives):
+def _is_list(value: Type) -> bool:
+    if isinstance(value, Either):
         return any(_is_list(member) for member in value.members)
-    if isinstance(value, Subscripted):
+    if isinstance(value, Generic):
         if symbol(value.origin) in ("Optional", "Annotated", "Union"):
             return any(_is_list(arg) for arg in value.args)
         return symbol(value.origin) in _CONTAINERS and _names_class(value, 0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ormlint.graph.machine.values import Alternatives, ClassValue, Subscripted, Value
 from ormlint.graph.model import Graph, Schema
+from ormlint.graph.model.types import Class, Either, Generic, Type
 
 
 def nested(graph: Graph) -> Iterator[tuple[Schema, str, str]]:
@@ -17,14 +17,14 @@ def nested(graph: Graph) -> Iterator[tuple[Schema, str, str]]:
             relationship = next((model.relationships[n] for n in names if n in model.relationships), None)
             if relationship is None or relationship.target not in graph.models:
                 continue
-            for inner in _schemas_in(field.type_value, graph):
+            for inner in _schemas_in(field.kind, graph):
                 where = f"`{schema.name}.{field.name}` over `{model.name}.{relationship.attribute}`"
                 yield inner, relationship.target, where
 
 
-def _schemas_in(value: Value, graph: Graph, depth: int = 0) -> Iterator[Schema]:
-    if isinstance(value, ClassValue) and value.id in graph.schemas:
+def _schemas_in(value: Type, graph: Graph, depth: int = 0) -> Iterator[Schema]:
+    if isinstance(value, Class) and value.id in graph.schemas:
         yield graph.schemas[value.id]
-    elif isinstance(value, (Subscripted, Alternatives)) and depth < 8:
-        for inner in value.args if isinstance(value, Subscripted) else value.members:
+    elif isinstance(value, (Generic, Either)) and depth < 8:
+        for inner in value.args if isinstance(value, Generic) else value.members:
             yield from _schemas_in(inner, graph, depth + 1)

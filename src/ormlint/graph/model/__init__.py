@@ -3,8 +3,9 @@
 Plain data without behaviour beyond look-ups. `None` is "the source does not settle it", everywhere
 a value may be `None`; rules never report on it. Names are those of SQLAlchemy, Pydantic and Alembic.
 
-Structs, because they are made in a tenth of a dataclass's time, at import and at run time alike. What holds
-nothing but names and places can be in no cycle, so that the garbage collector need not look at it (`gc`).
+Structs, because they are made in a tenth of a dataclass's time, at import and at run time alike, and can be
+encoded as they are once the graph is settled. What holds nothing but names and places can be in no cycle, so
+that the garbage collector need not look at it (`gc`).
 """
 
 from ormlint.graph.model.graph import (

@@ -15,7 +15,7 @@ from ormlint.graph.model.schemas import Link, Role, Schema
 from ormlint.graph.model.tables import MetaDataInfo, Model, Table
 
 
-class Unresolved(Struct, frozen=True, gc=False):
+class Unresolved(Struct, frozen=True, gc=False, array_like=True):
     """A construct that the source does not settle."""
 
     place: Place
@@ -24,7 +24,7 @@ class Unresolved(Struct, frozen=True, gc=False):
     kind: Literal["table", "column", "field", "operation", "base", "name"] = "name"
 
 
-class Unreadable(Struct, frozen=True, gc=False):
+class Unreadable(Struct, frozen=True, gc=False, array_like=True):
     """A file that should be read and cannot be."""
 
     place: Place
@@ -32,7 +32,7 @@ class Unreadable(Struct, frozen=True, gc=False):
     what_to_do: str = ""
 
 
-class Coverage(Struct, frozen=True, gc=False):
+class Coverage(Struct, frozen=True, gc=False, array_like=True):
     """How much of what was found is settled, as (settled, found)."""
 
     tables: tuple[int, int] = (0, 0)
@@ -41,7 +41,7 @@ class Coverage(Struct, frozen=True, gc=False):
     operations: tuple[int, int] = (0, 0)
 
 
-class Options(Struct, frozen=True):
+class Options(Struct, frozen=True, array_like=True):
     """What the settings say of the project. Patterns take `*`; a class goes by its name or its id."""
 
     links: Mapping[str, str | bool] = {}
@@ -81,7 +81,7 @@ def _fits(patterns: tuple[str, ...], owner: str, name: str) -> bool:
     return any(fnmatchcase(each, pattern) for pattern in patterns for each in names)
 
 
-class Past(Struct, frozen=True):
+class Past(Struct, frozen=True, array_like=True):
     """The migration histories of a commit."""
 
     revisions: Mapping[str, tuple[Revision, ...]] = {}
@@ -90,7 +90,7 @@ class Past(Struct, frozen=True):
     """What each file of a revision says, by its path: equal where only comments and formatting differ."""
 
 
-class Base(Struct, frozen=True):
+class Base(Struct, frozen=True, array_like=True):
     """What the commit that is compared with has."""
 
     name: str
@@ -102,7 +102,7 @@ class Base(Struct, frozen=True):
     """`Past.meanings` of the work tree."""
 
 
-class Misstatement(Struct, frozen=True, gc=False):
+class Misstatement(Struct, frozen=True, gc=False, array_like=True):
     """A comment or a setting that says something of ormlint's rules or links which does not hold."""
 
     kind: Literal["unused-ignore", "unknown-code", "unknown-link"]
@@ -113,7 +113,7 @@ class Misstatement(Struct, frozen=True, gc=False):
     help: str = ""
 
 
-class Graph(Struct):
+class Graph(Struct, array_like=True):
     """Everything, by id or key. A table key may stand in several MetaData: `tables` is a list."""
 
     root: str = "."

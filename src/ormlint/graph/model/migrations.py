@@ -7,11 +7,11 @@ from typing import Literal
 from msgspec import Struct
 
 from ormlint.findings import Place
-from ormlint.graph.model.tables import Check, Column, ForeignKey, Index, Table, Unique
+from ormlint.graph.model.tables import Check, Column, ForeignKey, Index, Unique
 from ormlint.graph.sqltype import SqlType
 
 
-class Revision(Struct, gc=False):
+class Revision(Struct, gc=False, array_like=True):
     """A migration file. `down` and `depends_on` are ids as written (a partial id is resolved)."""
 
     id: str
@@ -25,7 +25,7 @@ class Revision(Struct, gc=False):
     """False where `revision` or `down_revision` is missing or computed: the id is the file's stem."""
 
 
-class MigratedColumn(Struct):
+class MigratedColumn(Struct, array_like=True):
     """A column as the migrations leave it; `revision` is the one that added it."""
 
     name: str
@@ -40,11 +40,12 @@ class MigratedColumn(Struct):
     uncertain: bool = False
     """A step that could not be settled may have added, dropped or renamed it."""
     type_value: object = None
+    """The evaluated type; nothing once the graph is settled."""
     enum: str | None = None
     """The name of the database's enumerated type that it uses."""
 
 
-class MigratedTable(Struct):
+class MigratedTable(Struct, array_like=True):
     """A table as the migrations leave it. `opaque` is true where an unsettled step may have changed it."""
 
     name: str
@@ -69,7 +70,7 @@ class MigratedTable(Struct):
         return f"{self.schema}.{self.name}" if self.schema else self.name
 
 
-class MigratedEnum(Struct, gc=False):
+class MigratedEnum(Struct, gc=False, array_like=True):
     """An enumerated type of the database; `members` is `None` where they are not all known."""
 
     name: str
@@ -80,7 +81,7 @@ class MigratedEnum(Struct, gc=False):
     """It may or may not exist."""
 
 
-class OpaqueStep(Struct, frozen=True, gc=False):
+class OpaqueStep(Struct, frozen=True, gc=False, array_like=True):
     """A migration step that could not be settled. `tables` are the keys it touches; `None` = any."""
 
     revision: str
@@ -89,7 +90,7 @@ class OpaqueStep(Struct, frozen=True, gc=False):
     tables: frozenset[str] | None = None
 
 
-class HistoryProblem(Struct, gc=False):
+class HistoryProblem(Struct, gc=False, array_like=True):
     """What is wrong with the history itself."""
 
     kind: Literal["missing-object", "cycle"]
@@ -102,7 +103,7 @@ class HistoryProblem(Struct, gc=False):
     """Where the object is made or dropped, on another branch or before."""
 
 
-class Remark(Struct, frozen=True, gc=False):
+class Remark(Struct, frozen=True, gc=False, array_like=True):
     """An operation that runs, or need not, and that should not stand like this.
 
     `create-all` makes the models of today, `not-null` adds a NOT NULL column that nothing fills,
@@ -119,7 +120,7 @@ class Remark(Struct, frozen=True, gc=False):
     elsewhere: Place | None = None
 
 
-class Members(Struct, frozen=True, gc=False):
+class Members(Struct, frozen=True, gc=False, array_like=True):
     """Those of the model's enumeration, and those that the migrations leave the column with.
 
     `place` is where they are listed, if not at the column; `enforced` says that no other is taken.
@@ -131,10 +132,11 @@ class Members(Struct, frozen=True, gc=False):
     enforced: bool = True
 
 
-class Stored(Struct, frozen=True):
+class Stored(Struct, frozen=True, array_like=True):
     """What a column that models and migrations have is stored as, as far as it is known."""
 
-    table: Table
+    table: int
+    """Where `Graph.tables` has the model's table."""
     column: Column
     migrated: MigratedColumn
     types: tuple[tuple[str, SqlType, SqlType], ...]
@@ -142,7 +144,7 @@ class Stored(Struct, frozen=True):
     members: Members | None
 
 
-class Environment(Struct):
+class Environment(Struct, array_like=True):
     """An Alembic environment: its folder, its revisions, and the database that replaying them gives."""
 
     path: str

@@ -7,11 +7,12 @@ from typing import Literal
 from msgspec import Struct
 
 from ormlint.findings import Place
+from ormlint.graph.model.types import Type
 
 Role = Literal["read", "create", "update", "base", "filter", "envelope", "other"]
 
 
-class Field(Struct):
+class Field(Struct, array_like=True):
     """A field of a schema; `alias` is the name read at validation where the source gives one."""
 
     name: str
@@ -27,11 +28,14 @@ class Field(Struct):
     declared_in: str = ""
     """The id of the class that declares it."""
     type_value: object = None
+    """The evaluated annotation; nothing once the graph is settled."""
+    kind: Type = None
+    """The annotation as plain data, once the graph is settled."""
     read_as: tuple[str, ...] | None = None
     """Every name that validation reads, in order; `None` where they are not settled."""
     own_validator: bool = False
     """A validator of this one field runs before its type is checked, on given values and not on defaults."""
-    default: object = None
+    default: Type = None
     """The evaluated default, where `has_default`."""
     max_length: int | None = None
     """The longest text that it takes, where it says so."""
@@ -50,7 +54,7 @@ class Field(Struct):
         return self.alias if self.alias != self.name else None
 
 
-class Making(Struct, frozen=True, gc=False):
+class Making(Struct, frozen=True, gc=False, array_like=True):
     """A place where a schema's values become a row's, and what else the function names there.
 
     `whole` says that the schema is handed on as it is, so that any of its fields may be used; `open` that
@@ -63,7 +67,7 @@ class Making(Struct, frozen=True, gc=False):
     open: bool = False
 
 
-class Schema(Struct):
+class Schema(Struct, array_like=True):
     """A Pydantic model, or a SQLModel class without a table."""
 
     id: str
@@ -110,7 +114,7 @@ class Schema(Struct):
     """Where a row of its model is validated with it, as far as the sources show."""
 
 
-class Link(Struct, frozen=True, gc=False):
+class Link(Struct, frozen=True, gc=False, array_like=True):
     """A schema mirrors a model; `by` is the kind of evidence, `evidence` says it in words."""
 
     schema: str

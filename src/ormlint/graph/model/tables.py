@@ -7,12 +7,13 @@ from typing import Literal
 from msgspec import Struct
 
 from ormlint.findings import Place
+from ormlint.graph.model.types import Type
 
 NamedBy = Literal["source", "convention"]
 """Who gives a constraint its name; `None` where nobody does, or who is not known."""
 
 
-class Column(Struct):
+class Column(Struct, array_like=True):
     """A column of a table; `type` is the type expression as text, names without their module."""
 
     name: str
@@ -31,12 +32,14 @@ class Column(Struct):
     made_with: bool = False
     """Every new object has a value from the start: its dataclass field has a `default_factory`."""
     type_value: object = None
-    """The evaluated type, for those who must build it."""
+    """The evaluated type, for those who must build it; nothing once the graph is settled."""
+    kind: Type = None
+    """The type as plain data, once the graph is settled."""
     key: str | None = None
     """Under what `Table.c` and `ForeignKey` know it, where that is not its name."""
 
 
-class Index(Struct, gc=False):
+class Index(Struct, gc=False, array_like=True):
     name: str | None
     columns: tuple[str, ...]
     unique: bool | None
@@ -44,14 +47,14 @@ class Index(Struct, gc=False):
     named_by: NamedBy | None = None
 
 
-class Unique(Struct, gc=False):
+class Unique(Struct, gc=False, array_like=True):
     name: str | None
     columns: tuple[str, ...]
     place: Place
     named_by: NamedBy | None = None
 
 
-class Check(Struct, gc=False):
+class Check(Struct, gc=False, array_like=True):
     name: str | None
     place: Place
     sqltext: str | None = None
@@ -60,7 +63,7 @@ class Check(Struct, gc=False):
     """A type (`Boolean`, `Enum`) brings it with it."""
 
 
-class ForeignKey(Struct, gc=False):
+class ForeignKey(Struct, gc=False, array_like=True):
     """`target` holds "table.column" per column."""
 
     name: str | None
@@ -72,7 +75,7 @@ class ForeignKey(Struct, gc=False):
     """Its target is given as a column, not by name: it is there, on whichever MetaData."""
 
 
-class Table(Struct):
+class Table(Struct, array_like=True):
     """A table as the models' metadata would hold it."""
 
     name: str
@@ -90,7 +93,7 @@ class Table(Struct):
     """Whether its indexes and constraints are all told; they are not where the table is not `complete`."""
     schema_known: bool = True
     info: object = {}
-    """`info=` as evaluated: a dictionary, where that is settled."""
+    """`info=` as evaluated: a dictionary, where that is settled; once the graph is, what `is_view` asks."""
     reflected: bool = False
     """Its columns are read from the database at run time (`autoload_with`)."""
 
@@ -105,7 +108,7 @@ class Table(Struct):
         return isinstance(self.info, dict) and self.info.get("is_view") is True
 
 
-class MappedColumn(Struct):
+class MappedColumn(Struct, array_like=True):
     """An attribute that a mapper maps to a column; `place` is where it is declared."""
 
     attribute: str
@@ -116,7 +119,7 @@ class MappedColumn(Struct):
     """Code elsewhere names it; `None` where nobody looked."""
 
 
-class Relationship(Struct, gc=False):
+class Relationship(Struct, gc=False, array_like=True):
     attribute: str
     target: str | None
     uselist: bool | None
@@ -125,7 +128,7 @@ class Relationship(Struct, gc=False):
     """Local columns that the relationship is known to use, where the source names them."""
 
 
-class Model(Struct):
+class Model(Struct, array_like=True):
     """A mapped class. `columns` are all that its mapper maps, inherited ones included."""
 
     id: str
@@ -152,7 +155,7 @@ UNSEEN = "unseen"
 """The kind of a MetaData whose declaration is in a package that is not at hand."""
 
 
-class MetaDataInfo(Struct):
+class MetaDataInfo(Struct, array_like=True):
     """A `MetaData`: its owner's dotted id, its convention, and whether an `env.py` migrates it.
 
     `convention` is `None` where there is none; `convention_known` is false where it is not settled.

@@ -124,7 +124,8 @@ def check(graph: Graph) -> Iterator[Finding]:
 def _finding(graph: Graph, stored: Stored, members: Members) -> Finding:
     missing = [each for each in members.modelled if each not in members.migrated]
     extra = [each for each in members.migrated if each not in members.modelled]
-    name = f"`{stored.table.key}.{stored.column.name}`"
+    table = graph.tables[stored.table]
+    name = f"`{table.key}.{stored.column.name}`"
     if missing and members.enforced:
         message = f"no migration adds {_text(missing)} to {name}: an INSERT of it fails"
     elif missing:
@@ -136,7 +137,7 @@ def _finding(graph: Graph, stored: Stored, members: Members) -> Finding:
         stored.column.place,
         message,
         severity=None if missing and members.enforced else Severity.WARNING,
-        subject=subject_of(graph, stored.table, stored.column.name),
+        subject=subject_of(graph, table, stored.column.name),
         related=operations_on(stored.migrated) + made,
         help="add it in a migration (on PostgreSQL with `ALTER TYPE … ADD VALUE`)"
         if missing

@@ -110,12 +110,13 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 
 def _finding(graph: Graph, stored: Stored, modelled: str, migrated: str) -> Finding:
-    name = f"{stored.table.key}.{stored.column.name}"
+    table = graph.tables[stored.table]
+    name = f"{table.key}.{stored.column.name}"
     return RULE.finding(
         stored.column.place,
         f"`{name}` is {modelled} in the model and {migrated} in the migrations: "
         f"{_consequence(modelled, migrated)}",
-        subject=subject_of(graph, stored.table, stored.column.name),
+        subject=subject_of(graph, table, stored.column.name),
         related=operations_on(stored.migrated),
         help=AUTOGENERATE,
     )

@@ -120,7 +120,7 @@ def _difference(mirror: Mirror, field: Field) -> tuple[str, ...]:
     column = mirror.column(attribute) if attribute is not None else None
     held = of_column(column) if column is not None else None
     taken = of_field(field)
-    if held is None or taken is None or (held[1] is not None and held[1] is taken[1]):
+    if held is None or taken is None or (held[1] is not None and held[1] == taken[1]):
         return ()
     if mirror.reads and held[0] > taken[0] and len(taken[0]) == 1 and taken[1] is None:
         return ()  # it says which kind of row the schema is for, one of several in a union

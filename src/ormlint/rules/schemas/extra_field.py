@@ -96,9 +96,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.link.known import classes_in
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Field, Graph, Schema
+from ormlint.graph.model.types import classes_in
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -253,7 +253,7 @@ def _is_put_together(mirror: Mirror, field: Field) -> bool:
 
 
 def _holds_schemas(field: Field) -> bool:
-    return any(cls.annotations for cls in classes_in(field.type_value))
+    return any(cls.annotated for cls in classes_in(field.kind))
 
 
 def _near_miss(mirror: Mirror, name: str) -> str | None:

@@ -65,9 +65,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.machine.values import Made, symbol
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Column, Field, Graph
+from ormlint.graph.model.types import Call, symbol
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -99,8 +99,8 @@ def _is_longer(field: Field, room: int, *, strict: bool) -> bool:
 
 def _room(column: Column) -> int | None:
     """The `n` of `String(n)`."""
-    kind = column.type_value
-    if not isinstance(kind, Made) or symbol(kind.callee) not in (
+    kind = column.kind
+    if not isinstance(kind, Call) or symbol(kind.callee) not in (
         "String",
         "VARCHAR",
         "Unicode",

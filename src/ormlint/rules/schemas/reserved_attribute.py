@@ -122,7 +122,7 @@ def _finding(mirror: Mirror, field: Field, name: str) -> Finding:
     return RULE.finding(
         field.place,
         f"`{schema.name}.{field.name}` reads `{model.name}.{name}`, which is SQLAlchemy's own, not a column",
-        severity=Severity.ERROR if refuses(field.type_value, "object", Mode()) else Severity.WARNING,
+        severity=Severity.ERROR if refuses(field.kind, "object", Mode()) else Severity.WARNING,
         subject=Subject(schema=schema.id, field=field.name, model=model.id, table=model.table),
         related=related or (Related(model.place, "the model is declared here"),),
         help=f'read the column: `validation_alias="{held.attribute}"`'
