@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from ormlint.facts.code import Assign, Attr, Call, Const, Expr, For, Index, Items, Name, Pair
 from ormlint.facts.walk import walk
+from ormlint.graph.link.parts import Parts
 from ormlint.graph.link.variables import Variables
 
 DUMPS = frozenset({"model_dump", "dict", "model_dump_json", "create_update_dict"})
@@ -17,37 +18,32 @@ def keywords_of(call: Call) -> list[str]:
     return [keyword.name for keyword in call.keywords if keyword.name is not None]
 
 
-def assigned_in(parts: Sequence[object]) -> frozenset[str]:
+def assigned_in(parts: Parts) -> frozenset[str]:
     """Attributes that a function assigns, and keys that it writes."""
-    names: set[str] = set()
-    for part in parts:
-        for target in part.targets if isinstance(part, Assign) else ():
-            if isinstance(target, Attr):
-                names.add(target.attr)
-            elif isinstance(target, Index) and isinstance(target.index, Const):
-                names.add(str(target.index.value))
-        if isinstance(part, Pair) and isinstance(part.key, Const):
-            names.add(str(part.key.value))
+    names = {str(pair.key.value) for pair in parts.of(Pair) if isinstance(pair.key, Const)}
+    for target in (target for assign in parts.of(Assign) for target in assign.targets):
+        if isinstance(target, Attr):
+            names.add(target.attr)
+        elif isinstance(target, Index) and isinstance(target.index, Const):
+            names.add(str(target.index.value))
     return frozenset(names)
 
 
-def dumped_names(parts: Sequence[object], variables: Variables) -> dict[str, str]:
+def dumped_names(parts: Parts, variables: Variables) -> dict[str, str]:
     """The loop variables that run over the names in a schema's dump, with the schema."""
     held: dict[str, str] = {}
-    for part in parts:
-        if isinstance(part, Assign) and isinstance(part.targets[0], Name):
-            schema = _dump(part.value, variables, held)
-            if schema is not None:
-                held[part.targets[0].id] = schema
+    for assign in parts.of(Assign):
+        first = assign.targets[0]
+        schema = _dump(assign.value, variables, held) if isinstance(first, Name) else None
+        if schema is not None and isinstance(first, Name):
+            held[first.id] = schema
     found: dict[str, str] = {}
-    for part in parts:
-        if not isinstance(part, For):
-            continue
-        items = part.iterable
+    for loop in parts.of(For):
+        items = loop.iterable
         if isinstance(items, Call) and isinstance(items.func, Attr) and items.func.attr in ("items", "keys"):
             items = items.func.value
         schema = _dump(items, variables, held)
-        first = part.target.items[0] if isinstance(part.target, Items) and part.target.items else part.target
+        first = loop.target.items[0] if isinstance(loop.target, Items) and loop.target.items else loop.target
         if schema is not None and isinstance(first, Name):
             found[first.id] = schema
     return found
@@ -60,19 +56,19 @@ def _dump(expr: Expr, variables: Variables, held: dict[str, str]) -> str | None:
     return held.get(expr.id) if isinstance(expr, Name) else None
 
 
-def handed_on(parts: Sequence[object], variables: Variables) -> frozenset[str]:
+def handed_on(parts: Parts, variables: Variables) -> frozenset[str]:
     """The schemas of which a function uses an instance otherwise than by its attributes."""
-    owners = {id(part.value) for part in parts if isinstance(part, Attr) and part.attr not in DUMPS}
-    names = (part for part in parts if isinstance(part, Name) and id(part) not in owners)
+    owners = {id(part.value) for part in parts.of(Attr) if part.attr not in DUMPS}
+    names = (name for name in parts.of(Name) if id(name) not in owners)
     return frozenset(schema for name in names if (schema := variables.schema(name)) is not None)
 
 
-def read_in(parts: Sequence[object], variables: Variables, schema: str) -> frozenset[str]:
+def read_in(parts: Parts, variables: Variables, schema: str) -> frozenset[str]:
     """The attributes that a function reads of a schema's instances; a bare use of one reads all (`*`)."""
-    read = [part for part in parts if isinstance(part, Attr)]
+    read = parts.of(Attr)
     owners = {id(part.value) for part in read}
     names = {part.attr for part in read if variables.schema(part.value) == schema}
-    bare = (part for part in parts if isinstance(part, Name) and id(part) not in owners)
+    bare = (name for name in parts.of(Name) if id(name) not in owners)
     return frozenset(names | ({"*"} if any(variables.schema(name) == schema for name in bare) else set()))
 
 

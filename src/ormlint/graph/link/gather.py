@@ -14,7 +14,7 @@ from ormlint.graph.link.known import Known
 from ormlint.graph.link.reader import Reader
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.machine.scope import Scope
-from ormlint.graph.machine.values import ModuleValue
+from ormlint.graph.machine.values import Function, ModuleValue
 from ormlint.graph.model import Graph
 from ormlint.graph.sources import Sources
 
@@ -45,7 +45,7 @@ def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidenc
             continue
         module = _imported(machine, sources, path, facts.body)
         known = Known(machine, graph, module, returns, unread)
-        if known.speaks_of_schemas():
+        if known.has_schemas():
             yield from Reader(machine, graph, known, module).block(facts.body)
 
 
@@ -61,17 +61,13 @@ def _imported(machine: Machine, sources: Sources, path: str, body: Sequence[Stmt
     if module.state != "new":
         return module
     bare = ModuleValue(sources.module_name(path), path, is_package=path.endswith("__init__.py"))
-    machine.run(list(_binding(body)), Scope("module", bare.namespace, bare))
-    return bare
-
-
-def _binding(body: Sequence[Stmt]) -> Iterator[Stmt]:
-    """The statements that bind imported names and functions, under `if TYPE_CHECKING:` too."""
+    scope = Scope("module", bare.namespace, bare)
     for statement in body:
         if isinstance(statement, FunctionDef):
-            yield statement
-        elif not isinstance(statement, ClassDef):
-            yield from (part for part in walk([statement]) if isinstance(part, (Import, ImportFrom)))
+            bare.namespace[statement.name] = Function(statement, scope, bare)
+        elif not isinstance(statement, ClassDef):  # imports stand under `if TYPE_CHECKING:` too
+            machine.run([part for part in walk([statement]) if isinstance(part, (Import, ImportFrom))], scope)
+    return bare
 
 
 class _Unread:

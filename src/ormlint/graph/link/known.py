@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Attr, Const, Expr, FunctionDef, Name
 from ormlint.graph.link.fieldmatch import readable
+from ormlint.graph.link.parts import Parts
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.machine.classes import lookup, mro
 from ormlint.graph.machine.values import (
@@ -55,17 +56,23 @@ class Known:
             return self
         return Known(self._machine, self._graph, self._module, self.returns, self._unread, local)
 
-    def speaks_of_schemas(self) -> bool:
+    def has_schemas(self) -> bool:
         """Whether a name of the module may be a schema: only then are its functions worth a look."""
         return any(self.schema(Name(0, name)) is not None for name in self._module.namespace)
+
+    def speaks_of_schemas(self, parts: Parts) -> bool:
+        """Whether any of the parts names a schema."""
+        values = [self._named(name) for name in {name.id for name in parts.of(Name)}]
+        if any(self._schema(value) is not None for value in values):
+            return True
+        if not any(isinstance(value, (ModuleValue, ClassValue)) for value in values):
+            return False
+        return any(self.schema(attribute) is not None for attribute in parts.of(Attr))
 
     def value(self, expr: Expr | None) -> Value:
         """What a name or a dotted name stands for; `None` where it is nothing known."""
         if isinstance(expr, Name):
-            if expr.id not in self._values:
-                found = self._local.get(expr.id, self._module.namespace.get(expr.id))
-                self._values[expr.id] = self._resolved(found)
-            return self._values[expr.id]
+            return self._named(expr.id)
         if isinstance(expr, Attr):
             owner = self.value(expr.value)
             if isinstance(owner, ModuleValue) and owner.state != "new":
@@ -73,6 +80,12 @@ class Known:
             if isinstance(owner, ClassValue):
                 return owner.namespace.get(expr.attr)
         return None
+
+    def _named(self, name: str) -> Value:
+        if name not in self._values:
+            found = self._local.get(name, self._module.namespace.get(name))
+            self._values[name] = self._resolved(found)
+        return self._values[name]
 
     def _resolved(self, value: Value) -> Value:
         for _ in range(20):
@@ -93,7 +106,9 @@ class Known:
 
     def schema(self, expr: Expr | None) -> str | None:
         """The id of the schema that an expression names."""
-        value = self.value(expr)
+        return self._schema(self.value(expr))
+
+    def _schema(self, value: Value) -> str | None:
         return value.id if isinstance(value, ClassValue) and value.id in self._graph.schemas else None
 
     def model(self, expr: Expr | None) -> str | None:

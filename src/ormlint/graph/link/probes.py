@@ -6,11 +6,12 @@ is all that ever comes out, and what stands under the condition never runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ormlint.facts.code import Attr, Call, Cond, Const, Expr, If, Name, Op
 from ormlint.facts.walk import walk
 from ormlint.graph.link.known import Known
+from ormlint.graph.link.parts import Parts
 from ormlint.graph.link.variables import Variables
 
 
@@ -24,24 +25,20 @@ def is_never_there(value: Expr, known: Known, variables: Variables) -> bool:
     return False
 
 
-def unread(parts: Sequence[object], known: Known, variables: Variables) -> Iterator[tuple[str, str, str]]:
+def unread(parts: Parts, known: Known, variables: Variables) -> Iterator[tuple[str, str, str]]:
     """(schema, model, field) for each field of an input that is read under such a condition alone."""
     dead: dict[tuple[str, str], str] = {}
     buried: set[int] = set()
-    for part in parts:
-        models = list(_tested(part.test, known, variables)) if isinstance(part, If) else []
-        if not isinstance(part, If) or not models:
-            continue
-        for inner in walk([part.test, *part.body]):
+    for branch in parts.of(If):
+        models = list(_tested(branch.test, known, variables))
+        for inner in walk([branch.test, *branch.body]) if models else ():
             schema = variables.schema(inner.value) if isinstance(inner, Attr) else None
             if schema is not None and isinstance(inner, Attr):
                 dead[schema, inner.attr] = models[0]
                 buried.add(id(inner))
-    alive = {
-        (variables.schema(part.value), part.attr)
-        for part in parts
-        if isinstance(part, Attr) and id(part) not in buried
-    }
+    if not dead:
+        return
+    alive = {(variables.schema(part.value), part.attr) for part in parts.of(Attr) if id(part) not in buried}
     for (schema, name), model in dead.items():
         if (schema, name) not in alive:
             yield schema, model, name

@@ -44,6 +44,7 @@ from ormlint.graph.link.flows import (
     source_of,
 )
 from ormlint.graph.link.known import Known
+from ormlint.graph.link.parts import Parts
 from ormlint.graph.link.variables import Variables
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import ClassValue, ModuleValue, Value
@@ -101,31 +102,36 @@ class Reader:
             yield self._evidence(schema, owner.id, "attribute", statement.line, words)
 
     def _function(self, function: FunctionDef, owner: ClassValue | None) -> Iterator[Evidence]:
-        parts = list(walk([function]))
+        parts = Parts([function])
         self._known = self._outer.inside(self._local(function, parts, owner))
         receiver = None
         if owner is not None and function.params and not _is_of_class(function):
             receiver = (function.params[0].name, owner.id)
-        yield from self._together(parts)
+        of_schema = receiver is not None and receiver[1] in self._graph.schemas
+        if of_schema or self._known.speaks_of_schemas(parts):
+            yield from self._together(parts.of_any(Call, Index))
+            yield from self._read(function, parts, receiver)
+        self._known = self._outer
+
+    def _read(
+        self, function: FunctionDef, parts: Parts, receiver: tuple[str, str] | None
+    ) -> Iterator[Evidence]:
         variables = Variables(self._graph, self._known, parts, receiver)
         self._assigned = assigned_in(parts)
         self._whole = handed_on(parts, variables)
-        for part in parts:
-            if isinstance(part, Call):
-                yield from self._call(part, variables)
+        for call in parts.of(Call):
+            yield from self._call(call, variables)
         yield from self._response(function, parts, variables)
         yield from self._update(parts, variables)
         for schema, model, name in probes.unread(parts, self._known, variables):
             words = f"a row is asked for `{name}` before it is read"
             yield self._evidence(schema, model, "unread", function.line, words, [name])
-        self._known = self._outer
 
-    def _local(
-        self, function: FunctionDef, parts: Sequence[object], owner: ClassValue | None
-    ) -> dict[str, Value]:
+    def _local(self, function: FunctionDef, parts: Parts, owner: ClassValue | None) -> dict[str, Value]:
         """Names that a function has besides its module's: what it imports, and its class as `cls`."""
         names: dict[str, Value] = {}
-        importing: list[Stmt] = [part for part in parts if isinstance(part, (Import, ImportFrom))]
+        imports = parts.of_any(Import, ImportFrom)
+        importing = [each for each in imports if isinstance(each, (Import, ImportFrom))]
         if importing:
             bare = ModuleValue(self._module.name, self._module.path, is_package=self._module.is_package)
             self._machine.run(importing, Scope("module", bare.namespace, bare))
@@ -142,7 +148,7 @@ class Reader:
             schema, model, kind, place, words, frozenset(given), stated=stated, whole=schema in self._whole
         )
 
-    def _together(self, parts: Sequence[object] | Iterator[object]) -> Iterator[Evidence]:
+    def _together(self, parts: Iterable[object]) -> Iterator[Evidence]:
         """`Something[Model, Schema]` and `something(Model, Schema)`: classes given side by side."""
         for part in parts:
             if isinstance(part, Index):
@@ -196,12 +202,13 @@ class Reader:
         found = self._evidence(schema, model, "built", call.line, words, fed.get(model, ()))
         yield replace(found, absent=absent, open=unpacked is not None)
 
-    def _update(self, parts: Sequence[object], variables: Variables) -> Iterator[Evidence]:
+    def _update(self, parts: Parts, variables: Variables) -> Iterator[Evidence]:
         """`for name, value in item_in.model_dump().items(): setattr(row, name, value)`."""
-        calls = [part for part in parts if isinstance(part, Call)]
         dumps = dumped_names(parts, variables)
-        texts = {part.value for part in parts if isinstance(part, Const) and isinstance(part.value, str)}
-        for call in calls:
+        if not dumps:
+            return
+        texts = {const.value for const in parts.of(Const) if isinstance(const.value, str)}
+        for call in parts.of(Call):
             named = isinstance(call.func, Name) and call.func.id == "setattr" and len(call.args) == 3
             field = call.args[1] if named else None
             row = variables.model(call.args[0]) if isinstance(field, Name) else None
@@ -211,17 +218,15 @@ class Reader:
                 found = self._evidence(schema, row, "update", call.line, "its values are set on a row", given)
                 yield replace(found, whole="*" in read)
 
-    def _response(
-        self, function: FunctionDef, parts: Sequence[object], variables: Variables
-    ) -> Iterator[Evidence]:
+    def _response(self, function: FunctionDef, parts: Parts, variables: Variables) -> Iterator[Evidence]:
         schema = next((s for d in function.decorators if (s := self._response_model(d)) is not None), None)
         if schema is None and any(map(_is_route, function.decorators)):
             schema = self._only_schema(function.returns)
         if schema is None:
             return
-        for part in parts:
-            if isinstance(part, Return) and (model := variables.model(part.value)) is not None:
-                yield self._evidence(schema, model, "response", part.line, "the route returns a row")
+        for answer in parts.of(Return):
+            if (model := variables.model(answer.value)) is not None:
+                yield self._evidence(schema, model, "response", answer.line, "the route returns a row")
 
     def _response_model(self, decorator: Expr) -> str | None:
         keywords = decorator.keywords if isinstance(decorator, Call) else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from ormlint.facts.code import (
     Annotated,
@@ -23,10 +22,13 @@ from ormlint.facts.code import (
 )  # fmt: skip
 from ormlint.facts.walk import walk
 from ormlint.graph.link.known import Known
+from ormlint.graph.link.parts import Parts
 from ormlint.graph.model import Graph
 
 _QUERIES = frozenset({"query", "select", "get", "get_one", "scalars", "scalar", "exec", "execute", "merge"})
 _KEEPERS = frozenset({"list", "sorted", "reversed", "set", "tuple", "cast"})
+_SETTING = (Param, Annotated, Assign, For, Clause, WithItem)
+"""What may say what a variable holds."""
 
 
 class Variables:
@@ -36,7 +38,7 @@ class Variables:
     """
 
     def __init__(
-        self, graph: Graph, known: Known, parts: Iterable[object], receiver: tuple[str, str] | None = None
+        self, graph: Graph, known: Known, parts: Parts, receiver: tuple[str, str] | None = None
     ) -> None:
         self._graph = graph
         self._known = known
@@ -45,7 +47,7 @@ class Variables:
         if receiver is not None:
             name, owner = receiver
             (self._models if owner in graph.models else self._schemas)[name].add(owner)
-        for part in parts:
+        for part in parts.of_any(*_SETTING):
             if isinstance(part, Param) and part.annotation is not None:
                 self._annotated(part.name, part.annotation)
             elif isinstance(part, Annotated) and isinstance(part.target, Name):
@@ -60,9 +62,10 @@ class Variables:
                 self._assigned(part.target, part.value)
 
     def _annotated(self, name: str, annotation: Expr) -> None:
-        if any(isinstance(part, Index) and _is_mixed(part) for part in walk([annotation])):
+        parts = list(walk([annotation]))
+        if any(isinstance(part, Index) and _is_mixed(part) for part in parts):
             return
-        names = [part for part in walk([annotation]) if isinstance(part, (Name, Attr))]
+        names = [part for part in parts if isinstance(part, (Name, Attr))]
         for found, of in ((self._models, self._known.model), (self._schemas, self._known.schema)):
             ids = {of(part) for part in names} - {None}
             if len(ids) == 1:
