@@ -13,6 +13,9 @@ from chains import upgraded
 from sqlalchemy import create_engine
 from test_against_alembic import drifts, said_by_ormlint
 
+from ormlint.graph.machine.values import Made
+from ormlint.graph.migrations.hidden import Filter
+
 MODELS = """
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import declarative_base
@@ -114,3 +117,19 @@ def test_include_object(body: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("body", NAMES)
 def test_include_name(body: str, tmp_path: Path) -> None:
     compare(tmp_path, "include_name", "name, type_, parent_names", body)
+
+
+def test_what_is_about_tables_alone_is_not_asked_of_each_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    hides_object = Filter.hides_object
+
+    def counted(self: Filter, made: Made, kind: str, reflected: Made | None = None) -> bool:
+        asked.append(kind)
+        return hides_object(self, made, kind, reflected)
+
+    monkeypatch.setattr(Filter, "hides_object", counted)
+    function = "def include_object(object, name, type_, *rest):\n"
+    function += '    return not (type_ == "table" and object.name == "logs")'
+    env = ENV.format(function=function, name="include_object")
+    said_by_ormlint({"versions/a.py": MIGRATION, "env.py": env, "models.py": MODELS}, "sqlite")
+    assert set(asked) == {"table"}

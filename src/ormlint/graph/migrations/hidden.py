@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ormlint.findings import Place
 from ormlint.graph.machine import Machine
@@ -25,21 +25,25 @@ def hide(environment: Environment, modules: Modules, env: EnvPy, tables: Iterabl
         return
     migrated = environment.tables
     models = {table.key: table for table in tables}
-    environment.excluded_tables = frozenset(
-        key for key, table in migrated.items() if _hides_migrated(filter_, models.get(key), table)
-    )
-    environment.excluded_models = frozenset(
-        key for key, table in models.items() if filter_.hides_object(_table(table), "table")
-    )
+    if filter_.may_hide("table") or filter_.may_hide("schema"):
+        environment.excluded_tables = frozenset(
+            key for key, table in migrated.items() if _hides_migrated(filter_, models.get(key), table)
+        )
+        environment.excluded_models = frozenset(
+            key for key, table in models.items() if filter_.hides_object(_table(table), "table")
+        )
     shared = [(models[key], migrated[key]) for key in sorted(models.keys() & migrated.keys())]
-    environment.excluded_columns = frozenset(
-        each for model, table in shared for each in _hidden_columns(filter_, model, table)
-    )
+    if filter_.may_hide("column"):
+        environment.excluded_columns = frozenset(
+            each for model, table in shared for each in _hidden_columns(filter_, model, table)
+        )
+    kinds = [kind for kind in _KEYS if filter_.may_hide(kind)]
     environment.excluded_keys = frozenset(
         (kind, table.key, tuple(key.columns))
         for model, migrated in shared
         for table, hides in ((model, filter_.hides_object), (migrated, filter_.hides_reflected))
-        for kind, key in _keys(table)
+        for kind in kinds
+        for key in _KEYS[kind](table)
         if hides(_key(table, key), kind)
     )
 
@@ -64,10 +68,11 @@ def _hidden_columns(filter_: Filter, model: Table, migrated: MigratedTable) -> I
             yield migrated.key, name
 
 
-def _keys(table: Table | MigratedTable) -> Iterator[tuple[str, Key]]:
-    yield from (("index", index) for index in table.indexes)
-    yield from (("unique_constraint", unique) for unique in table.uniques)
-    yield from (("foreign_key_constraint", key) for key in table.foreign_keys)
+_KEYS: dict[str, Callable[[Table | MigratedTable], Sequence[Key]]] = {
+    "index": lambda table: table.indexes,
+    "unique_constraint": lambda table: table.uniques,
+    "foreign_key_constraint": lambda table: table.foreign_keys,
+}
 
 
 class Filter:
@@ -80,6 +85,17 @@ class Filter:
 
     def __bool__(self) -> bool:
         return bool(self.objects or self.names)
+
+    def may_hide(self, kind: str) -> bool:
+        """Whether one of that kind may be hidden, whatever it is: most filters are about tables alone."""
+        any_ = Unknown("one of many objects")
+        asked = [
+            (function, [any_, any_, kind, reflected, any_])
+            for function in self.objects
+            for reflected in (False, True)
+        ]
+        asked += [(function, [any_, kind, any_]) for function in self.names]
+        return any(self._refuses(*each) for each in asked)
 
     def hides_object(self, made: Made, kind: str, reflected: Made | None = None) -> bool:
         """Whether one of the models may be hidden, `reflected` being what the database has of that name."""
