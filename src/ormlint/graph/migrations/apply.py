@@ -72,6 +72,7 @@ def _rename_index(database: Database, operation: RenameIndex) -> None:
     if found is not None:
         table = database.writable(found[0].key)
         renamed = replace(found[1], name=operation.to)
+        database.see_index(operation.to)
         table.indexes = [renamed if index is found[1] else index for index in table.indexes]
         return
     for key in list(database.tables):

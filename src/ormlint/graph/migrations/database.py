@@ -18,6 +18,15 @@ CURRENT_SCHEMA = "(current)"
 DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Names that were there at any time, without regard to case: no other is looked for among all tables."""
+
+    tables: dict[str, list[str]] = field(default_factory=dict)
+    """Each with the keys that are spelled so."""
+    indexes: set[str] = field(default_factory=set)
+
+
 @dataclass(slots=True)
 class Database:
     """`tables` and `dropped` are keyed by the name that `MetaData.tables` would use.
@@ -38,6 +47,8 @@ class Database:
     everything_opaque: bool = False
     revision: str = ""
     owned: set[str] = field(default_factory=set)
+    seen: Seen = field(default_factory=Seen)
+    """Shared by all forks."""
 
     @property
     def folds_case(self) -> bool:
@@ -69,12 +80,29 @@ class Database:
         if name.schema is None and default and f"{default}.{name.name}" in self.tables:
             return f"{default}.{name.name}"
         if self.folds_case:
-            wanted = name.key.casefold()
-            return next((key for key in self.tables if key.casefold() == wanted), name.key)
+            spelled = self.seen.tables.get(name.key.casefold(), ())
+            return next((key for key in spelled if key in self.tables), name.key)
         return name.key
 
     def table(self, name: TableName) -> MigratedTable | None:
         return self.tables.get(self.key_of(name))
+
+    def add(self, table: MigratedTable) -> None:
+        """Take up a table that this fork alone has."""
+        self.tables[table.key] = table
+        self.owned.add(table.key)
+        spelled = self.seen.tables.setdefault(table.key.casefold(), [])
+        if table.key not in spelled:
+            spelled.append(table.key)
+
+    def add_index(self, table: MigratedTable, index: Index) -> None:
+        table.indexes.append(index)
+        self.see_index(index.name)
+
+    def see_index(self, name: str | None) -> None:
+        """Note that an index has the name."""
+        if name is not None:
+            self.seen.indexes.add(name.casefold())
 
     def writable(self, key: str) -> MigratedTable:
         """The table, no longer shared with another fork."""
@@ -103,6 +131,8 @@ class Database:
 
     def find_index(self, name: str, table: TableName | None = None) -> tuple[MigratedTable, Index] | None:
         """The index of that name; PostgreSQL and SQLite look in the whole schema."""
+        if name.casefold() not in self.seen.indexes:
+            return None
         if table is not None and self.dialect in ("mysql", "mariadb", "mssql"):
             owner = self.table(table)
             owners = [owner] if owner is not None else []
@@ -134,8 +164,7 @@ class Database:
             uncertain=True,
             keys_uncertain=True,
         )
-        self.tables[table.key] = table
-        self.owned.add(table.key)
+        self.add(table)
         self.assumed.add(table.key)
         return table
 

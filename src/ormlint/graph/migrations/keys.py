@@ -64,7 +64,8 @@ def add_index(database: Database, table: MigratedTable, spec: IndexSpec) -> None
         return
     words = [_index_word(column) for column in spec.columns]
     name = spec.name or _made_up(database, table, "ix", words)
-    table.indexes.append(Index(name, _stored(database, table, spec.columns), spec.unique, spec.place))
+    columns = _stored(database, table, spec.columns)
+    database.add_index(table, Index(name, columns, spec.unique, spec.place))
 
 
 def _index_word(column: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ormlint.findings import Place
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import Function, ModuleValue, Unknown
-from ormlint.graph.migrations.history import History, reachable, upgrade_order
+from ormlint.graph.migrations.history import History, upgrade_order
 from ormlint.graph.migrations.interpreter import Interpreter
 from ormlint.graph.migrations.problems import problem_of
 from ormlint.graph.migrations.session import Missing
@@ -39,26 +40,29 @@ class Replay:
 
     def run(self, targets: Sequence[str] | None = None) -> None:
         """Replay up to the targets, else up to all heads."""
-        todo = upgrade_order(self.history, targets)
-        done: set[str] = set()
-        while todo:
-            key = self._next(todo, done)
-            waits = self._may_wait(key, todo)
-            if self._apply(self.history.revisions[key], may_wait=waits):
-                todo.remove(key)
-                done.add(key)
-
-    def _next(self, todo: list[str], done: set[str]) -> str:
-        """The first revision whose parents are done and that does not wait in vain."""
-        blocked = None
-        for key in todo:
-            if not all(parent in done for parent in self.history.parents[key]):
+        order = upgrade_order(self.history, targets)
+        place = {key: number for number, key in enumerate(order)}
+        undone = {key: len(self.history.parents[key]) for key in order}
+        ready = [key for key in order if not undone[key]]
+        while ready:
+            key = self._next(ready)
+            # Another branch is still to come: it may bring what is missing.
+            waits = key not in self.pending and len(ready) > 1
+            if not self._apply(self.history.revisions[key], may_wait=waits):
                 continue
+            ready.remove(key)
+            for child in self.history.children[key]:
+                if child in undone:
+                    undone[child] -= 1
+                    if not undone[child]:
+                        insort(ready, child, key=place.__getitem__)
+
+    def _next(self, ready: list[str]) -> str:
+        """The first revision that does not wait in vain, of those whose parents are done."""
+        for key in ready:
             if key not in self.pending or self._has_come(self.pending[key]):
                 return key
-            blocked = blocked or key
-        self.pending.setdefault(blocked or todo[0], [])
-        return blocked or todo[0]
+        return ready[0]
 
     def _has_come(self, missing: list[Missing]) -> bool:
         database = self.interpreter.session.database
@@ -67,13 +71,6 @@ class Replay:
             if table is None or (each.obstacle.column and each.obstacle.column not in table.columns):
                 return False
         return True
-
-    def _may_wait(self, key: str, todo: list[str]) -> bool:
-        """Whether another branch is still to come that may bring what is missing."""
-        if key in self.pending or len(todo) == 1:
-            return False
-        after = reachable(self.history.children, [key])
-        return any(other not in after for other in todo)
 
     def _apply(self, revision: Revision, *, may_wait: bool) -> bool:
         """Run a revision; false where it has to wait for another branch."""

@@ -82,7 +82,7 @@ def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:
     table.columns["version_num"] = MigratedColumn(
         "version_num", "", place, type="VARCHAR(32)", nullable=False, primary_key=True
     )
-    database.tables[table.key] = table
+    database.add(table)
     return table
 
 

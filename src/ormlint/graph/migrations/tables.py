@@ -40,8 +40,7 @@ def _make_table(database: Database, operation: CreateTable) -> None:
         place=operation.place,
         opaque=not operation.complete,
     )
-    database.tables[table.key] = table
-    database.owned.add(table.key)
+    database.add(table)
     database.dropped.pop(table.key, None)
     if operation.temporary:
         database.temporary.add(table.key)
@@ -116,8 +115,7 @@ def rename_table(database: Database, operation: RenameTable) -> None:
     affected = key_changes.referring(database, old)
     database.drop(old)
     table.name, table.schema = operation.to.name, operation.to.schema
-    database.tables[table.key] = table
-    database.owned.add(table.key)
+    database.add(table)
     database.dropped.pop(table.key, None)
     if assumed:
         database.assumed.add(table.key)
