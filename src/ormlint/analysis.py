@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from msgspec import structs
@@ -208,8 +209,15 @@ def _sources(
         pydantic=project.pydantic,
         dialect=settings.dialect or project.dialect,
         comments=intake.comments,
-        memo=intake.memo(module_name, find),
+        memo=intake.memo(_listing(project, intake), module_name, find),
     )
+
+
+def _listing(project: Project, intake: Intake) -> str:
+    """Stands for all that a name's file is found by."""
+    configs = [(path, intake.content(path)) for path in project.config_files]
+    told = (project.paths, project.stated_roots, configs)
+    return sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def summary(graph: Graph, files: int) -> Summary:

@@ -178,13 +178,16 @@ class Intake:
             if facts is not None and facts.problem is not None:
                 yield path, facts.problem
 
-    def memo(self, module: Callable[[str], str], find: Callable[[str, str], str | None]) -> Memo | None:
-        """What the last run worked out; `None` where nothing is kept.
+    def content(self, path: str) -> str:
+        """A digest of a file of the project, nothing where none is known."""
+        return self._ids.get(path, "")
 
-        Told are the name that a file is imported by, and (dotted module name, importing path) → its file.
-        """
+    def memo(
+        self, listing: str, module: Callable[[str], str], find: Callable[[str, str], str | None]
+    ) -> Memo | None:
+        """What the last run worked out; `None` where nothing is kept. See `Now` for what is told."""
         if self._memo is None and self._ids:
-            now = Now(lambda path: self._ids.get(path, ""), module, find)
+            now = Now(listing, self.content, module, find)
             self._memo = Memo(self._record(), now)
         return self._memo
 

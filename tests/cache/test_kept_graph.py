@@ -8,7 +8,10 @@ from unittest import mock
 import pytest
 from work_tree import MODELS, WorkTree
 
+from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations import replayed
+from ormlint.graph.model import Schema
+from ormlint.graph.schemas import Schemas
 
 HELPER = """\
 import sqlalchemy as sa
@@ -109,3 +112,123 @@ def test_a_file_that_comes_and_goes_again(tree: WorkTree, replays: mock.Mock) ->
     assert agrees(tree, replays) == 0
     (tree.root / "app/plain.py").unlink()
     assert agrees(tree, replays) == 0
+
+
+SCHEMAS = {
+    "app/fields.py": """\
+from pydantic import BaseModel
+
+NAMES = ["first"]
+MORE = {"inner": {"second": (int, ...)}}
+
+
+class Shape(BaseModel):
+    pass
+""",
+    "app/made.py": """\
+from pydantic import create_model
+
+from app.fields import MORE, NAMES
+
+Made = create_model("Made", **{name: (str, ...) for name in NAMES}, **MORE["inner"])
+""",
+    "app/based.py": """\
+from app.schemas import PersonRead
+
+
+class PersonDetail(PersonRead):
+    phone: str
+""",
+    "app/apart.py": """\
+from enum import Enum
+
+from pydantic import BaseModel
+
+
+class Kind(str, Enum):
+    old = "old"
+
+
+def later() -> list[Kind]:
+    return []
+
+
+class Apart(BaseModel):
+    kind: Kind | None = Kind.old
+    kinds: list[Kind] = later()
+""",
+}
+
+
+@pytest.fixture
+def reading(tree: WorkTree) -> Iterator[list[str]]:
+    """The files whose schemas are read from now on; the project was checked once."""
+    for path, text in SCHEMAS.items():
+        tree.write(path, text)
+    tree.commit()
+    tree.check()
+    paths: list[str] = []
+    read = Schemas.of
+
+    def of(schemas: Schemas, module: ModuleValue) -> dict[str, Schema]:
+        if not module.is_stub:
+            paths.append(module.path)
+        return read(schemas, module)
+
+    with mock.patch.object(Schemas, "of", of):
+        yield paths
+
+
+def read_by(tree: WorkTree, reading: list[str]) -> list[str]:
+    """The files whose schemas a check with the cache reads; it says what one without says."""
+    reading.clear()
+    ended = tree.check()
+    read = list(reading)
+    assert ended == tree.fresh()
+    return read
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "read"),
+    [
+        ("app/models.py", "email: Mapped[str]", "phone: Mapped[str]", ["app/models.py"]),
+        ("app/schemas.py", "age: int", "name: str", ["app/based.py", "app/schemas.py"]),
+        ("app/based.py", "phone: str", "email: int", ["app/based.py"]),
+        ("app/apart.py", "old", "new", ["app/apart.py"]),
+        ("app/fields.py", "first", "email", ["app/fields.py", "app/made.py"]),
+        ("app/sums.py", "a + b", "a - b", []),
+    ],
+)
+def test_only_schemas_that_lead_to_a_change_are_read_anew(
+    tree: WorkTree, reading: list[str], path: str, old: str, new: str, read: list[str]
+) -> None:
+    tree.replace(path, old, new)
+    assert read_by(tree, reading) == read
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "from app.fields import NAMES\nNAMES.append('third')",
+        "from app.fields import NAMES\nNAMES[0] = 'third'",
+        "from app import fields\nfields.MORE['inner']['third'] = (int, ...)",
+        "from app import fields\nfields.NAMES = []",
+        "from app import fields\nfields.ANOTHER = 1",
+    ],
+)
+def test_what_one_module_puts_into_another(tree: WorkTree, reading: list[str], change: str) -> None:
+    others = "from pydantic import BaseModel\nclass Other(BaseModel):\n    pass\n"
+    tree.write("app/early.py", f"{others}{change}\n")
+    led_there = ["app/early.py", "app/fields.py", "app/made.py"]
+    assert read_by(tree, reading) == led_there
+    tree.replace("app/sums.py", "a + b", "a - b")
+    assert read_by(tree, reading) == led_there
+    tree.write("app/early.py", others)
+    assert read_by(tree, reading) == led_there
+    tree.replace("app/sums.py", "a - b", "a + b")
+    assert read_by(tree, reading) == []
+
+
+def test_another_release_of_pydantic(tree: WorkTree, reading: list[str]) -> None:
+    tree.write("pyproject.toml", '[project]\nname = "small"\ndependencies = ["pydantic<2"]\n')
+    assert set(read_by(tree, reading)) == {*SCHEMAS, "app/schemas.py", "app/models.py", "app/base.py"}

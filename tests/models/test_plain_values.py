@@ -8,7 +8,7 @@ import pytest
 from ormlint.extract import extract
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.plain import NotPlainError, plain, value_of
-from ormlint.graph.machine.values import ClassValue, EnumMember, Made, Member, Value
+from ormlint.graph.machine.values import ClassValue, EnumMember, Function, Made, Member, Value
 from ormlint.graph.sources import Sources
 
 SOURCE = """
@@ -20,6 +20,9 @@ class Kind(enum.Enum):
     one = 1
 
 def unknown(): ...
+def local():
+    def within(): ...
+    return within
 
 number = sa.Numeric(10, scale=2)
 listed = sa.Enum("a", "b", name="kind")
@@ -32,6 +35,7 @@ native = [1, (2.5, b"x"), {"a": {"b"}}, frozenset({3}), True, None]
 unsettled = sa.String(later())
 text = f"of {later()}"
 function = unknown
+inner = [unknown, local()]
 twice = sa.Enum(Kind, values_callable=lambda kind: [])
 """
 
@@ -60,14 +64,26 @@ def shape(value: Value) -> object:
         return "member", shape(value.owner), value.name
     if isinstance(value, EnumMember):
         return "enum", shape(value.owner), value.name, shape(value.value)
-    if isinstance(value, ClassValue) or value is None:
+    if isinstance(value, (ClassValue, Function)) or value is None:
         return value
     return repr(value)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["number", "listed", "of_class", "member", "variant", "optional", "native", "unsettled", "text", "Kind"],
+    [
+        "number",
+        "listed",
+        "of_class",
+        "member",
+        "variant",
+        "optional",
+        "native",
+        "unsettled",
+        "text",
+        "Kind",
+        "function",
+    ],
 )
 def test_there_and_back(machine: Machine, name: str) -> None:
     value = machine.module_attribute(machine.modules.at("types.py"), name)
@@ -75,7 +91,7 @@ def test_there_and_back(machine: Machine, name: str) -> None:
     assert shape(value_of(machine, data)) == shape(value)
 
 
-@pytest.mark.parametrize("name", ["function", "twice"])
+@pytest.mark.parametrize("name", ["twice", "inner"])
 def test_what_only_a_run_can_hold(machine: Machine, name: str) -> None:
     value = machine.module_attribute(machine.modules.at("types.py"), name)
     with pytest.raises(NotPlainError):

@@ -17,6 +17,7 @@ from ormlint.graph.migrations.environments import Known, read_environment, read_
 from ormlint.graph.model import Coverage, Environment, Graph, Table, Unresolved
 from ormlint.graph.models import Reading
 from ormlint.graph.reach import reached
+from ormlint.graph.schemas import keeping
 from ormlint.graph.settled import settle
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.graph.stored import note_stored
@@ -66,8 +67,7 @@ def _build(sources: Sources) -> Graph:
     graph.models = {mapped.model.id: mapped.model for mapped in reading.mapped.values()}
     graph.tables = reading.tables
     graph.metadatas = reading.stores.infos
-    graph.schemas = schemas.read(machine, [cls for module in modules for cls in module.classes])
-    _leave_stubs(graph, reading.stores.stubs)
+    graph.schemas = keeping.read_all(machine, modules, sources.memo)
     graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
     graph.comments = _comments(sources)
     _connect(graph)
@@ -80,14 +80,6 @@ def _build(sources: Sources) -> Graph:
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph
-
-
-def _leave_stubs(graph: Graph, stubs: frozenset[str]) -> None:
-    """A field that a package declares has its place at the class that takes it up."""
-    for schema in graph.schemas.values():
-        for field in schema.fields.values():
-            if field.place.path in stubs:
-                field.place = schema.place
 
 
 def _comments(sources: Sources) -> dict[str, list[Comment]]:

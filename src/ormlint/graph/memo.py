@@ -34,6 +34,8 @@ class Unit(msgspec.Struct, frozen=True, array_like=True):
 class Record(msgspec.Struct, array_like=True):
     """All that is handed from one run to the next."""
 
+    listing: str = ""
+    """Where names lead is the same as long as this is."""
     files: dict[str, File] = {}
     asked: Asked = {}
     units: dict[str, Unit] = {}
@@ -42,6 +44,8 @@ class Record(msgspec.Struct, array_like=True):
 class Now(NamedTuple):
     """The project as it is in this run."""
 
+    listing: str
+    """Stands for which files there are, and for what names are looked up by."""
     content: Callable[[str], str]
     """A digest of a file."""
     module: Callable[[str], str]
@@ -61,6 +65,7 @@ class Memo:
         self._stale = _stale(before, now)
         self._units: dict[str, Unit] = {}
         self._asked: Asked = {}
+        self._spoilt: set[str] = set()
 
     def recall(self, unit: str, key: str) -> msgspec.Raw | None:
         """The content of a unit, `None` where what it rests on changed."""
@@ -76,6 +81,12 @@ class Memo:
         """Keep what was worked out from the files and what they led to."""
         self._units[unit] = Unit(key, sorted(files), msgspec.Raw(content))
 
+    def spoil(self, files: Iterable[str]) -> None:
+        """Neither recall nor keep what rests on these files: their own content does not tell all of them."""
+        spoilt = set(files) - self._spoilt
+        self._spoilt |= spoilt
+        self._stale |= _followers(spoilt, self._before.asked)
+
     def follow(self, asked: Asked) -> None:
         """Note what was asked for in this run."""
         for path, names in asked.items():
@@ -86,26 +97,37 @@ class Memo:
         whole = {path: names for path, names in self._before.asked.items() if path not in self._stale}
         for path, names in self._asked.items():
             whole[path] = {**whole.get(path, {}), **names}
+        spoilt = _followers(self._spoilt, whole)
+        units = {name: unit for name, unit in self._units.items() if spoilt.isdisjoint(unit.files)}
         led_to = (each for names in whole.values() for each in names.values() if each is not None)
-        files = {*whole, *led_to, *(path for unit in self._units.values() for path in unit.files)}
-        record = Record({path: self._now.file(path) for path in sorted(files)}, whole, self._units)
+        files = {*whole, *led_to, *(path for unit in units.values() for path in unit.files)}
+        found = {path: self._now.file(path) for path in sorted(files)}
+        record = Record(self._now.listing, found, whole, units)
         return record if record != self._before else None
 
 
 def _stale(before: Record, now: Now) -> set[str]:
     """The files that changed, that a name now leads elsewhere from, or that led to such a file."""
     stale = {path for path, was in before.files.items() if now.file(path) != was}
+    for importer, names in before.asked.items() if before.listing != now.listing else ():
+        if importer not in stale and any(now.find(name, importer) != was for name, was in names.items()):
+            stale.add(importer)
+    return _followers(stale, before.asked)
+
+
+def _followers(files: set[str], asked: Asked) -> set[str]:
+    """The files, and all that led to them."""
+    if not files:
+        return set()
     users: dict[str, list[str]] = {}
-    for importer, names in before.asked.items():
-        for name, path in names.items():
+    for importer, names in asked.items():
+        for path in names.values():
             if path is not None:
                 users.setdefault(path, []).append(importer)
-            if importer not in stale and now.find(name, importer) != path:
-                stale.add(importer)
-    queue = list(stale)
+    found, queue = set(files), list(files)
     while queue:
         for user in users.get(queue.pop(), ()):
-            if user not in stale:
-                stale.add(user)
+            if user not in found:
+                found.add(user)
                 queue.append(user)
-    return stale
+    return found

@@ -19,7 +19,7 @@ from ormlint.graph.machine.values import (
     root,
     symbol,
 )  # fmt: skip
-from ormlint.graph.model import Column, Field, Graph
+from ormlint.graph.model import Column, Field, Graph, Schema
 from ormlint.graph.model.types import (
     Attribute,
     Call,
@@ -39,8 +39,8 @@ _DEEPEST = 20
 
 
 def settle(graph: Graph) -> None:
-    """Put plain types where the machine's values are."""
-    types = _Types()
+    """Put plain types where the machine's values are; schemas are settled one by one."""
+    types = Types()
     for table in graph.tables:
         table.info = {"is_view": True} if table.is_view else {}
         for column in table.columns.values():
@@ -49,21 +49,26 @@ def settle(graph: Graph) -> None:
         for mapped in model.columns.values():
             if mapped.definition is not None:
                 types.settle(mapped.definition)
-    for schema in graph.schemas.values():
-        for field in schema.fields.values():
-            types.settle(field)
-            field.default = types.of(field.default)
     for environment in graph.environments:
         for migrated in environment.tables.values():
             for each in migrated.columns.values():
                 each.type_value = None
 
 
-class _Types:
+class Types:
+    """Makes values plain, each class once."""
+
     def __init__(self) -> None:
         self._classes: dict[int, Class] = {}
 
+    def settle_fields(self, schema: Schema) -> None:
+        """Put plain data where a schema has the machine's values."""
+        for field in schema.fields.values():
+            self.settle(field)
+            field.default = self.of(field.default)
+
     def settle(self, one: Column | Field) -> None:
+        """The same of one column or field."""
         if one.type_value is not None:
             one.kind, one.type_value = self.of(one.type_value), None
 

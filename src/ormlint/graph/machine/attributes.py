@@ -329,7 +329,7 @@ def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
     elif isinstance(value, (Made, Member)):
         value.attributes[name] = new
     elif isinstance(value, ModuleValue):
-        value.namespace[name] = new
+        machine.execute(value).namespace[name] = new
     elif isinstance(value, External):
         machine.assigned_externals[f"{value.path}.{name}"] = new
 

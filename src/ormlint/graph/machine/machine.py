@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ormlint.facts.code import Expr, Stmt
 from ormlint.findings import Place
-from ormlint.graph.machine import attributes, calls, expressions, statements, weight
+from ormlint.graph.machine import altered, attributes, calls, expressions, statements, weight
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Raised, Signal
@@ -64,6 +64,8 @@ class Machine:
         self.running: list[ModuleValue] = []
         self.assigned_externals: dict[str, Value] = {}
         """What was assigned to attributes of external names: `SQLModel.metadata.naming_convention`."""
+        self._left: dict[str, altered.State] = {}
+        """How each module was when it had run."""
 
     # -- modules --
 
@@ -87,7 +89,12 @@ class Machine:
                 self.running.pop()
                 self.depth, self.maybe = depth, maybe
         module.state = "done"
+        self._left[module.path] = altered.state_of(module)
         return module
+
+    def is_altered(self, module: ModuleValue) -> bool:
+        """Whether others changed a module, or what it holds, after it had run."""
+        return module.path in self._left and altered.is_altered(module, self._left[module.path])
 
     def import_module(self, name: str, importer: ModuleValue) -> Value:
         """What `import name` gives: a module of the project, else an external name."""

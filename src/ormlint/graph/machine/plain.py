@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from ormlint.findings import Place
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
     EnumMember,
     External,
+    Function,
     Made,
     Member,
     Partial,
@@ -39,8 +42,42 @@ class NotPlainError(Exception):
     """A value has a part that only the run itself can hold."""
 
 
+class Writer:
+    """Values as bytes; one that stands in many places is looked at once."""
+
+    def __init__(self) -> None:
+        self._written: dict[int, tuple[Value, bytes]] = {}
+
+    def __call__(self, value: Value) -> bytes:
+        """Raises `NotPlainError`."""
+        if id(value) not in self._written:
+            try:
+                self._written[id(value)] = value, _encode(plain(value))
+            except (OverflowError, RecursionError) as problem:
+                raise NotPlainError(type(value).__name__) from problem
+        return self._written[id(value)][1]
+
+
+class Reader:
+    """Values from bytes; what is written alike is one value."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._read: dict[Any, Value] = {}
+
+    def __call__(self, data: Any) -> Value:
+        """The value that a `Writer` was given."""
+        if data not in self._read:
+            self._read[data] = value_of(self._machine, _decode(data))
+        return self._read[data]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder().decode
+
+
 def plain(value: Value) -> Plain:
-    """A value as plain data. Raises `NotPlainError`, e.g. for a function."""
+    """A value as plain data. Raises `NotPlainError`, e.g. for a `lambda`."""
     kind = type(value)
     if kind in _NATIVE:
         return value
@@ -63,6 +100,12 @@ def _of_class(cls: ClassValue) -> list[Plain]:
     return [cls.module.path, cls.qualname]
 
 
+def _of_function(function: Function) -> list[Plain]:
+    if function.module.namespace.get(function.name) is not function:
+        raise NotPlainError(function.name)
+    return [function.module.path, function.name]
+
+
 _PARTS: dict[type, tuple[str, Callable[[Value], list[Plain]]]] = {
     dict: ("d", lambda value: [plain(each) for item in value.items() for each in item]),
     External: ("e", lambda value: [value.path]),
@@ -74,6 +117,7 @@ _PARTS: dict[type, tuple[str, Callable[[Value], list[Plain]]]] = {
     Partial: ("p", lambda value: [value.text, value.reason, *value.place]),
     EnumMember: ("v", lambda value: [plain(value.owner), value.name, plain(value.value)]),
     ClassValue: ("c", _of_class),
+    Function: ("n", _of_function),
 }
 
 
@@ -128,4 +172,5 @@ _MAKERS: dict[str, Callable[..., Value]] = {
         value_of(machine, owner), name, value_of(machine, value)
     ),
     "c": _class,
+    "n": lambda machine, path, name: machine.execute(machine.modules.at(path)).namespace[name],
 }

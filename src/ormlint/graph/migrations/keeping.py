@@ -7,7 +7,7 @@ from collections.abc import Collection
 import msgspec
 
 from ormlint.graph.machine import Machine
-from ormlint.graph.machine.plain import NotPlainError, plain, value_of
+from ormlint.graph.machine.plain import NotPlainError, Reader, Writer
 from ormlint.graph.model import Environment, MigratedColumn
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -15,14 +15,14 @@ _decode = msgspec.msgpack.Decoder(Environment).decode
 
 
 def encoded(environment: Environment) -> bytes | None:
-    """`None` for one with a type that only this run can hold, such as one with a function in it."""
-    columns = _columns(environment)
+    """`None` for one with a type that only this run can hold."""
+    columns, written = _columns(environment), Writer()
     types = [column.type_value for column in columns]
     try:
         for column in columns:
-            column.type_value = plain(column.type_value)
+            column.type_value = written(column.type_value)
         return _encode(environment)
-    except (NotPlainError, OverflowError, RecursionError):
+    except NotPlainError:
         return None
     finally:
         for column, value in zip(columns, types, strict=True):
@@ -35,8 +35,9 @@ def decoded(content: bytes, machine: Machine) -> Environment | None:
         environment = _decode(content)
     except msgspec.MsgspecError:
         return None
+    read = Reader(machine)
     for column in _columns(environment):
-        column.type_value = value_of(machine, column.type_value)
+        column.type_value = read(column.type_value)
     return environment
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import project_classes
-from ormlint.graph.machine.values import ClassValue, External, Subscripted, Unknown, Value
+from ormlint.graph.machine.values import ClassValue, External, ModuleValue, Subscripted, Unknown, Value
 from ormlint.graph.model import Field, Schema
 from ormlint.graph.models.typetext import annotation_text
 from ormlint.graph.schemas import aliases, hints, infos, kinds, validators
@@ -18,26 +18,44 @@ from ormlint.graph.schemas.fields import Fields, RawField
 from ormlint.graph.schemas.infos import ABSENT, Info
 from ormlint.graph.schemas.kinds import Kind, Kinds
 from ormlint.graph.schemas.validators import Early
+from ormlint.graph.settled import Types
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-__all__ = ["fields_of", "read"]
+__all__ = ["Schemas", "fields_of"]
 
 _OPEN = Unknown("a decorator or metaclass may change it")
 
 
-def read(machine: Machine, classes: Sequence[ClassValue]) -> dict[str, Schema]:
-    """Every Pydantic model among the classes, by id; of two classes with one id the last stands."""
-    configs = Configs(machine)
-    known = Kinds(machine, kinds.written_for_v1(classes))
-    fields = Fields(machine, known, configs)
-    found: dict[str, Schema] = {}
-    for cls in classes:
-        kind = known.of(cls)
-        if kind is not None:
-            found[cls.id] = _schema(machine, cls, kind, known.is_v1(cls), fields, configs)
-    return found
+class Schemas:
+    """Reads the Pydantic models of modules that were run."""
+
+    def __init__(self, machine: Machine, modules: Iterable[ModuleValue]) -> None:
+        self._machine, self._configs = machine, Configs(machine)
+        self.for_v1 = kinds.written_for_v1([cls for module in modules for cls in module.classes])
+        self._known = Kinds(machine, self.for_v1)
+        self._fields = Fields(machine, self._known, self._configs)
+        self._types = Types()
+
+    def of(self, module: ModuleValue) -> dict[str, Schema]:
+        """Those of a module by id; of two classes with one id the last stands."""
+        found: dict[str, Schema] = {}
+        for cls in module.classes:
+            kind = self._known.of(cls)
+            if kind is not None:
+                v1 = self._known.is_v1(cls)
+                found[cls.id] = _schema(self._machine, cls, kind, v1, self._fields, self._configs)
+        for schema in found.values():
+            self._leave_stubs(schema)
+            self._types.settle_fields(schema)
+        return found
+
+    def _leave_stubs(self, schema: Schema) -> None:
+        """A field that a package declares has its place at the class that takes it up."""
+        for field in schema.fields.values():
+            if self._machine.modules.at(field.place.path).is_stub:
+                field.place = schema.place
 
 
 def _schema(

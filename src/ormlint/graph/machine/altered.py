@@ -1,0 +1,57 @@
+"""Which modules others changed after they had run: their own source does not tell all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ormlint.graph.machine.values import ClassValue, ImportRef, Made, Member, ModuleValue, Value
+
+_DEEPEST = 3
+"""Containers within one another that are looked into."""
+
+State = Mapping[str, "tuple[Value, ...] | None"]
+"""A module's names, each with all that it holds; `None` for one that is imported."""
+
+
+def state_of(module: ModuleValue) -> State:
+    """What can be changed of a module, as it is now."""
+    return {
+        name: None if type(value) is ImportRef else (value, *_held(value, module, 0))
+        for name, value in module.namespace.items()
+    }
+
+
+def is_altered(module: ModuleValue, before: State) -> bool:
+    """Whether something else was assigned in a module, or put into what it holds, since it was like that."""
+    if before.keys() != module.namespace.keys():
+        return True
+    for name, held in before.items():
+        if held is None:
+            continue
+        value = module.namespace[name]
+        now = (value, *_held(value, module, 0))
+        if len(now) != len(held) or any(one is not other for one, other in zip(now, held, strict=True)):
+            return True
+    return False
+
+
+def _held(value: Value, module: ModuleValue, depth: int) -> Iterator[Value]:
+    kind = type(value)
+    if kind is list or kind is tuple or kind is set:
+        held = list(value)
+    elif kind is dict:
+        held = [*value, *value.values()]
+    elif kind is ClassValue and value.module is module:
+        held = [*value.assigned_later, *value.namespace.values()]
+    elif kind is Made:
+        # A symbolic member comes into being when it is looked up.
+        held = [
+            each
+            for each in value.attributes.values()
+            if not (type(each) is Member and each.owner is value and not each.attributes)
+        ]
+    else:
+        return
+    for each in held if depth < _DEEPEST else ():
+        yield each
+        yield from _held(each, module, depth + 1)
