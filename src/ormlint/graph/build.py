@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ormlint.facts.code import Comment
 from ormlint.graph import models, schemas
-from ormlint.graph.link import gather, link, note_uses
+from ormlint.graph.link import gather, link, note_uses, telling_files
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.machine.values import ModuleValue
@@ -68,12 +68,14 @@ def _build(sources: Sources) -> Graph:
     graph.tables = reading.tables
     graph.metadatas = reading.stores.infos
     graph.schemas = keeping.read_all(machine, modules, sources.memo)
+    telling = telling_files(graph, sources)
+    sources.read_ahead(telling)  # they are read while the migrations are replayed
     graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
     graph.comments = _comments(sources)
     _connect(graph)
     note_stored(graph, machine)
     settle(graph)
-    link(graph, gather(machine, graph, sources))
+    link(graph, gather(machine, graph, sources, telling))
     note_uses(graph, sources)
     if sources.memo is not None:
         sources.memo.follow(machine.modules.asked)

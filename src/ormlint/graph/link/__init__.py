@@ -10,14 +10,14 @@ from ormlint.graph.link import judge
 from ormlint.graph.link.envelopes import is_envelope
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.fieldmatch import Fit, Matcher, field_names
-from ormlint.graph.link.gather import gather
+from ormlint.graph.link.gather import gather, telling_files
 from ormlint.graph.link.names import SchemaName, affixes, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
 from ormlint.graph.link.stated import stated
 from ormlint.graph.link.uses import note_uses
 from ormlint.graph.model import Graph, Link, Making, Schema
 
-__all__ = ["Evidence", "gather", "link", "note_uses"]
+__all__ = ["Evidence", "gather", "link", "note_uses", "telling_files"]
 
 _ROUNDS = 4
 _BY = {

@@ -24,22 +24,28 @@ if TYPE_CHECKING:
 _CLASS_NAME = re.compile(rb"\b[A-Z]\w+")
 
 
-def gather(machine: Machine, graph: Graph, sources: Sources) -> Iterator[Evidence]:
-    """All evidence in the files that speak of both, in source order."""
+def telling_files(graph: Graph, sources: Sources) -> list[str]:
+    """The files that speak of both models and schemas, known once these are."""
     models = {model.name.encode() for model in graph.models.values()}
     schemas = {schema.name.encode() for schema in graph.schemas.values()}
     if not models or not schemas:
-        return
-    wanted = [
+        return []
+    return [
         path
         for path in sources.speaking
         if not of_tests(path) and _names(sources.read(path), models, schemas)
     ]
-    sources.read_ahead(wanted)
+
+
+def gather(machine: Machine, graph: Graph, sources: Sources, files: Sequence[str]) -> Iterator[Evidence]:
+    """All evidence in the files, in source order."""
+    if not files:
+        return
+    models = {model.name.encode() for model in graph.models.values()}
     texts = (sources.read(path) or b"" for path in sources.paths if not of_tests(path))
     returns = Returns(graph, texts)
     unread = _Unread(machine, sources, models)
-    for path in wanted:
+    for path in files:
         facts = sources.load(path)
         if facts is None:
             continue
