@@ -14,6 +14,7 @@ from ormlint.facts.code import Expr, Stmt
 from ormlint.findings import Place
 from ormlint.graph.machine import altered, attributes, calls, expressions, statements, weight
 from ormlint.graph.machine.modules import Modules
+from ormlint.graph.machine.recorded import Record
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Raised, Signal
 from ormlint.graph.machine.values import (
@@ -58,7 +59,7 @@ class Machine:
         self.depth = 0
         self.nesting = 0
         self.steps = MAX_STEPS
-        self.made: list[tuple[ModuleValue, Made]] = []
+        self.made = Record()
         """Every symbolic call of a name that `watch` holds, with the module being executed."""
         self.watch: frozenset[str] = frozenset()
         self.running: list[ModuleValue] = []
@@ -201,4 +202,4 @@ class Machine:
     def record(self, made: Made, name: str) -> None:
         if name in self.watch and self.running:
             made.conditional = self.maybe > 0
-            self.made.append((self.running[-1], made))
+            self.made.add(name, self.running[-1], made)

@@ -93,6 +93,15 @@ class Modules:
         """Every module that was run so far, by path."""
         return [module for _, module in sorted(self._by_path.items()) if module.state != "new"]
 
+    def is_stub(self, path: str) -> bool:
+        """Whether a file that was run tells of a package."""
+        module = self._by_path.get(path)
+        return module is not None and module.is_stub and module.state != "new"
+
+    def is_installed(self, path: str) -> bool:
+        """Whether it is the package's own source."""
+        return self.is_stub(path) and self._by_path[path].is_installed
+
     def facts(self, module: ModuleValue) -> FileFacts | None:
         return self._sources.load(module.path)
 

@@ -50,9 +50,9 @@ def run(reading: Reading) -> None:
 
 
 def _listeners(reading: Reading) -> Iterator[tuple[int, Made]]:
-    for position, (_, made) in enumerate(reading.machine.made):
-        if symbol(made.callee) == "listen" and len(made.args) > 2 and made.args[1] in _EVENTS:
-            yield position, made
+    for call in reading.machine.made.named("listen"):
+        if len(call.made.args) > 2 and call.made.args[1] in _EVENTS:
+            yield call.position, call.made
 
 
 def _concerns(reading: Reading, listen: Made, cls: ClassValue) -> bool:
@@ -75,8 +75,8 @@ def _call(reading: Reading, mapped: Mapped, listen: Made, tables: dict[int, Made
         machine.call(function, [_mapper(reading, mapped, tables), mapped.cls], {}, listen.place)
     finally:
         machine.running.pop()
-    made = [_placed(each) for _, each in machine.made[before:] if not _hears_other_events(each)]
-    del machine.made[before:]
+    made = [_placed(each) for each in machine.made.since(before) if not _hears_other_events(each)]
+    machine.made.forget(before)
     unsettled = [each for each in made if each.conditional]
     if listen.conditional or any(symbol(each.callee) not in _KEYS for each in unsettled):
         mapped.table.complete = mapped.model.complete = False

@@ -56,7 +56,7 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
                 break  # the module fails to import here: nothing below comes into being
             map_class(reading, cls)
         machine.running.pop()
-    for _, made in machine.made[before:]:  # by a `declared_attr`
+    for made in machine.made.since(before):  # by a `declared_attr`
         if symbol(made.callee) == "Table":
             core.add_table(reading, made)
     imperative.map_classes(reading)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine.values import ClassValue, Made, Value, made_by, symbol
+from ormlint.graph.machine.values import ClassValue, Made, Value, made_by
 from ormlint.graph.model import Column, Model, NamedBy, Table, Unresolved
 from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.constraints import Naming, add_constraint, add_flags
@@ -82,5 +82,4 @@ class Reading:
 
     def made(self, *names: str) -> list[Made]:
         """The project's recorded calls of something of one of these names."""
-        recorded = self.machine.made
-        return [made for module, made in recorded if symbol(made.callee) in names and not module.is_stub]
+        return [call.made for call in self.machine.made.named(*names) if not call.module.is_stub]

@@ -44,11 +44,6 @@ class Stores:
         """The files that tell of packages."""
         return frozenset(module.path for module in self.machine.modules.executed() if module.is_stub)
 
-    @property
-    def installed(self) -> frozenset[str]:
-        """Those of the stubs that are the packages' own sources."""
-        return frozenset(module.path for module in self.machine.modules.executed() if module.is_installed)
-
     def name_values(self, modules: list[ModuleValue]) -> None:
         """Learn under which names MetaData, registries and bases are bound."""
         for module in modules:
@@ -66,7 +61,7 @@ class Stores:
     def use(self, metadata: str, cls: ClassValue) -> None:
         """A base that a package gives has its place where the project first uses it."""
         info = self.infos[metadata]
-        if info.place.path in self.stubs:
+        if self.machine.modules.is_stub(info.place.path):
             info.place = cls.place
             info.convention_place = None
 
@@ -181,7 +176,7 @@ class Stores:
                 stated = given.kwargs.get("naming_convention", stated)
         if isinstance(value, External) and value.root != "sqlmodel":
             info.kind, info.convention_known, info.shared = UNSEEN, False, True
-        info.shared = info.shared or place.path in self.installed
+        info.shared = info.shared or self.machine.modules.is_installed(place.path)
         if isinstance(stated, dict):
             info.convention = {
                 key: pattern if isinstance(pattern, str) else None
