@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from ormlint.facts.code import FunctionDef, Lambda
 from ormlint.findings import Place

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ormlint.facts.code import Expr, Stmt
 from ormlint.findings import Place
@@ -40,12 +41,11 @@ Hook = Callable[["Machine", Value, list[Value], dict[str, Value], Place], Value]
 """Called with a symbolic callee and its arguments; `NotImplemented` leaves the call symbolic."""
 
 
-@dataclass
-class Hooks:
+class Hooks(Struct):
     """What a caller of the machine answers itself: calls of external names, members of external values."""
 
-    call: list[Hook] = field(default_factory=list)
-    member: list[Callable[[Machine, Value, str], Value]] = field(default_factory=list)
+    call: list[Hook] = []
+    member: list[Callable[[Machine, Value, str], Value]] = []
 
 
 class Machine:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from ormlint.graph.machine.values import ClassValue, ModuleValue, Value
 
 
-@dataclass(eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """A chain of namespaces; `kind` is `module`, `class` or `function`."""
 
     kind: str
@@ -18,9 +17,9 @@ class Scope:
     owner: ClassValue | None = None
     receiver_class: ClassValue | None = None
     """The class that `super()` and `__class__` speak of."""
-    outer_names: set[str] = field(default_factory=set)
-    possible_returns: list[Value] = field(default_factory=list)
-    possible_jumps: list[str] = field(default_factory=list)
+    outer_names: set[str] = set()
+    possible_returns: list[Value] = []
+    possible_jumps: list[str] = []
     """`break` and `continue` of branches that may have been taken, in the loop that is running."""
 
     def find(self, name: str) -> tuple[Scope, Value] | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ormlint.graph.machine.values import Value
 
 
-@dataclass(frozen=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """Why a body ended early: `return`, `raise`, `break` or `continue`."""
 
     kind: str

@@ -7,8 +7,9 @@ classes. Nothing of the project is ever imported or run.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeGuard
+
+from msgspec import Struct
 
 from ormlint.facts.code import ClassDef, Expr, FunctionDef, Lambda
 from ormlint.findings import Place
@@ -71,24 +72,22 @@ class External:
         return f"External({self.path!r})"
 
 
-@dataclass(eq=False)
-class Member:
+class Member(Struct, eq=False):
     """An attribute that its owner has at run time and no source shows: `Base.metadata`, `table.c`."""
 
     owner: Value
     name: str
-    attributes: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = {}
 
 
-@dataclass(eq=False)
-class Made:
+class Made(Struct, eq=False):
     """The outcome of a call that is not followed: `Column(String, nullable=False)`, an instance."""
 
     callee: Value
     args: tuple[Value, ...]
     kwargs: dict[str, Value]
     place: Place
-    attributes: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = {}
     open_keywords: bool = False
     """Unknown keywords (`**unknown`) were given too."""
     conditional: bool = False
@@ -103,8 +102,7 @@ class Made:
         return self.kwargs.get(name, default)
 
 
-@dataclass(eq=False)
-class Binding:
+class Binding(Struct, eq=False):
     """One annotated name of a class body."""
 
     annotation: Expr
@@ -116,8 +114,7 @@ class Binding:
     conditional: bool = False
 
 
-@dataclass(eq=False)
-class ClassValue:
+class ClassValue(Struct, eq=False):
     """A class of the project (or of a stub)."""
 
     node: ClassDef
@@ -127,12 +124,12 @@ class ClassValue:
     bases: tuple[Value, ...]
     keywords: dict[str, Value]
     decorators: tuple[Value, ...]
-    namespace: dict[str, Value] = field(default_factory=dict)
-    annotations: dict[str, Binding] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    assigned_later: dict[str, Value] = field(default_factory=dict)
+    namespace: dict[str, Value] = {}
+    annotations: dict[str, Binding] = {}
+    places: dict[str, Place] = {}
+    assigned_later: dict[str, Value] = {}
     """Attributes assigned after the class statement."""
-    attributes: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = {}
     """Symbolic members, each the same object at every look-up."""
     scope: Scope | None = None
     linear: list[Value] | None = None
@@ -155,8 +152,7 @@ class ClassValue:
         return f"ClassValue({self.id})"
 
 
-@dataclass(eq=False)
-class Function:
+class Function(Struct, eq=False):
     """A function or lambda of the project, not yet called."""
 
     node: FunctionDef | Lambda
@@ -164,7 +160,7 @@ class Function:
     module: ModuleValue
     decorators: tuple[Value, ...] = ()
     owner: ClassValue | None = None
-    defaults: dict[str, Value] = field(default_factory=dict)
+    defaults: dict[str, Value] = {}
 
     @property
     def name(self) -> str:
@@ -192,29 +188,26 @@ def decorator_names(value: Value) -> Iterator[str]:
             yield from decorator_names(base)
 
 
-@dataclass(eq=False)
-class BoundMethod:
+class BoundMethod(Struct, eq=False):
     function: Value
     receiver: Value
 
 
-@dataclass(eq=False)
-class NativeMethod:
+class NativeMethod(Struct, eq=False):
     """A method of a native value: `"x".lower`, `columns.append`."""
 
     receiver: Value
     name: str
 
 
-@dataclass(eq=False)
-class ModuleValue:
+class ModuleValue(Struct, eq=False):
     """A module of the project; `state` is `new`, `running` or `done`."""
 
     name: str
     path: str
-    namespace: dict[str, Value] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    classes: list[ClassValue] = field(default_factory=list)
+    namespace: dict[str, Value] = {}
+    places: dict[str, Place] = {}
+    classes: list[ClassValue] = []
     state: str = "new"
     is_package: bool = False
     is_stub: bool = False
@@ -223,8 +216,7 @@ class ModuleValue:
     """The package's own source."""
 
 
-@dataclass(eq=False)
-class ImportRef:
+class ImportRef(Struct, eq=False):
     """A name that an import binds, resolved at its first use."""
 
     module: str
@@ -233,23 +225,20 @@ class ImportRef:
     line: int
 
 
-@dataclass(frozen=True)
-class Subscripted:
+class Subscripted(Struct, frozen=True):
     """`origin[args]`: `Mapped[int]`, `CRUDBase[Item, ItemCreate]`."""
 
     origin: Value
     args: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """`X | Y` between types."""
 
     members: tuple[Value, ...]
 
 
-@dataclass(eq=False)
-class TypeAliasValue:
+class TypeAliasValue(Struct, eq=False):
     """`type Name = value`; `value` is evaluated at its first use."""
 
     name: str
@@ -258,8 +247,7 @@ class TypeAliasValue:
     resolving: bool = False
 
 
-@dataclass(frozen=True)
-class EnumMember:
+class EnumMember(Struct, frozen=True):
     """A member of an Enum class of the project."""
 
     owner: ClassValue

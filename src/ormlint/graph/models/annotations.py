@@ -5,8 +5,9 @@ https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#using-annotated-de
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.facts.code import Expr, Index, Op
 from ormlint.graph.machine.classes import is_enum, mro
@@ -42,13 +43,12 @@ _BY_PYTHON_TYPE = {
 """`sqlalchemy.sql.sqltypes._type_map`; 2.1 gives `Double` for `float`, which compares as equal."""
 
 
-@dataclass
-class MappedType:
+class MappedType(Struct):
     """What is inside `Mapped[...]`: a type without `None`, whether `None` was there, what `Annotated` has."""
 
     inner: Value
     optional: bool | None
-    columns: list[Made] = field(default_factory=list)
+    columns: list[Made] = []
     form: Value = None
     """The annotation as written, for the `type_annotation_map`."""
     alias: TypeAliasValue | None = None

@@ -6,8 +6,10 @@ https://docs.sqlalchemy.org/en/20/orm/declarative_mixins.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.machine.attributes import declared
@@ -35,8 +37,7 @@ if TYPE_CHECKING:
 _INHERITED = Unknown("mapped by a class above")
 
 
-@dataclass
-class Declaration:
+class Declaration(Struct):
     """One attribute of a mapped class; `owner` is the class of the MRO that declares it."""
 
     name: str
@@ -55,8 +56,7 @@ class Declaration:
         return annotated or made_by(self.column, "unmapped_column", *SENTINELS)
 
 
-@dataclass
-class Scan:
+class Scan(Struct):
     """The scan of one class; `names` are those that a mapped parent maps."""
 
     machine: Machine
@@ -65,8 +65,8 @@ class Scan:
     """Identities of the mapped classes."""
     names: frozenset[str]
     fixed_table: bool
-    found: dict[str, Declaration] = field(default_factory=dict)
-    copied: dict[str, Value] = field(default_factory=dict)
+    found: dict[str, Declaration] = {}
+    copied: dict[str, Value] = {}
     """What the scan has put on the class itself so far."""
 
     def current(self, name: str) -> Value:

@@ -6,8 +6,9 @@ https://docs.sqlalchemy.org/en/20/orm/mapping_api.html#sqlalchemy.orm.mapped_col
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine.operators import truth
@@ -39,8 +40,7 @@ NOT_TYPES = frozenset({
 })  # fmt: skip
 
 
-@dataclass
-class Declared:
+class Declared(Struct):
     """A column as declared, before it is put on a table."""
 
     column: Column

@@ -6,9 +6,9 @@ https://sqlalchemy-continuum.readthedocs.io/en/latest/version_objects.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import lookup
@@ -27,8 +27,7 @@ _NAMES = {
 }
 
 
-@dataclass
-class Versioning:
+class Versioning(Struct):
     """What `make_versioned` was told, and what one class's `__versioned__` says beyond it."""
 
     place: Place
@@ -152,7 +151,7 @@ def _add_version_table(reading: Reading, mapped: Mapped, parent: Table, versioni
 
 def _copy(column: Column) -> Column:
     """The column without what must not hold for every version of a row."""
-    copy = structs.replace(column, foreign_keys=(), unique=False, onupdate=False, computed=column.computed)
+    copy = replace(column, foreign_keys=(), unique=False, onupdate=False, computed=column.computed)
     if not column.primary_key:
         copy.nullable, copy.nullable_stated = True, True
     return copy
@@ -224,7 +223,7 @@ def _add_user(reading: Reading, mapped: Mapped, versioning: Versioning, table: T
     )
     if not keys:
         return False
-    column = structs.replace(
+    column = replace(
         keys[0], name="user_id", place=versioning.place, nullable=True, primary_key=False, default=False,
         server_default=False, unique=False, index=True, key=None, onupdate=False, nullable_stated=True,
     )  # fmt: skip

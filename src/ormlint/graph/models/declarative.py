@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.values import (
@@ -33,8 +34,7 @@ HARMLESS_ROOTS = frozenset({
 """Packages whose base classes add no column that is not read otherwise."""
 
 
-@dataclass(frozen=True)
-class Root:
+class Root(Struct, frozen=True):
     """What makes a class declarative: the base class, factory call, registry or Flask extension."""
 
     value: Value

@@ -9,7 +9,8 @@ https://docs.sqlalchemy.org/en/20/orm/events.html#sqlalchemy.orm.MapperEvents
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.operators import truth

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.graph.machine.attributes import class_attribute
 from ormlint.graph.machine.classes import mro
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
 _CAPITALS = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
 
 
-@dataclass
-class TableArgs:
+class TableArgs(Struct):
     """`__table_args__`: its items, its keywords, and whether all of it is settled."""
 
-    items: list[Value] = field(default_factory=list)
-    keywords: dict[str, Value] = field(default_factory=dict)
+    items: list[Value] = []
+    keywords: dict[str, Value] = {}
     complete: bool = True
     keywords_known: bool = True
 

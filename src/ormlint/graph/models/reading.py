@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine.values import ClassValue, Made, Value, made_by
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 
-@dataclass
-class Mapped:
+class Mapped(Struct):
     """A mapped class on its way into the graph."""
 
     cls: ClassValue
@@ -30,8 +30,7 @@ class Mapped:
     concrete: bool = False
 
 
-@dataclass
-class Reference:
+class Reference(Struct):
     """A `ForeignKey` of a column; `target` is a text or a value that stands for a column."""
 
     table: Table
@@ -42,23 +41,22 @@ class Reference:
     named_by: NamedBy | None = None
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """Everything that is known while the models are read."""
 
     machine: Machine
     stores: Stores
-    mapped: dict[int, Mapped] = field(default_factory=dict)
+    mapped: dict[int, Mapped] = {}
     """By identity of the class."""
-    tables: list[Table] = field(default_factory=list)
-    by_call: dict[int, Table] = field(default_factory=dict)
+    tables: list[Table] = []
+    by_call: dict[int, Table] = {}
     """Tables by identity of their `Table(...)` call."""
-    columns: dict[int, list[tuple[Table, Column]]] = field(default_factory=dict)
+    columns: dict[int, list[tuple[Table, Column]]] = {}
     """Columns by identity of their call."""
-    references: list[Reference] = field(default_factory=list)
-    keys: list[tuple[Table, Made, Naming]] = field(default_factory=list)
+    references: list[Reference] = []
+    keys: list[tuple[Table, Made, Naming]] = []
     """Every `ForeignKeyConstraint(...)`, to be read when what it may refer to is known."""
-    unresolved: list[Unresolved] = field(default_factory=list)
+    unresolved: list[Unresolved] = []
 
     def add_constraint(self, table: Table, value: Value, name_of: Naming) -> None:
         """Put an item of `__table_args__` (or of `Table(...)`) on the table."""

@@ -5,8 +5,9 @@ https://sqlmodel.tiangolo.com/tutorial/create-db-and-table/ and `sqlmodel.main.g
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import project_classes
 from ormlint.graph.machine.values import (

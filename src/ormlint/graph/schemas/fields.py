@@ -6,8 +6,10 @@ As Pydantic collects them (`collect_model_fields` in 2, `ModelMetaclass.__new__`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.facts import code
 from ormlint.findings import Place
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 
-@dataclass(frozen=True)
-class RawField:
+class RawField(Struct, frozen=True):
     """A field as the class `owner` declares it."""
 
     name: str

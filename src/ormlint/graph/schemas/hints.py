@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
@@ -29,8 +30,7 @@ _TYPES = frozenset({ClassValue, External, Subscripted, Alternatives, ModuleValue
 _MAX_DEPTH = 40
 
 
-@dataclass(frozen=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """An annotation without its wrappers; `metadata` is what `Annotated` carries, outermost last."""
 
     type: Value

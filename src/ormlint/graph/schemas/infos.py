@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ormlint.facts import code
 from ormlint.graph.machine.values import (
@@ -31,15 +32,14 @@ _BEFORE = frozenset({"BeforeValidator", "WrapValidator", "PlainValidator"})
 _LIMITS = frozenset({"max_length", "pattern", "regex"})
 
 
-@dataclass
-class Info:
+class Info(Struct):
     """A field's settings, merged in the order in which Pydantic merges them.
 
     `default` is `ABSENT` where there is none, `Unknown` where it is not settled whether there is one.
     """
 
     default: Value = ABSENT
-    settings: dict[str, Value] = field(default_factory=dict)
+    settings: dict[str, Value] = {}
     validated_before: bool = False
     unsettled: bool = False
 

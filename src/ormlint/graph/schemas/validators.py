@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.values import ClassValue, EnumMember, Function, Made, Value, symbol
@@ -22,8 +23,7 @@ _BUILDERS = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Early:
+class Early(Struct, frozen=True):
     """`fields` are validated before (`*` for all); `whole` says that the whole input is."""
 
     fields: frozenset[str]
