@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ormlint.facts.code import Attr, Expr, Index, Items, Name, Star
+from ormlint.facts.code import (
+    Annotated,
+    Assign,
+    Attr,
+    ClassDef,
+    Expr,
+    FunctionDef,
+    Index,
+    Items,
+    Name,
+    Star,
+)  # fmt: skip
 from ormlint.findings import Place
 from ormlint.graph.machine import attributes, operators, weight
 from ormlint.graph.machine.scope import Scope
@@ -16,8 +27,9 @@ if TYPE_CHECKING:
 
 def bind(machine: Machine, target: Expr, value: Value, scope: Scope) -> None:
     """Assign a value to a target."""
-    if isinstance(target, Name):
-        _holder(scope, target.id)[target.id] = value
+    if type(target) is Name:
+        names = _holder(scope, target.id) if scope.outer_names else scope.names
+        names[target.id] = value
     elif isinstance(target, Attr):
         attributes.assign(machine, machine.evaluate(target.value, scope), target.attr, value)
     elif isinstance(target, Index):
@@ -73,10 +85,12 @@ def _unpack(machine: Machine, targets: list[Expr], value: Value, scope: Scope) -
         bind(machine, target, item, scope)
 
 
-def note(scope: Scope, target: Expr, place: Place) -> None:
-    """Remember where a name of a class or module body is bound."""
-    if isinstance(target, Name):
-        if scope.kind == "class" and scope.owner is not None:
-            scope.owner.places[target.id] = place
-        elif scope.kind == "module":
-            scope.module.places[target.id] = place
+def note(scope: Scope, target: Expr, node: Assign | Annotated | FunctionDef | ClassDef) -> None:
+    """Remember where a statement binds a name of a class or module body."""
+    if type(target) is not Name or scope.kind == "function":
+        return
+    place = Place(scope.module.path, node.line, node.column, node.line, node.end)
+    if scope.kind == "module":
+        scope.module.places[target.id] = place
+    elif scope.owner is not None:
+        scope.owner.places[target.id] = place

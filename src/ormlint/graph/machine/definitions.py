@@ -28,12 +28,9 @@ def execute_function(machine: Machine, node: FunctionDef, scope: Scope) -> Signa
     decorators = tuple(machine.evaluate(decorator, scope) for decorator in node.decorators)
     defaults = {p.name: machine.evaluate(p.default, scope) for p in node.params if p.default is not None}
     function = Function(node, scope, scope.module, decorators, scope.owner, defaults)
-    note(
-        scope,
-        Name(node.line, node.name),
-        Place(scope.module.path, node.line, node.column, node.line, node.end),
-    )
-    bind(machine, Name(node.line, node.name), function, scope)
+    target = Name(node.line, node.name)
+    note(scope, target, node)
+    bind(machine, target, function, scope)
     for each in decorators:
         if made_by(each, "listens_for"):
             made = Made(External("sqlalchemy.event.listen"), (*each.args, function), each.kwargs, each.place)
@@ -63,8 +60,9 @@ def execute_class(machine: Machine, node: ClassDef, scope: Scope) -> Signal | No
     cls.scope = body
     scope.module.classes.append(cls)
     machine.run(node.body, body)
-    note(outer, Name(node.line, node.name), place)
-    bind(machine, Name(node.line, node.name), cls, outer)
+    target = Name(node.line, node.name)
+    note(outer, target, node)
+    bind(machine, target, cls, outer)
     announce(machine, cls, announcer(cls))
     return None
 

@@ -26,6 +26,7 @@ from ormlint.facts.code import (
     Star,
     Walrus,
 )  # fmt: skip
+from ormlint.findings import Place
 from ormlint.graph.machine import operators, weight
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.binding import bind
@@ -50,12 +51,7 @@ from ormlint.graph.machine.values import (
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
 
-BUILTINS = frozenset(dir(builtins))
-
-
-def evaluate(machine: Machine, expr: Expr, scope: Scope) -> Value:
-    """The value of an expression in a scope."""
-    return _EVALUATORS[type(expr)](machine, expr, scope)
+_BUILTINS = {name: External(f"builtins.{name}") for name in dir(builtins)}
 
 
 def _const(machine: Machine, expr: Const, scope: Scope) -> Value:
@@ -67,15 +63,15 @@ def _name(machine: Machine, expr: Name, scope: Scope) -> Value:
     if found is not None and found[0].kind == "class" and _bound_after(found[0], expr):
         found = found[0].parent.find(expr.id) if found[0].parent is not None else None
     if found is None:
-        if expr.id in BUILTINS:
-            return External(f"builtins.{expr.id}")
+        if expr.id in _BUILTINS:
+            return _BUILTINS[expr.id]
         return Unknown(f"`{expr.id}` is not defined", machine.place(scope, expr.line), expr.id)
     holder, value = found
-    if isinstance(value, ImportRef):
+    if type(value) is ImportRef:
         value = machine.import_name(value)
-        if not isinstance(value, ImportRef) and not (isinstance(value, Unknown) and machine.depth):
+        if type(value) is not ImportRef and not (isinstance(value, Unknown) and machine.depth):
             holder.names[expr.id] = value
-    if isinstance(value, TypeAliasValue):
+    if type(value) is TypeAliasValue:
         return alias_value(machine, value)
     return value
 
@@ -133,17 +129,18 @@ def _call(machine: Machine, expr: Call, scope: Scope) -> Value:
             kwargs.update({key: item for key, item in value.items() if isinstance(key, str)})
         else:
             open_ = True
-    if isinstance(callee, External) and callee.path == "builtins.super" and not args:
-        return _super(machine, scope)
-    if isinstance(callee, External) and callee.path in (
-        "builtins.locals",
-        "builtins.globals",
-        "builtins.vars",
-    ):
-        if scope.kind == "class" and callee.name != "globals" and not args:
-            return scope.names
-        return Unknown(f"{callee.name}()", machine.place(scope, expr.line))
-    return machine.call(callee, args, kwargs, machine.place(scope, expr.line), open_)
+    place = Place(scope.module.path, expr.line)
+    if type(callee) is External and callee.path in _OF_SCOPES:
+        if callee.name != "super":
+            of_class = scope.kind == "class" and callee.name != "globals" and not args
+            return scope.names if of_class else Unknown(f"{callee.name}()", place)
+        if not args:
+            return _super(machine, scope)
+    return machine.call(callee, args, kwargs, place, open_)
+
+
+_OF_SCOPES = frozenset({"builtins.super", "builtins.locals", "builtins.globals", "builtins.vars"})
+"""Functions whose answer depends on where they are called."""
 
 
 def _super(machine: Machine, scope: Scope) -> Value:
@@ -328,7 +325,7 @@ def _slice_alone(machine: Machine, expr: Slice, scope: Scope) -> Value:
     return Unknown("a slice", machine.place(scope, expr.line))
 
 
-_EVALUATORS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
+EVALUATORS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     Const: _const,
     Name: _name,
     Attr: _attribute,

@@ -155,14 +155,15 @@ class Machine:
         self.steps -= 1
         if self.steps < 0 or self.nesting > MAX_NESTING:
             return Unknown("too many steps, or nested too deeply", Place(scope.module.path, expr.line))
+        kind = type(expr)
         self.nesting += 1
         try:
-            value = expressions.evaluate(self, expr, scope)
-            if type(expr) in expressions.MAKING:
-                value = weight.bounded(self, value, scope.module.path, expr.line)
-            return value
+            value = expressions.EVALUATORS[kind](self, expr, scope)
         finally:
             self.nesting -= 1
+        if kind in expressions.MAKING:
+            return weight.bounded(self, value, scope.module.path, expr.line)
+        return value
 
     def refill(self) -> None:
         """Grant a fresh budget of steps."""

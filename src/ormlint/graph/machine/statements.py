@@ -31,7 +31,6 @@ from ormlint.facts.code import (
     While,
     With,
 )  # fmt: skip
-from ormlint.findings import Place
 from ormlint.graph.machine import definitions, imports, methods, operators, weight
 from ormlint.graph.machine.binding import bind, note
 from ormlint.graph.machine.branches import branch_out
@@ -50,14 +49,15 @@ def run(machine: Machine, body: Sequence[Stmt], scope: Scope) -> Signal | None:
     entered = 0
     try:
         for statement in body:
-            before = _possible_ends(scope)
+            kind = type(statement)
+            before = _possible_ends(scope) if kind in _BRANCHING else 0
             try:
-                signal = _EXECUTORS[type(statement)](machine, statement, scope)
+                signal = _EXECUTORS[kind](machine, statement, scope)
             except Raised as raised:
                 signal = Signal("raise", raised.value)
             if signal is not None:
                 return signal
-            if _possible_ends(scope) > before:
+            if kind in _BRANCHING and _possible_ends(scope) > before:
                 # One branch left the body, another went on: what follows may happen or not.
                 machine.maybe += 1
                 entered += 1
@@ -73,15 +73,15 @@ def _possible_ends(scope: Scope) -> int:
 def _assign(machine: Machine, node: Assign, scope: Scope) -> Signal | None:
     value = machine.evaluate(node.value, scope)
     for target in node.targets:
-        note(scope, target, Place(scope.module.path, node.line, node.column, node.line, node.end))
+        note(scope, target, node)
         bind(machine, target, value, scope)
     return None
 
 
 def _annotated(machine: Machine, node: Annotated, scope: Scope) -> Signal | None:
-    place = Place(scope.module.path, node.line, node.column, node.line, node.end)
-    note(scope, node.target, place)
-    if isinstance(node.target, Name) and scope.kind == "class" and scope.owner is not None:
+    note(scope, node.target, node)
+    if type(node.target) is Name and scope.kind == "class" and scope.owner is not None:
+        place = scope.owner.places[node.target.id]
         binding = Binding(node.annotation, place, scope, node.value is not None)
         if machine.maybe:
             binding.other, binding.conditional = scope.owner.annotations.get(node.target.id), True
@@ -251,6 +251,9 @@ def _match(machine: Machine, node: Match, scope: Scope) -> Signal | None:
             open_bodies.append(case.body)
     return branch_out(machine, [*open_bodies, []], scope) if open_bodies else None
 
+
+_BRANCHING = frozenset({If, For, While, With, Try, Match})
+"""Statements with bodies of their own, which may end the body that they are in."""
 
 _EXECUTORS: dict[type, Callable[[Machine, Any, Scope], Signal | None]] = {
     Assign: _assign,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
@@ -66,9 +65,9 @@ def weight(value: Value) -> int:
             if kind is Made and each.weight:
                 total += each.weight
                 continue
-            parts = list(_parts(each))
+            parts = _parts(each)
             total += len(parts)
-            stack += parts
+            stack += [part for part in parts if type(part) in _WEIGHING]
     return total
 
 
@@ -83,30 +82,33 @@ def fits(machine: Machine, value: Value, container: Value) -> bool:
         if each is container:
             return False
         if type(each) in _HOLDERS:
-            parts = list(_parts(each))
+            parts = _parts(each)
             seen += len(parts)
             stack += parts
     machine.steps -= seen // _PACE
     return seen <= MAX_WEIGHT
 
 
-def _parts(value: Value) -> Iterator[Value]:
+def _parts(value: Value) -> Collection[Value]:
     kind = type(value)
-    if kind is dict:
-        return chain(value, value.values())
     if kind is Made:
-        return chain((value.callee,), value.args, value.kwargs.values())
+        return [value.callee, *value.args, *value.kwargs.values()]
+    if kind is dict:
+        return [*value, *value.values()]
     if kind is Subscripted:
-        return chain((value.origin,), value.args)
+        return [value.origin, *value.args]
     if kind is Alternatives:
-        return iter(value.members)
+        members: Collection[Value] = value.members
+        return members
     if kind is Member:
-        return iter((value.owner,))
+        return (value.owner,)
     if kind is EnumMember:
-        return iter((value.value,))
-    return iter(value)
+        return (value.value,)
+    native: Collection[Value] = value
+    return native
 
 
 _TYPES = frozenset({Subscripted, Alternatives})
 _NATIVE = frozenset({list, tuple, dict, set, frozenset})
 _HOLDERS = _NATIVE | _TYPES | {Made, Member, EnumMember}
+_WEIGHING = _HOLDERS | {str}
