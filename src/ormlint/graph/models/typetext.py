@@ -47,12 +47,16 @@ def _argument(value: Value) -> str:
     return "..."
 
 
+_NAMED = frozenset({External, ClassValue, Member})
+
+
 def annotation_text(value: Value) -> str | None:
     """An annotation as a person would write it, names without their module; `None` where not settled."""
     if value is None:
         return "None"
-    if isinstance(value, (External, ClassValue, Member)):
-        return value.name
+    if type(value) in _NAMED:
+        name: str = value.name
+        return name
     if isinstance(value, Subscripted):
         origin = annotation_text(value.origin)
         args = [annotation_text(arg) or "..." for arg in value.args]

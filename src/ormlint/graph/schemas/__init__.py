@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import project_classes
@@ -12,7 +13,7 @@ from ormlint.graph.machine.values import ClassValue, External, ModuleValue, Subs
 from ormlint.graph.model import Field, Schema
 from ormlint.graph.models.typetext import annotation_text
 from ormlint.graph.schemas import aliases, hints, infos, kinds, validators
-from ormlint.graph.schemas.config import OPEN, Config, Configs, flag
+from ormlint.graph.schemas.config import OPEN, Configs, flag
 from ormlint.graph.schemas.dynamic import fields_of
 from ormlint.graph.schemas.fields import Fields, RawField
 from ormlint.graph.schemas.infos import ABSENT, Info
@@ -66,9 +67,11 @@ def _schema(
     by_name = flag(
         config, *(("allow_population_by_field_name",) if v1 else ("validate_by_name", "populate_by_name"))
     )
-    raws = fields.of(cls)
+    limited = not config.keys().isdisjoint(_LIMITS)
+    strict = flag(config, "strict")
+    told = _Told(early, by_name, strict, settled=OPEN not in config, limited=limited)
     settled = kinds.keeps_fields(machine, cls)
-    made = {name: _field(raw, config, early, by_name) for name, raw in raws.items()}
+    made = {name: _field(raw, told) for name, raw in fields.of(cls).items()}
     if not settled:
         made = {
             name: replace(each, required=None, nullable=None, has_default=None, type=None, type_value=_OPEN)
@@ -92,8 +95,21 @@ def _schema(
     )
 
 
-_LIMITS = {OPEN, "str_max_length", "any_str_max_length", "max_anystr_length"}
+_LIMITS = frozenset({OPEN, "str_max_length", "any_str_max_length", "max_anystr_length"})
 """Keys of a configuration that limit every text, or may."""
+
+
+class _Told(Struct, frozen=True):
+    """What a class says of all its fields alike."""
+
+    early: Early
+    by_name: bool | None
+    strict: bool | None
+    """https://docs.pydantic.dev/latest/concepts/strict_mode/."""
+    settled: bool
+    """Its configuration is."""
+    limited: bool
+    """The configuration limits every text, or may."""
 
 
 def _base(base: Value) -> str:
@@ -103,40 +119,43 @@ def _base(base: Value) -> str:
     return origin.path if isinstance(origin, External) else "?"
 
 
-def _field(raw: RawField, config: Config, early: Early, by_name: bool | None) -> Field:
-    required = _required(raw)
+def _field(raw: RawField, told: _Told) -> Field:
+    name, annotation, info, early = raw.name, raw.annotation, raw.info, told.early
+    settings = info.settings
+    required = _required(info)
     if raw.v1:
-        required, nullable = _as_v1(raw, required, hints.accepts_none_in_1(raw.annotation))
+        required, nullable = _as_v1(raw, required, hints.accepts_none_in_1(annotation))
     else:
-        nullable = hints.accepts_none(raw.annotation)
-    names = _names(raw, config, by_name)
+        nullable = hints.accepts_none(annotation)
+    aliased = aliases.explicit(settings, raw.v1)
+    names = _names(name, aliased, told)
+    checked = told.limited or name in early.checked or "*" in early.checked
     return Field(
-        name=raw.name,
+        name=name,
         place=raw.place,
         required=required,
         nullable=nullable,
-        alias=names[0] if names and aliases.explicit(raw.info.settings, raw.v1) else None,
-        type=annotation_text(raw.annotation),
-        excluded=_excluded(raw.info),
+        alias=names[0] if names and aliased else None,
+        type=annotation_text(annotation),
+        excluded=_excluded(settings),
         has_default=None if required is None else not required,
-        max_length=infos.max_length(raw.info, raw.annotation),
-        any_text=not (early.checked & {raw.name, "*"} or config.keys() & _LIMITS)
-        and infos.takes_any_text(raw.info, raw.annotation),
-        own_validator=raw.name in early.fields and raw.info.settings.get("validate_default") is not True,
-        default=None if raw.info.default is ABSENT else raw.info.default,
-        validated_before=early.whole or raw.info.validated_before or bool(early.fields & {raw.name, "*"}),
+        max_length=infos.max_length(info, annotation),
+        any_text=not checked and infos.takes_any_text(info, annotation),
+        own_validator=name in early.fields and settings.get("validate_default") is not True,
+        default=None if info.default is ABSENT else info.default,
+        validated_before=early.whole or info.validated_before or name in early.fields or "*" in early.fields,
         declared_in=raw.owner.id,
-        type_value=raw.annotation,
+        type_value=annotation,
         read_as=names,
-        strict=_strict(raw.info, config),
-        deprecated=raw.info.settings.get("deprecated") not in (None, False),
+        strict=flag(settings, "strict") if settings.get("strict") is not None else told.strict,
+        deprecated=settings.get("deprecated") not in (None, False),
     )
 
 
-def _required(raw: RawField) -> bool | None:
-    if raw.info.default is ABSENT:
-        return None if raw.info.unsettled else True
-    if isinstance(raw.info.default, Unknown) and raw.info.unsettled:
+def _required(info: Info) -> bool | None:
+    if info.default is ABSENT:
+        return None if info.unsettled else True
+    if info.unsettled and isinstance(info.default, Unknown):
         return None
     return False
 
@@ -151,25 +170,15 @@ def _as_v1(raw: RawField, required: bool | None, nullable: bool | None) -> tuple
     return required, nullable
 
 
-def _names(raw: RawField, config: Config, by_name: bool | None) -> tuple[str, ...] | None:
+def _names(name: str, aliased: aliases.Names, told: _Told) -> aliases.Names:
     """The names that validation reads, in order."""
-    names = aliases.explicit(raw.info.settings, raw.v1)
-    if names is None or (names == () and OPEN in config):
-        return None
-    if not names:
-        return (raw.name,)
-    return (*names, raw.name) if by_name and raw.name not in names else names
+    if not aliased:
+        return (name,) if aliased == () and told.settled else None
+    return (*aliased, name) if told.by_name and name not in aliased else aliased
 
 
-def _strict(info: Info, config: Config) -> bool | None:
-    """https://docs.pydantic.dev/latest/concepts/strict_mode/."""
-    return (
-        flag(info.settings, "strict") if info.settings.get("strict") is not None else flag(config, "strict")
-    )
-
-
-def _excluded(info: Info) -> bool | None:
-    value = info.settings.get("exclude")
+def _excluded(settings: aliases.Settings) -> bool | None:
+    value = settings.get("exclude")
     if value is None or isinstance(value, bool):
         return bool(value)
     return None

@@ -133,6 +133,8 @@ class Fields:
 
     def _assigned(self, cls: ClassValue, owner: ClassValue, name: str) -> Value:
         """The default as attribute look-up finds it: Pydantic takes defaults off the classes it has made."""
+        if owner is cls and name in cls.namespace:
+            return cls.namespace[name]
         for each in mro(self._machine, cls):
             if not isinstance(each, ClassValue) or name not in each.namespace:
                 continue

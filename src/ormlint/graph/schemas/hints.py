@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -93,18 +94,14 @@ def unwrap(value: Value) -> Annotation:
     metadata: list[Value] = []
     class_var = final = False
     for _ in range(_MAX_DEPTH):
-        name = symbol(value.origin) if isinstance(value, Subscripted) else symbol(value)
-        if isinstance(value, Subscripted) and name == "Annotated" and value.args:
-            metadata[:0] = value.args[1:]
-            value = value.args[0]
-        elif name == "ClassVar":
+        name = symbol(value)
+        if name == "ClassVar":
             return Annotation(value, tuple(metadata), class_var=True)
-        elif (
-            isinstance(value, Subscripted)
-            and (name in ("Final", "Required", "NotRequired", "InitVar") or _is_transparent(value))
-            and value.args
-        ):
+        if isinstance(value, Subscripted):
+            if not value.args or not (name in _WRAPPERS or _is_transparent(value)):
+                break
             final = final or name == "Final"
+            metadata[:0] = value.args[1:] if name == "Annotated" else ()
             value = value.args[0]
         elif isinstance(value, External) and name == "Final":
             return Annotation(External("typing.Any"), tuple(metadata), final=True)
@@ -124,6 +121,7 @@ def _is_transparent(value: Subscripted) -> bool:
     return isinstance(origin, External) and origin.root == "pydantic" and origin.name in _TRANSPARENT
 
 
+_WRAPPERS = frozenset({"Annotated", "Final", "Required", "NotRequired", "InitVar"})
 _TRANSPARENT = frozenset({"SkipJsonSchema", "SkipValidation", "SerializeAsAny", "OnErrorOmit"})
 
 
@@ -131,21 +129,20 @@ def accepts_none(value: Value, depth: int = 0) -> bool | None:
     """Whether a type takes `None`; `None` where the source does not settle it."""
     if value is None:
         return True
-    if depth > _MAX_DEPTH or isinstance(value, (Unknown, str)):
+    kind = type(value)
+    if depth > _MAX_DEPTH or kind not in _TAKERS:
         return None
-    if isinstance(value, Alternatives):
-        return _any(accepts_none(member, depth + 1) for member in value.members)
-    if isinstance(value, Subscripted):
-        return _subscripted_accepts_none(value, depth)
-    if isinstance(value, Made):
-        return _made_accepts_none(value, depth)
-    if isinstance(value, External):
-        if value.path in _ANYTHING:
-            return True
-        return False if value.root in _KNOWN_ROOTS else None
-    if isinstance(value, ClassValue):
-        return _class_accepts_none(value, depth)
-    return None
+    return _TAKERS[kind](value, depth)
+
+
+def _external_accepts_none(value: External, depth: int) -> bool | None:
+    if value.path in _ANYTHING:
+        return True
+    return False if value.root in _KNOWN_ROOTS else None
+
+
+def _one_accepts_none(value: Alternatives, depth: int) -> bool | None:
+    return _any([accepts_none(member, depth + 1) for member in value.members])
 
 
 def _class_accepts_none(cls: ClassValue, depth: int) -> bool | None:
@@ -191,10 +188,8 @@ def _subscripted_accepts_none(value: Subscripted, depth: int) -> bool | None:
     if name == "Optional":
         return True
     if name == "Union":
-        return _any(accepts_none(member, depth + 1) for member in value.args)
-    if value.args and (
-        name in ("Annotated", "Final", "Required", "NotRequired", "InitVar") or _is_transparent(value)
-    ):
+        return _any([accepts_none(member, depth + 1) for member in value.args])
+    if value.args and (name in _WRAPPERS or _is_transparent(value)):
         return accepts_none(value.args[0], depth + 1)
     if name == "Literal":
         return None in value.args
@@ -231,9 +226,17 @@ _CONSTRAINED = frozenset(
 )
 
 
-def _any(answers: object) -> bool | None:
-    found = list(answers)  # type: ignore[call-overload]
-    return True if True in found else None if None in found else False
+def _any(answers: list[bool | None]) -> bool | None:
+    return True if True in answers else None if None in answers else False
+
+
+_TAKERS: dict[type, Callable[[Any, int], bool | None]] = {
+    External: _external_accepts_none,
+    ClassValue: _class_accepts_none,
+    Alternatives: _one_accepts_none,
+    Subscripted: _subscripted_accepts_none,
+    Made: _made_accepts_none,
+}
 
 
 def substituted(value: Value, mapping: dict[int, Value], depth: int = 0) -> Value:

@@ -93,7 +93,9 @@ def _merge(info: Info, call: Made) -> None:
 
 def max_length(info: Info, annotation: Value) -> int | None:
     """The longest text that a field takes: of `Field`, `StringConstraints` and `constr`."""
-    limits = [info.settings.get("max_length"), *(_limit(each) for each in _carried(annotation, 0))]
+    limits = [info.settings.get("max_length")]
+    if isinstance(annotation, (Made, Subscripted, Alternatives)):
+        limits += map(_limit, _carried(annotation, 0))
     known = [limit for limit in limits if type(limit) is int]
     return min(known) if known else None
 

@@ -127,12 +127,16 @@ def _imported(value: Value) -> str:
 def complete(machine: Machine, cls: ClassValue) -> bool:
     """Whether the source shows every base and no condition decides whether a field is declared."""
     for base in mro(machine, cls):
-        if not isinstance(base, ClassValue):
-            if isinstance(base, External) and (base.root in _HARMLESS or base.path == "builtins.object"):
-                continue
+        if isinstance(base, ClassValue):
+            if any(may_be_absent(base, name) for name in base.annotations):
+                return False
+        elif not _brings_no_field(base):
             return False
-    owners = (base for base in mro(machine, cls) if isinstance(base, ClassValue))
-    return not any(may_be_absent(owner, name) for owner in owners for name in owner.annotations)
+    return True
+
+
+def _brings_no_field(base: Value) -> bool:
+    return isinstance(base, External) and (base.root in _HARMLESS or base.path == "builtins.object")
 
 
 def may_be_absent(owner: ClassValue, name: str) -> bool:
@@ -142,12 +146,14 @@ def may_be_absent(owner: ClassValue, name: str) -> bool:
 
 def keeps_fields(machine: Machine, cls: ClassValue) -> bool:
     """Whether no decorator and no metaclass may change the fields that the class statements declare."""
-    owners = [base for base in mro(machine, cls) if isinstance(base, ClassValue)]
-    return all(
-        _plain_metaclass(base.keywords.get("metaclass"))
-        and all(_keeps_fields(machine, decorator) for decorator in base.decorators)
-        for base in owners
-    )
+    for base in mro(machine, cls):
+        if not isinstance(base, ClassValue):
+            continue
+        if base.keywords and not _plain_metaclass(base.keywords.get("metaclass")):
+            return False
+        if base.decorators and not all(_keeps_fields(machine, each) for each in base.decorators):
+            return False
+    return True
 
 
 _FIELD_ATTRIBUTES = frozenset(

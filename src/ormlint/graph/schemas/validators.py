@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -43,7 +42,9 @@ def read(machine: Machine, cls: ClassValue) -> Early:
     methods: dict[str, Value] = {}
     for owner in reversed(mro(machine, cls)):
         for name, value in owner.namespace.items() if isinstance(owner, ClassValue) else ():
-            if isinstance(value, (Function, Made)) and (_is_known(value) or not _is_known(methods.get(name))):
+            if type(value) not in (Function, Made):
+                continue
+            if name not in methods or _is_known(value) or not _is_known(methods[name]):
                 methods[name] = value
     fields: set[str] = set()
     checked: set[str] = set()
@@ -72,12 +73,11 @@ def _is_known(method: Value) -> bool:
     )
 
 
-def _decorators(value: Value) -> Iterator[Value]:
+def _decorators(value: Value) -> tuple[Value, ...]:
     """The decorators of a function, and `validator(...)(function)` called by hand."""
     if isinstance(value, Function):
-        yield from value.decorators
-    elif isinstance(value, Made) and isinstance(value.callee, Made):
-        yield value.callee
+        return value.decorators
+    return (value.callee,) if isinstance(value, Made) and isinstance(value.callee, Made) else ()
 
 
 def _is_early(decorator: Made) -> bool:
