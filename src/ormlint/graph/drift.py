@@ -161,13 +161,12 @@ def older_tables(graph: Graph, environment: Environment) -> list[Table]:
     ]
 
 
-def is_mapped(graph: Graph, environment: Environment, migrated: MigratedTable) -> bool:
-    """Whether any model or `Table` of the project is on the migrated table."""
-    return any(
-        migrated_table(environment, table) is migrated
-        or (not table.schema_known and table.name == migrated.name)
-        for table in graph.tables
-    )
+def mapped(graph: Graph, environment: Environment) -> frozenset[str]:
+    """The keys of the migrated tables that any model or `Table` of the project is on, or may be."""
+    found = (migrated_table(environment, table) for table in graph.tables)
+    keys = {migrated.key for migrated in found if migrated is not None}
+    names = {table.name for table in graph.tables if not table.schema_known}
+    return frozenset(key for key, each in environment.tables.items() if key in keys or each.name in names)
 
 
 def knows_its_tables(graph: Graph, environment: Environment) -> bool:

@@ -108,8 +108,9 @@ RULE = Rule(
 
 def check(graph: Graph) -> Iterator[Finding]:
     told: set[str] = set()
+    own = _tables_by_place(graph)
     for model in sorted(graph.models.values(), key=lambda each: each.place):
-        table = _own_table(graph, model)
+        table = own.get((model.table, model.place.path))
         if table is None or model.place.path in told or of_tests(model.place.path):
             continue
         environments = [e for e in graph.environments if table.metadata in (e.target_metadata or ())]
@@ -118,16 +119,13 @@ def check(graph: Graph) -> Iterator[Finding]:
             yield _finding(model, table, environments[0])
 
 
-def _own_table(graph: Graph, model: Model) -> Table | None:
-    """The table that the class's own module declares: of another module's, nothing is lost."""
-    return next(
-        (
-            t
-            for t in graph.tables
-            if t.key == model.table and t.place.path == model.place.path and not t.is_view
-        ),
-        None,
-    )
+def _tables_by_place(graph: Graph) -> dict[tuple[str | None, str], Table]:
+    """The tables by key and module: of one that another module declares than the class's, nothing is lost."""
+    found: dict[tuple[str | None, str], Table] = {}
+    for table in graph.tables:
+        if not table.is_view:
+            found.setdefault((table.key, table.place.path), table)
+    return found
 
 
 def _unreached(environment: Environment, model: Model, table: Table) -> bool:

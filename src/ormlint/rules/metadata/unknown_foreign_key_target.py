@@ -72,13 +72,14 @@ def check(graph: Graph) -> Iterator[Finding]:
     stores: dict[str, dict[str, Table]] = {}
     for table in graph.tables:
         stores.setdefault(table.metadata, {})[table.key] = table
+    reflecting = {key for key, tables in stores.items() if any(each.reflected for each in tables.values())}
     own = tuple(f"{environment.path}/" for environment in graph.environments)
     open_ = {model.table for model in graph.models.values() if not model.complete}
     for table in graph.tables:
         store, tables = graph.metadatas.get(table.metadata), stores[table.metadata]
         if store is None or store.shared or store.place.path.startswith(own):
             continue  # a package's MetaData may have any table; a migration declares those that it needs
-        if any(each.reflected for each in tables.values()):
+        if table.metadata in reflecting:
             continue  # reflecting a table brings those that it refers to
         if table.key in open_:
             continue  # a base class that no source shows may put it on another MetaData

@@ -77,7 +77,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity, Subject
-from ormlint.graph.drift import is_mapped, knows_its_tables, touched_by_unsettled
+from ormlint.graph.drift import knows_its_tables, mapped, touched_by_unsettled
 from ormlint.graph.model import Environment, Graph, MigratedTable
 from ormlint.rules.base import Rule
 
@@ -98,18 +98,19 @@ _CONTINUUM = {"transaction_id", "end_transaction_id", "operation_type"}
 def check(graph: Graph) -> Iterator[Finding]:
     if not graph.tables or _names_are_open(graph):
         return
-    mapped = {table.key for table in graph.tables}
+    declared = {table.key for table in graph.tables}
     for environment in graph.environments:
         if not knows_its_tables(graph, environment):
             continue
+        known = mapped(graph, environment)
         orphans = [
             table
             for table in environment.tables.values()
             if not table.uncertain
             and not graph.options.is_external(table.key)
             and not touched_by_unsettled(environment, table.key)
-            and not is_mapped(graph, environment, table)
-            and _counts(environment, table, mapped)
+            and table.key not in known
+            and _counts(environment, table, declared)
         ]
         if len(orphans) <= max(len(environment.tables) / 2, FEW):
             yield from map(_finding, orphans)
@@ -121,10 +122,10 @@ def _names_are_open(graph: Graph) -> bool:
     return unsettled or any(each.kind == "table" for each in graph.unresolved)
 
 
-def _counts(environment: Environment, table: MigratedTable, mapped: set[str]) -> bool:
+def _counts(environment: Environment, table: MigratedTable, declared: set[str]) -> bool:
     """Whether it is neither hidden nor a version table that SQLAlchemy-Continuum may be using."""
     if table.columns.keys() >= _CONTINUUM:
-        return table.key.removesuffix("_version") not in mapped
+        return table.key.removesuffix("_version") not in declared
     return environment.excluded_tables is not None and table.key not in environment.excluded_tables
 
 
