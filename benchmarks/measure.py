@@ -27,7 +27,12 @@ from typing import NamedTuple
 from generate import generate
 
 ORMLINT = [sys.executable, "-m", "ormlint"]
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("ORMLINT_")}
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith("ORMLINT_") and name != "PYTHONDONTWRITEBYTECODE"
+}
+"""Without what no user sets: pip compiles what it installs, and Python keeps what it compiled."""
 PARSE = """
 import sys, time
 import libcst
