@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from ormlint.settings import Settings, UsageError, find, load, matches, nearest
+from ormlint.settings import Settings, UsageError, find, load, matches, nearest, reference
+from ormlint.settings.keys import Keys
 from ormlint.settings.patterns import moved
+from ormlint.settings.plainly import plainly
 
 
 @pytest.fixture
@@ -215,13 +222,44 @@ def test_a_key_knows_its_place(repository: Path, monkeypatch: pytest.MonkeyPatch
     assert Settings().where("select") == "--config"
 
 
-def test_pydantic_is_loaded_only_for_settings(repository: Path) -> None:
-    (repository / "pyproject.toml").write_text("[project]\n")
+@pytest.mark.parametrize("text", ["[project]", "[tool.ormlint]\nselect = ['ORM3']\nlinks = {Health = false}"])
+def test_pydantic_is_loaded_only_for_wrong_settings(repository: Path, text: str) -> None:
+    (repository / "pyproject.toml").write_text(text)
     code = (
         "import sys, pathlib, ormlint.settings as s; s.load(pathlib.Path(sys.argv[1])); "
         "sys.exit('pydantic' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(repository)], check=True)
+
+
+SCALARS = st.sampled_from(["ix", "read", "info", "sqlite", "x", 1, 0, True, False, 1.5, dt.date(2026, 1, 2)])
+VALUES = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(
+    st.sampled_from(["read", "x", "info"]), SCALARS | st.lists(SCALARS, max_size=2), max_size=2
+)  # fmt: skip
+NAMES = st.sampled_from([*(key.name for key in reference()), "extend_select", "unknown"])
+
+
+@given(st.dictionaries(NAMES, VALUES, max_size=2))
+@example({"links": {"x": False}})
+@example({"links": {"x": True}})
+@example({"role-affixes": {"read": ["x"]}})
+@example({"severity": {"x": "info"}})
+@example({"naming-convention": ["ix"]})
+@example({"extend_select": ["x"]})
+def test_what_needs_no_validation_is_what_pydantic_makes_of_it(table: dict[str, Any]) -> None:
+    keys = plainly(table)
+    if keys is not None:
+        assert repr(keys) == repr(TypeAdapter(Keys).validate_python(table))
+
+
+def test_every_key_that_is_right_needs_no_validation() -> None:
+    right = {
+        "dialect": "sqlite", "exclude": ["x"], "fail-on": "info", "links": {"A": "B", "C": False},
+        "naming-convention": ["ix"], "role-affixes": {"read": ["x"]}, "strict-length": True,
+    }  # fmt: skip
+    keys = plainly(right)
+    assert keys is not None
+    assert (keys.exclude, keys.links, keys.role_affixes) == (("x",), {"A": "B", "C": False}, {"read": ("x",)})
 
 
 @pytest.mark.parametrize(

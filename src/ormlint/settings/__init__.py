@@ -1,6 +1,6 @@
 """The settings: `[tool.ormlint]` in `pyproject.toml`, or `ormlint.toml`, or `.ormlint.toml`.
 
-Without a settings file the defaults hold and Pydantic is never imported.
+Pydantic is imported only where a settings file says what none should.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ormlint.settings.keys import LEVELS, Keys, Level, json_schema, kebab, reference, takes
 from ormlint.settings.patterns import matches, moved
+from ormlint.settings.plainly import plainly
 from ormlint.settings.problem import UsageError, nearest
 from ormlint.settings.toml import line_of, parse, parse_file, place, read_table, says, shown_path
 
@@ -219,9 +220,10 @@ def _extended(own: Settings, said: set[str], base: Settings) -> Settings:
 
 
 def _validated(table: dict[str, Any], where: Callable[[tuple[str, ...]], str]) -> Keys:
-    if not table:
-        return Keys()
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - costs 0.2 s, and most runs need none
+    plain = plainly(table)
+    if plain is not None:
+        return plain
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - costs 0.2 s, and says what is wrong
 
     try:
         return TypeAdapter(Keys).validate_python(table)
