@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.cache import state
 from ormlint.discover import Project
@@ -21,8 +23,7 @@ BASELINE = ".ormlint-baseline.toml"
 """The baseline's name where none is given: beside the settings, else in the project's root."""
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """The baseline: its file, else the settings' or the one beside them; `off` for none.
 
     With `lock` an entry for what is gone is a finding, otherwise it is taken out; `write` makes it anew.
@@ -59,12 +60,11 @@ class Holding:
         return file
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """What is reported, what is held back, and the baselines that were written on request."""
 
     new: list[Finding]
-    held: list[Finding] = field(default_factory=list)
+    held: list[Finding] = []
     lasting: bool = True
     """The same content will give the same answer: no date counts, and no file was written."""
     written: tuple[Path, ...] = ()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from ormlint import rules, select
 from ormlint.discover import Project
@@ -26,11 +26,10 @@ Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command line asks of a check."""
 
-    override: select.Override = field(default_factory=select.Override)
+    override: select.Override = select.Override()
     ignore_comments: bool = False
     base: Callable[[Intake], Base] | None = None
     """What the commit that is compared with has; told where the work tree's files are read."""

@@ -10,9 +10,11 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.atomic import replace_file
 from ormlint.findings import Finding
@@ -25,8 +27,7 @@ _HEAD = """\
 _KEYS = {"code": str, "subject": str, "count": int, "reason": str, "until": dt.date}
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """So many findings of one rule about one subject; `line` is where the entry stands."""
 
     code: str

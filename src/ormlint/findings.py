@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct, structs
 
 
 class Severity(str, Enum):
@@ -29,8 +30,7 @@ class Place(NamedTuple):
     end_column: int = 0
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(Struct, frozen=True):
     """The other end of a finding ("the column is declared here")."""
 
     place: Place
@@ -39,8 +39,7 @@ class Related:
     """Whether a comment there silences the finding; false where the place is only mentioned."""
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a finding is about, by graph identity; `None` where a key does not apply.
 
     `schema` and `model` are dotted ids, `table` is the key of `MetaData.tables`.
@@ -64,8 +63,7 @@ class Applicability(str, Enum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A description of the fix; the edits themselves come with the fixers."""
 
     applicability: Applicability
@@ -74,8 +72,7 @@ class Fix:
     """The file that it changes, where that is another than the finding's."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One promise: this is wrong, here, and this is why."""
 
     code: str
@@ -83,7 +80,7 @@ class Finding:
     severity: Severity
     message: str
     place: Place
-    subject: Subject = field(default_factory=Subject)
+    subject: Subject = Subject()
     related: tuple[Related, ...] = ()
     help: str = ""
     fix: Fix | None = None
@@ -91,7 +88,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """The identity that survives unrelated edits: the code and the subject, never lines."""
-        keys = (f"{k}={v}" for k, v in asdict(self.subject).items() if v is not None)
+        keys = (f"{k}={v}" for k, v in structs.asdict(self.subject).items() if v is not None)
         text = "\0".join((self.code, *keys))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -101,8 +98,7 @@ class Finding:
         return (self.place, self.code, self.message)
 
 
-@dataclass(frozen=True)
-class Covered:
+class Covered(Struct, frozen=True):
     """How many of a kind (`tables`, `columns`, `fields`, `operations`) are settled, of those found."""
 
     kind: str
@@ -110,8 +106,7 @@ class Covered:
     found: int
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What a run looked at, and how much of it the source settles."""
 
     files: int = 0

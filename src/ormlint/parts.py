@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.discover import Choice, Listing, Project, discover, find_scope, is_left_out, list_files
 from ormlint.findings import Finding
@@ -25,8 +26,7 @@ class Part(NamedTuple):
     settings: Settings
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """Deepest first; the last is the root's."""
 
     all: tuple[Part, ...]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint import kept
 from ormlint.adoption import Holding, held_back
@@ -37,8 +39,7 @@ if TYPE_CHECKING:
     from ormlint.select import Override
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """What `check` found. Paths in findings start at `root`."""
 
     findings: list[Finding]
@@ -46,7 +47,7 @@ class Report:
     root: Path
     lasting: bool = False
     """The same content will give the same findings: git told which files there are, and no date counts."""
-    besides: Mapping[str, str] = field(default_factory=dict)
+    besides: Mapping[str, str] = {}
     """What the findings rest on besides the files that are listed: absolute paths with their states."""
     fails: bool = False
     """Whether a finding is severe enough to fail the check."""

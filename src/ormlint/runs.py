@@ -8,10 +8,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint import kept
 from ormlint.cache import FOLDER, Cache, state
@@ -30,8 +32,7 @@ Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
 
 
-@dataclass(frozen=True)
-class Caching:
+class Caching(Struct, frozen=True):
     """Where results are kept: the folder given, else one in the project; `off` for none."""
 
     folder: Path | None = None
@@ -56,8 +57,7 @@ class Against(NamedTuple):
     fork: str | None
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command line asks of a check."""
 
     override: Override | None = None
@@ -65,8 +65,7 @@ class Asked:
     against: Against | None = None
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """All that findings depend on, and where they are kept; `ids` are digests of the project's files."""
 
     parts: Parts
@@ -144,14 +143,19 @@ class Run:
 
 
 def begin(
-    paths: Sequence[Path], config: Sequence[str], isolated: bool, caching: Caching, asked: Asked = Asked()
+    paths: Sequence[Path], config: Sequence[str], isolated: bool, caching: Caching, asked: Asked | None = None
 ) -> Run:
     parts, project = look(paths, config=config, isolated=isolated)
     ids = content_ids(project) if not caching.off else {}
     for file in (file for part in parts.all for file in part.settings.files):
         project.besides[str(file.absolute())] = state(str(file))
     return Run(
-        parts, project, asked, caching.cache(project.root), ids, lambda: content_ids(parts.discovered(paths))
+        parts,
+        project,
+        asked or Asked(),
+        caching.cache(project.root),
+        ids,
+        lambda: content_ids(parts.discovered(paths)),
     )
 
 

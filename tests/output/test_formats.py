@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from msgspec.structs import replace
 
 from ormlint.findings import Finding, Place, Related, Severity, Subject, Summary
 from ormlint.output import STATISTICS, WRITERS, Result, RuleText, step_summary

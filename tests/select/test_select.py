@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ormlint.findings import Finding, Place, Severity
 from ormlint.rules.base import Rule

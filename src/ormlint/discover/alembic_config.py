@@ -13,8 +13,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from configparser import ConfigParser
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.discover.problem import Problem
 
@@ -28,8 +30,7 @@ _NAMED = re.compile(rb"^[ \t]*script_location[ \t]*[=:]", re.MULTILINE)
 _TABLE = re.compile(rb"^[ \t]*\[tool\.alembic\]", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of an ini file, or the table of a `pyproject.toml`; `script_location` may be missing."""
 
     config: str

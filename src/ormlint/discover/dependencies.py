@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ormlint.discover.alembic_config import parse_toml
 from ormlint.discover.files import is_requirements
@@ -18,8 +19,7 @@ _FROM = re.compile(r">=?(\d+)")
 Read = Callable[[str], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """`name` is normalised; `extras` and `version` are as written."""
 
     name: str

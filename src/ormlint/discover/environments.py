@@ -9,7 +9,9 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.discover.alembic_config import Section
 from ormlint.discover.problem import Problem
@@ -19,8 +21,7 @@ _REVISION = re.compile(r"(?!\.#|__init__).*\.py")
 """What Alembic takes for a migration by its name."""
 
 
-@dataclass(frozen=True)
-class AlembicEnvironment:
+class AlembicEnvironment(Struct, frozen=True):
     """A folder with an `env.py`, and its migrations. Paths are from the project's root."""
 
     path: str
@@ -35,12 +36,11 @@ class AlembicEnvironment:
     prepend_sys_path: tuple[str, ...] = ()
     sqlalchemy_url: str | None = None
     dialect: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = {}
     """What `config.get_main_option()` gives in `env.py`."""
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """Where to look: the project's root (absolute), its Python files by folder, and their names."""
 
     root: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ormlint.cache import state
 from ormlint.discover.alembic_config import Section, read_sections
@@ -22,8 +24,7 @@ from ormlint.discover.roots import Names
 PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A Python file: its path from the project's root, and its name where an import can name it."""
 
     path: str
@@ -36,8 +37,7 @@ class SourceFile:
         return posixpath.basename(self.path) == "__init__.py"
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True, eq=False, dict=True):
     """All that is read and named. Every path is from `root`, with forward slashes."""
 
     root: Path
@@ -55,9 +55,9 @@ class Project:
     """SQL, which migrations may read."""
     ids: Mapping[str, str] | None = None
     """Git's blob of each file that is as the blob is; `None` where git does not tell of the files."""
-    besides: dict[str, str] = field(default_factory=dict, compare=False)
+    besides: dict[str, str] = {}
     """The files and folders that were looked at without being listed, by absolute path, and their states."""
-    installed: Installed = field(default_factory=lambda: Installed(Path(), ()), compare=False)
+    installed: Installed = field(default_factory=lambda: Installed(Path(), ()))
 
     def reports(self, path: str) -> bool:
         """Whether a finding in a file is to be shown."""

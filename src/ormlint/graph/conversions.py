@@ -6,7 +6,8 @@ be whole, a text may look like a number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.graph.model import Column, Field, Schema
 from ormlint.graph.model.types import (
@@ -189,8 +190,7 @@ def refuses_null(field: Field, column: Column) -> bool:
     return field.nullable is False and column.nullable is True and bare and not field.validated_before
 
 
-@dataclass(frozen=True)
-class Mode:
+class Mode(Struct, frozen=True):
     """What decides besides the types: strictness, texts of numbers, and Pydantic 1's own ways."""
 
     strict: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ormlint.findings import Related, Subject
 from ormlint.graph.concerned import of_tests
@@ -14,8 +15,7 @@ AUTOGENERATE = "`alembic revision --autogenerate` writes the migration, where th
 _DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A table of the models beside the one that the migrations leave; both can be relied on."""
 
     environment: Environment

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.drift import Pair, pairs
@@ -20,8 +21,7 @@ Reference = frozenset[tuple[str, str]]
 """Pairs of a column and the `table.column` that it refers to, without schemas."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lone:
+class Lone(Struct, frozen=True):
     """What one side has alone; `text` are its columns, or a foreign key's columns and targets."""
 
     text: str

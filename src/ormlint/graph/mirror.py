@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.model import Column, Field, Graph, Link, Model, Options, Schema
@@ -44,14 +45,13 @@ https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#naming-declarative
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Mirror:
+class Mirror(Struct, frozen=True):
     """A schema and the model that it mirrors, both completely known."""
 
     schema: Schema
     model: Model
     link: Link
-    options: Options = field(default_factory=Options)
+    options: Options = Options()
 
     def is_secret(self, attribute: str) -> bool:
         """Whether a column is nothing to show: its name says so (`hashed_password`), or a setting."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ormlint.facts.code import Comment, FileFacts
 from ormlint.graph.memo import Memo
@@ -11,21 +12,19 @@ from ormlint.graph.model import Options
 from ormlint.graph.reach import Imports
 
 
-@dataclass(frozen=True)
-class EnvironmentSource:
+class EnvironmentSource(Struct, frozen=True):
     """An Alembic environment: its folder, `env.py`, and the files that Alembic loads as migrations."""
 
     path: str
     env_py: str | None
     revision_files: tuple[str, ...]
     dialect: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = {}
     configured: bool = True
     """Whether an `alembic.ini` or `pyproject.toml` is there to run `env.py` by the `alembic` command."""
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Paths are from the project's root, with forward slashes."""
 
     declaring: tuple[str, ...]
@@ -40,11 +39,11 @@ class Sources:
     find: Callable[[str, str], str | None]
     """(dotted module name, importing path) → the module's file."""
     module_name: Callable[[str], str]
-    installed: Callable[[str, str], str | None] = field(default=lambda module, importer: None)
+    installed: Callable[[str, str], str | None] = lambda module, importer: None
     """(dotted module name, importing path) → the file of an installed package."""
-    imports: Callable[[str], Imports] = field(default=lambda path: Imports())
+    imports: Callable[[str], Imports] = lambda path: Imports()
     """What a file's bytes say of what importing it imports."""
-    pydantic: Callable[[str], int | None] = field(default=lambda path: None)
+    pydantic: Callable[[str], int | None] = lambda path: None
     """The major version of Pydantic that the dependencies settle for a file."""
     dialect: str | None = None
     paths: tuple[str, ...] = ()
@@ -53,10 +52,10 @@ class Sources:
     """Files whose functions may show which schema mirrors which model."""
     telling: tuple[str, ...] = ()
     """Files other than migrations with comments that may be meant for ormlint."""
-    options: Options = field(default_factory=Options)
-    read_ahead: Callable[[Sequence[str]], None] = field(default=lambda paths: None)
+    options: Options = Options()
+    read_ahead: Callable[[Sequence[str]], None] = lambda paths: None
     """Told which files `load_whole` will be asked for."""
-    comments: Callable[[str], Sequence[Comment]] = field(default=lambda path: ())
+    comments: Callable[[str], Sequence[Comment]] = lambda path: ()
     """Those of a file that may be meant for ormlint."""
     memo: Memo | None = None
     """What the last run worked out."""

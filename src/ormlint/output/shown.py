@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tokenize import detect_encoding
+
+from msgspec.structs import replace
 
 from ormlint.findings import Finding, Place
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from ormlint.findings import Applicability, Finding, Fix, Place, Related, Severity, Subject
 from ormlint.graph.model import Graph
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule's identity and defaults. `summary` is one line in plain words, without a full stop."""
 
     code: str

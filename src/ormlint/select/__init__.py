@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.findings import Finding, Severity
 from ormlint.settings import Settings, UsageError, matches, nearest
@@ -29,8 +31,7 @@ class Selectable(Named, Protocol):
     def default_on(self) -> bool: ...
 
 
-@dataclass(frozen=True)
-class Override:
+class Override(Struct, frozen=True):
     """The command line's selection. Its `select` sets the file's whole choice of rules aside."""
 
     select: tuple[str, ...] | None = None

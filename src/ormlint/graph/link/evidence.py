@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 
 Kind = Literal["attribute", "generic", "validate", "response", "constructor", "update", "built", "unread"]
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One place that names a schema and a model together."""
 
     schema: str

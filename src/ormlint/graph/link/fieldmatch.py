@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from ormlint.graph.link.names import ModelNames, Relation, SchemaName
 from ormlint.graph.model import Graph, Model, Schema
@@ -24,8 +25,7 @@ LEAST_SHARE = 0.3
 """With less in common, and fewer than three fields, no evidence makes a link."""
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """What a schema and a model have in common.
 
     `share` is the part of the schema's fields that the model has, `coverage` the part of the model's columns

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct
 
 from ormlint.graph.model import Role
 
@@ -40,8 +41,7 @@ _OF_MODELS = frozenset({"model", "models", "orm", "table", "entity", "db", "sql"
 _STRONG: tuple[Role, ...] = ("update", "create", "filter", "base", "read")
 
 
-@dataclass(frozen=True)
-class SchemaName:
+class SchemaName(Struct, frozen=True):
     """`cores` are the names left as the words that tell its part come off, longest first."""
 
     words: Words

@@ -8,8 +8,9 @@ that names its schema (`__pydantic_model__ = ItemRead`), or the reverse.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ormlint.facts.code import (
     Annotated,

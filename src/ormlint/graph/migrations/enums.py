@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.classes import is_enum
@@ -17,8 +18,7 @@ ENUMS = ("Enum", "ENUM")
 _DESCRIPTORS = ("property", "classmethod", "staticmethod", "nonmember")
 
 
-@dataclass(frozen=True, slots=True)
-class EnumType:
+class EnumType(Struct, frozen=True):
     """`members=None`: not all known. `created` says that using it in a new table makes the type."""
 
     name: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine import Machine
@@ -12,12 +12,11 @@ from ormlint.graph.machine.values import External, Function, Member, ModuleValue
 _SETTINGS = ("target_metadata", "include_object", "include_name", "include_schemas", "version_table")
 
 
-@dataclass(slots=True)
-class EnvPy:
+class EnvPy(Struct):
     """What `context.configure(…)` is told, each time it is called."""
 
     place: Place | None = None
-    configured: list[dict[str, Value]] = field(default_factory=list)
+    configured: list[dict[str, Value]] = []
     targets_known: bool = False
     """A call that configures, or the module itself, tells of `target_metadata`, be it that there is none."""
 

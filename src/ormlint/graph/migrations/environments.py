@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ormlint.graph.machine import Machine
 from ormlint.graph.machine.modules import Modules
@@ -27,8 +28,7 @@ _MAKERS = ("", "sqlalchemy", "sqlmodel", "flask_sqlalchemy")
 MetaDataOf = Callable[[Value], MetaDataInfo | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the models say and the replay needs: their tables, and which MetaData a value is."""
 
     tables: Iterable[Table]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from ormlint.graph.machine.values import External, NativeMethod, Unknown, Value
 
@@ -21,8 +22,7 @@ class FileName(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFile:
+class OpenFile(Struct, frozen=True):
     """What `open()` gives."""
 
     text: str

@@ -7,25 +7,25 @@ ten thousand revisions are no trouble.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ormlint.graph.model import HistoryProblem, Revision
 
 
-@dataclass(slots=True)
-class History:
+class History(Struct):
     """`parents` holds what is there of `down_revision` and `depends_on`, without the edges of a cycle."""
 
-    revisions: dict[str, Revision] = field(default_factory=dict)
-    duplicates: dict[str, list[Revision]] = field(default_factory=dict)
-    missing: list[tuple[Revision, str]] = field(default_factory=list)
-    labels: dict[str, str] = field(default_factory=dict)
-    down: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    children: dict[str, list[str]] = field(default_factory=dict)
+    revisions: dict[str, Revision] = {}
+    duplicates: dict[str, list[Revision]] = {}
+    missing: list[tuple[Revision, str]] = []
+    labels: dict[str, str] = {}
+    down: dict[str, tuple[str, ...]] = {}
+    parents: dict[str, tuple[str, ...]] = {}
+    children: dict[str, list[str]] = {}
     heads: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
-    cycles: list[tuple[str, ...]] = field(default_factory=list)
+    cycles: list[tuple[str, ...]] = []
 
 
 def history_of(revisions: Iterable[Revision]) -> History:
