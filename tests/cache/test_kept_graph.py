@@ -114,6 +114,13 @@ def test_a_file_that_comes_and_goes_again(tree: WorkTree, replays: mock.Mock) ->
     assert agrees(tree, replays) == 0
 
 
+def test_a_missing_file_is_told_of_by_every_run(tree: WorkTree, replays: mock.Mock) -> None:
+    (tree.root / "alembic/versions/0002.sql").unlink()
+    agrees(tree, replays)
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert agrees(tree, replays) == 1
+
+
 SCHEMAS = {
     "app/fields.py": """\
 from pydantic import BaseModel

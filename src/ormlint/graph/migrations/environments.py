@@ -84,14 +84,18 @@ def _replayed(
     from ormlint.graph.migrations.replayed import Ground, replayed  # noqa: PLC0415 - see above
 
     files = set(source.revision_files)
+    missing: set[str] = set()
 
     def read(path: str) -> bytes | None:
         files.add(path)
-        return known.read(path)
+        data = known.read(path)
+        if data is None:
+            missing.add(path)  # which every run is to say, so every run has to look
+        return data
 
     ground = Ground(dialect, convention, is_known, known.models, read)
     environment, looked_everywhere = replayed(modules, source, env, ground)
-    if memo is not None and not looked_everywhere:
+    if memo is not None and not (looked_everywhere or missing):
         kept = keeping.encoded(environment)
         if kept is not None:
             memo.keep(unit, key, files, kept)
