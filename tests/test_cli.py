@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from ormlint import __version__, cli, pipeline, rules
+from ormlint import __version__, cli, pipeline
 from ormlint.adoption import Holding
 from ormlint.findings import Covered, Finding, Place, Severity, Summary
+from ormlint.rules import catalogue
 from ormlint.rules.base import Rule
 from ormlint.select import Override
 
@@ -245,7 +246,7 @@ class ExampleRule:
 def test_a_rule_is_explained(
     word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(rules, "MODULES", (ExampleRule,))
+    monkeypatch.setattr(catalogue, "MODULES", (ExampleRule,))
     assert cli.main(["rule", word]) == 0
     assert capsys.readouterr().out == (
         "ORM301 missing-table\non by default · error · no automatic fix\n\nA table without a migration.\n"
@@ -253,7 +254,7 @@ def test_a_rule_is_explained(
 
 
 def test_rules_are_listed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(rules, "MODULES", (ExampleRule,))
+    monkeypatch.setattr(catalogue, "MODULES", (ExampleRule,))
     assert cli.main(["rule", "--all"]) == 0
     assert (
         capsys.readouterr().out
@@ -264,7 +265,7 @@ def test_rules_are_listed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def test_a_rule_that_does_not_exist(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(rules, "MODULES", (ExampleRule,))
+    monkeypatch.setattr(catalogue, "MODULES", (ExampleRule,))
     assert cli.main(["rule", "missing-tables"]) == 2
     assert capsys.readouterr().err == (
         "ormlint: there is no rule `missing-tables`. Did you mean `missing-table`?\n"
@@ -283,7 +284,7 @@ def test_the_output_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[s
 def test_every_rule_is_in_a_sarif_report(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--output-format", "sarif"]) == 1
     declared = json.loads(capsys.readouterr().out)["runs"][0]["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in declared] == [module.RULE.code for module in rules.MODULES]
+    assert [rule["id"] for rule in declared] == [module.RULE.code for module in catalogue.MODULES]
 
 
 @pytest.mark.usefixtures("asked")
@@ -360,7 +361,7 @@ def test_the_schema_of_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
 def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["rule", "--all", "--output-format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert [row["code"] for row in rows] == [module.RULE.code for module in rules.MODULES]
+    assert [row["code"] for row in rows] == [module.RULE.code for module in catalogue.MODULES]
     assert cli.main(["rule", "ORM301", "--output-format", "json"]) == 0
     row = next(each for each in rows if each["code"] == "ORM301")
     assert json.loads(capsys.readouterr().out) == [row]

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from ormlint import cli, rules
+from ormlint import cli
 from ormlint.findings import Finding, Place, Severity, Subject
 from ormlint.fix import FIXERS
 from ormlint.fix.comments import without_words
 from ormlint.fix.conventions import with_convention
 from ormlint.fix.imports import with_imports
+from ormlint.rules import catalogue
 from ormlint.rules.page import Case, cases, page
 
 Project = Callable[[Mapping[str, str]], Path]
@@ -25,7 +26,7 @@ ENV = "from alembic import context\n\ncontext.configure(target_metadata=None)\n"
 
 def failing() -> Iterator[object]:
     """Every example of a rule with a fix."""
-    for module in rules.MODULES:
+    for module in catalogue.MODULES:
         if module.RULE.code not in FIXERS:
             continue
         file = Path(__file__).parent / "rules" / f"{module.RULE.name}.md"
@@ -68,7 +69,7 @@ def test_a_fix_proves_itself(
 
 def test_how_many_examples_are_mended(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """Of each rule at least that of its page."""
-    for module in rules.MODULES:
+    for module in catalogue.MODULES:
         if module.RULE.code in FIXERS:
             (case,) = page(module.__doc__).fails
             root = project({file.path: file.text for file in case.files})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ormlint import rules
+from ormlint.rules import catalogue
 from ormlint.rules.base import RuleModule
 from ormlint.rules.page import Mark, page
 from ormlint.settings import reference
@@ -19,12 +19,12 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 
 def each_rule() -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("module", rules.MODULES, ids=lambda module: module.RULE.name)
+    return pytest.mark.parametrize("module", catalogue.MODULES, ids=lambda module: module.RULE.name)
 
 
 def test_codes_and_names_are_unique_and_in_order() -> None:
-    codes = [module.RULE.code for module in rules.MODULES]
-    names = [module.RULE.name for module in rules.MODULES]
+    codes = [module.RULE.code for module in catalogue.MODULES]
+    names = [module.RULE.name for module in catalogue.MODULES]
     assert codes == sorted(set(codes))
     assert len(names) == len(set(names))
 
@@ -53,7 +53,7 @@ def marks_of(marks: tuple[Mark, ...], rule: str) -> list[Mark]:
 
 
 def test_every_file_of_cases_belongs_to_a_rule() -> None:
-    names = {module.RULE.name for module in rules.MODULES}
+    names = {module.RULE.name for module in catalogue.MODULES}
     files = {file.stem for file in (ROOT / "tests" / "rules").glob("*.md")}
     assert files - names == set()
 
@@ -64,7 +64,7 @@ def test_the_readme_lists_the_rules() -> None:
     )
     assert row.findall((ROOT / "README.md").read_text(encoding="utf-8")) == [
         (rule.code, rule.name, "on" if rule.default_on else "off", rule.severity.value, rule.summary)
-        for rule in (module.RULE for module in rules.MODULES)
+        for rule in (module.RULE for module in catalogue.MODULES)
     ]
 
 

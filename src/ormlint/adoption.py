@@ -135,10 +135,12 @@ def _held_back(
 
 def _of_rules_that_ran(settings: list[Settings], stale: list[tuple[Entry, int]]) -> list[tuple[Entry, int]]:
     """What a rule that did not run would find is not known to be gone."""
-    from ormlint import analysis, select  # noqa: PLC0415 - a hot run does without
+    from ormlint.choice import codes  # noqa: PLC0415 - as above
+    from ormlint.rules import catalogue  # noqa: PLC0415
+    from ormlint.select import Override  # noqa: PLC0415
 
-    ran = [analysis.codes(each, select.Override()) for each in settings]
-    return [(entry, count) for entry, count in stale if all(entry.code in codes for codes in ran)]
+    ran = [codes(each, Override(), catalogue.identities()) for each in settings]
+    return [(entry, count) for entry, count in stale if all(entry.code in some for some in ran)]
 
 
 def _outdated(project: Project, file: Path, entry: Entry, count: int) -> Finding:

@@ -2,72 +2,86 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
-from pathlib import Path
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from msgspec.structs import replace
 
-from ormlint import rules, select
+from ormlint.choice import Chosen, options_of, revisions_do
 from ormlint.discover import Project
 from ormlint.findings import Covered, Finding, Place, Summary
 from ormlint.graph.build import build, build_revisions
 from ormlint.graph.drift import older_tables
-from ormlint.graph.model import Base, Graph, Misstatement, Options, Past, Role, Unreadable
+from ormlint.graph.model import Base, Graph, Past, Unreadable
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.intake import Intake
-from ormlint.parts import Part, Parts
-from ormlint.select.comments import ON_COMMENTS, in_vain, silenced
+from ormlint.options import Noting, Options
+from ormlint.parts import Parts
+from ormlint.raw import Found, Raw
+from ormlint.rules import catalogue
+from ormlint.select.comments import ON_COMMENTS
 from ormlint.settings import Settings
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
 
 
-class Asked(Struct, frozen=True):
-    """What the command line asks of a check."""
-
-    override: select.Override = select.Override()
-    ignore_comments: bool = False
-    base: Callable[[Intake], Base] | None = None
-    """What the commit that is compared with has; told where the work tree's files are read."""
-
-
 def examined(
-    project: Project, parts: Parts, intake: Intake, asked: Asked, progress: Progress | None
-) -> tuple[Graph, list[Finding]]:
-    """The graph as the root's settings have it, and what each part's settings find in the part."""
-    graphs: dict[str, Graph] = {}
-    found: list[Finding] = []
-    based = asked.base is not None
-    chosen = {part.under: codes(part.settings, asked.override, based=based) for part in parts.all}
-    base = asked.base(intake) if asked.base is not None else None
-    read = revisions if frozenset().union(*chosen.values()) <= rules.OF_REVISIONS else link
-    for part in reversed(parts.all):
-        key = repr(_options(part.settings))
-        if key not in graphs:
-            graphs[key] = structs.replace(read(project, parts, part.settings, intake, progress), base=base)
-        ignored = asked.ignore_comments
-        found += findings(graphs[key], project, parts, part, chosen[part.under], ignore_comments=ignored)
-    return graphs[repr(_options(parts.root))], sorted(
-        dict.fromkeys(found), key=lambda finding: finding.sort_key
-    )
+    project: Project,
+    parts: Parts,
+    intake: Intake,
+    chosen: Chosen,
+    base: Base | None,
+    progress: Progress | None,
+) -> tuple[Graph, Raw]:
+    """The graph as the root's settings have it, and what the rules chosen for each part find in its graph.
 
-
-def codes(settings: Settings, override: select.Override, *, based: bool = False) -> frozenset[str]:
-    """The codes of the rules to run, `based` with a commit to compare with.
-
-    Raises `UsageError` for a selector that fits none.
+    Rules see what the commit that is compared with has, if there is one (`base`).
     """
-    chosen = select.selected(settings, override, [module.RULE for module in rules.MODULES])
-    return chosen if based else chosen - rules.OF_A_BASE
+    read = revisions if revisions_do(chosen) else link
+    linked: dict[str, _Linked] = {}
+    keys: dict[str, str] = {}
+    for part in reversed(parts.all):
+        options = options_of(part.settings)
+        key = keys[part.under] = repr(options)
+        if key not in linked:
+            noting = Noting.of(options)
+            graph = read(project, parts, part.settings, noting, intake, progress)
+            linked[key] = _Linked(replace(graph, base=base), noting, part.settings.dialect)
+        linked[key].run(chosen[part.under] - ON_COMMENTS)
+    root = linked[keys[""]].graph
+    raw = Raw(
+        rules=catalogue.identities(),
+        summary=None if is_empty(root) else summary(root, len(project.paths)),
+        comments=root.comments,
+        graphs=[each.found for each in linked.values()],
+        parts={under: [*linked].index(key) for under, key in keys.items()},
+    )
+    return root, raw
+
+
+class _Linked(Struct):
+    """A graph, the options that it was linked for, and what the rules that ran find in it, by code."""
+
+    graph: Graph
+    options: Noting
+    dialect: str | None
+    findings: dict[str, list[Finding]] = {}
+
+    def run(self, codes: Collection[str]) -> None:
+        for code in codes:
+            if code not in self.findings:
+                self.findings[code] = list(catalogue.check(self.graph, (code,)))
+
+    @property
+    def found(self) -> Found:
+        return Found(self.dialect, self.options.answers, self.findings)
 
 
 def past(project: Project, parts: Parts, intake: Intake) -> Past:
     """The migration histories of a project, as they are at another commit."""
-    found = revisions(project, parts, parts.root, intake, None).environments
+    found = revisions(project, parts, parts.root, options_of(parts.root), intake, None).environments
     return Past({each.path: tuple(each.revisions) for each in found}, meanings(project, intake))
 
 
@@ -79,57 +93,13 @@ def meanings(project: Project, intake: Intake) -> dict[str, str]:
     return {path: meaning(data) for path in files if (data := intake.bytes_of(path)) is not None}
 
 
-def findings(
-    linked: Graph,
+def link(
     project: Project,
     parts: Parts,
-    part: Part,
-    chosen: frozenset[str],
-    *,
-    ignore_comments: bool = False,
-) -> list[Finding]:
-    """What the chosen rules find in a part, below the paths that are reported on, and no comment silences."""
-    settings = part.settings
-    linked = structs.replace(linked, misstated=[*linked.misstated, *_unknown_in(settings)])
-    everything = [module.RULE for module in rules.MODULES]
-    comments = {} if ignore_comments else linked.comments
-    used: set[tuple[str, int, str]] = set()
-    found = list(silenced(rules.check(linked, chosen - ON_COMMENTS), comments, used))
-    linked.misstated += in_vain(comments, used, everything, chosen)
-    found += silenced(rules.check(linked, chosen & ON_COMMENTS), comments, used)
-    own = {_place(settings, (file, 1)).path for file in settings.files}
-    here = (each for each in found if each.place.path in own or parts.part_of(each.place.path) is part)
-    return select.shown((each for each in here if project.reports(each.place.path)), settings)
-
-
-def _unknown_in(settings: Settings) -> Iterator[Misstatement]:
-    """What the settings silence that no rule is called."""
-    for source, word, message in select.unknown(settings, [module.RULE for module in rules.MODULES]):
-        yield Misstatement("unknown-code", _place(settings, source), word, message)
-
-
-def _place(settings: Settings, source: tuple[Path, int]) -> Place:
-    file, line = source
-    return Place(Path(os.path.relpath(file, settings.folder)).as_posix(), line)
-
-
-def _options(settings: Settings) -> Options:
-    places = {schema: settings.source("links", schema) for schema in settings.links}
-    return Options(
-        links=settings.links,
-        link_places={schema: _place(settings, source) for schema, source in places.items() if source},
-        allow_missing=settings.allow_missing,
-        allow_extra=settings.allow_extra,
-        external_tables=settings.external_tables,
-        secret_columns=settings.secret_columns,
-        role_affixes=dict[Role, tuple[str, ...]](settings.role_affixes.items()),
-        required_conventions=settings.naming_convention,
-        strict_length=settings.strict_length,
-    )
-
-
-def link(
-    project: Project, parts: Parts, settings: Settings, intake: Intake, progress: Progress | None
+    settings: Settings,
+    options: Options,
+    intake: Intake,
+    progress: Progress | None,
 ) -> Graph:
     """The linked graph of a project, as the settings of one of its parts have it."""
     migrations = {path for each in project.environments for path in each.revision_files}
@@ -137,7 +107,7 @@ def link(
     intake.look_ahead(others)
     chosen = intake.declaring(others, project.installed.has)
     intake.read_ahead([*chosen, *sorted(migrations)], progress)
-    linked = build(_sources(project, parts, settings, intake, chosen, others))
+    linked = build(_sources(project, parts, settings, options, intake, chosen, others))
     linked.unreadable += [
         Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
         for path, problem in intake.problems()
@@ -150,7 +120,12 @@ def link(
 
 
 def revisions(
-    project: Project, parts: Parts, settings: Settings, intake: Intake, progress: Progress | None
+    project: Project,
+    parts: Parts,
+    settings: Settings,
+    options: Options,
+    intake: Intake,
+    progress: Progress | None,
 ) -> Graph:
     """The revision graphs alone: only migrations are read."""
     migrations = {path for each in project.environments for path in each.revision_files}
@@ -160,13 +135,14 @@ def revisions(
         found = project.find(module, importer)
         return found[0] if found and found[0] in migrations else None
 
-    return build_revisions(replace(_sources(project, parts, settings, intake, (), ()), find=find))
+    return build_revisions(replace(_sources(project, parts, settings, options, intake, (), ()), find=find))
 
 
 def _sources(
     project: Project,
     parts: Parts,
     settings: Settings,
+    options: Options,
     intake: Intake,
     chosen: Sequence[str],
     others: Sequence[str],
@@ -185,7 +161,7 @@ def _sources(
         paths=tuple(others),
         speaking=tuple(intake.speaking(others)),
         telling=tuple(intake.telling(others)),
-        options=_options(settings),
+        options=options,
         environments=tuple(
             EnvironmentSource(
                 each.path,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Union
 
@@ -15,7 +14,8 @@ import msgspec
 
 from ormlint.ahead import Ahead
 from ormlint.cache import Cache, state
-from ormlint.facts.code import Comment, FileFacts, Problem
+from ormlint.facts.code import FileFacts, Problem
+from ormlint.facts.comments import Comment
 from ormlint.graph import judged
 from ormlint.graph.memo import Memo, Now, Record
 from ormlint.graph.reach import Imports, imports_of
@@ -56,14 +56,21 @@ _kept = msgspec.msgpack.Decoder(Kept)
 class Intake:
     """Facts of the project's files by path; `ids` are digests of their contents.
 
-    Files without one that were looked for are noted in `besides`.
+    Files without one that were looked for are noted in `besides`. `ground` stands for the project and where
+    it finds packages.
     """
 
     def __init__(
-        self, root: Path, cache: Cache, ids: Mapping[str, str], stamp: str, besides: dict[str, str]
+        self,
+        root: Path,
+        cache: Cache,
+        ids: Mapping[str, str],
+        stamp: str,
+        ground: str,
+        besides: dict[str, str],
     ) -> None:
         self._root, self._besides = root, besides
-        self._cache, self._ids, self._stamp = cache, ids, stamp
+        self._cache, self._ids, self._stamp, self._ground = cache, ids, stamp, ground
         self._loaded: dict[str, FileFacts | None] = {}
         self._asides: dict[str, _Aside] = {}
         self._memo: Memo | None = None
@@ -192,23 +199,20 @@ class Intake:
         return self._memo
 
     def _record(self) -> Record:
-        found = self._cache.recall("graph", self._key)
+        found = self._cache.recall("graph", self._ground)
         if found is not None:
             with suppress(msgspec.MsgspecError):
-                return _record.decode(found[0])
+                record = _record.decode(found[0])
+                self._besides.update(found[1])
+                return record
         return Record()
 
     def keep(self) -> None:
         """Remember for the next run what was read and worked out."""
         record = self._memo.record() if self._memo is not None else None
         if record is not None:
-            self._cache.remember("graph", self._key, _encode(record), self._besides)
+            self._cache.remember("graph", self._ground, _encode(record), self._besides)
         self._keep_facts()
-
-    @property
-    def _key(self) -> str:
-        """Of what belongs to the project, in a folder that may serve several."""
-        return sha256(f"{self._stamp}\0{self._root}".encode("utf-8", "surrogatepass")).hexdigest()
 
     def _keep_facts(self) -> None:
         self._used.answers = judged.given

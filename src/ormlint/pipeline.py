@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from ormlint import kept
 from ormlint.adoption import Holding, held_back
+from ormlint.choice import options_of
 from ormlint.discover import find_scope
 from ormlint.discover.contents import digest
 from ormlint.findings import Finding, Summary
@@ -29,6 +30,7 @@ from ormlint.runs import (
     recalled,
     taken_out,
 )
+from ormlint.select import Override
 from ormlint.settings import LEVELS, Level, Settings, UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from ormlint.report.changes import Changes
     from ormlint.report.document import Document
     from ormlint.report.outline import Outline
-    from ormlint.select import Override
 
 
 class Report(Struct, frozen=True):
@@ -71,7 +72,7 @@ def check(
     Left out is what the baselines hold back, and what the commit that is compared with has too.
     """
     holding = holding or Holding(off=True)
-    run = begin(paths, config, isolated, caching, Asked(override, ignore_comments))
+    run = begin(paths, config, isolated, caching, Asked(override or Override(), ignore_comments))
     if holding.diff_base:
         run = against(run, holding.diff_base)
     found = recalled(run) or fresh(run, progress)
@@ -84,7 +85,7 @@ def check(
         replace(found[1], held_back=len(held.held), pruned=held.pruned),
         run.project.root,
         lasting=held.lasting and run.project.ids is not None,
-        besides=run.project.besides,
+        besides={**run.project.besides, **run.said},
         fails=any(_fails(finding, run.parts.settings_of(finding).fail_on) for finding in new),
         written=held.written,
     )
@@ -142,7 +143,7 @@ def linked(
     with run.intake(of_all=True) as intake:
         from ormlint import analysis  # noqa: PLC0415 - it takes as long as other processes look
 
-        found = analysis.link(run.project, run.parts, settings, intake, progress)
+        found = analysis.link(run.project, run.parts, settings, options_of(settings), intake, progress)
         intake.keep()
         return found
 
@@ -206,15 +207,19 @@ def _audit(run: Run, progress: Progress | None) -> tuple[Document | None, Outlin
     with run.intake(of_all=True) as intake:
         from ormlint import analysis  # noqa: PLC0415 - it takes as long as other processes look
         from ormlint.report.build import build  # noqa: PLC0415
+        from ormlint.rules import catalogue  # noqa: PLC0415
 
-        graph, found = analysis.examined(run.project, run.parts, intake, analysis.Asked(), progress)
+        chosen = run.chosen(catalogue.identities())
+        graph, raw = analysis.examined(run.project, run.parts, intake, chosen, None, progress)
         intake.keep()
-        if analysis.is_empty(graph):
+        if raw.summary is None:
             return None, outline.Outline()
-        document = build(graph, found, analysis.summary(graph, len(run.project.paths)))
+        found = run.let_through(raw, chosen)
+        document = build(graph, found, raw.summary)
         outlined = outline.outline(graph, found, document)
-    run.remember("report", store.encode(document))
-    run.remember("outline", outline.encode(outlined))
+    if run.is_current:
+        run.remember("report", store.encode(document))
+        run.remember("outline", outline.encode(outlined))
     return document, outlined
 
 

@@ -1,32 +1,34 @@
 """One run: all that its answer depends on, where that is kept, and the temperatures.
 
-Hot asks the cache, warm and cold ask `analysis`.
+Hot asks the cache for the answer, and with other settings for what the rules find in the same graph; warm and
+cold ask `analysis`.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ormlint import kept
+from ormlint import choice, kept, raw
 from ormlint.cache import FOLDER, Cache, state
 from ormlint.discover import Project
 from ormlint.discover.contents import content_ids, digest
 from ormlint.findings import Finding, Summary
 from ormlint.own import stamp
 from ormlint.parts import Parts, look
+from ormlint.raw import Identity, Raw
+from ormlint.select import Override
 
 if TYPE_CHECKING:
     from ormlint.graph.model import Base, Past
     from ormlint.intake import Intake
-    from ormlint.select import Override
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
@@ -47,6 +49,8 @@ class Caching(Struct, frozen=True):
 
 
 UNCACHED = Caching(off=True)
+_OF_THE_PROJECT = ("include", "exclude", "extend_exclude", "roots", "alembic", "dialect")
+"""Settings that say what there is to read, and how."""
 
 
 class Against(NamedTuple):
@@ -60,7 +64,7 @@ class Against(NamedTuple):
 class Asked(Struct, frozen=True):
     """What the command line asks of a check."""
 
-    override: Override | None = None
+    override: Override = Override()
     ignore_comments: bool = False
     against: Against | None = None
 
@@ -72,6 +76,10 @@ class Run(Struct, frozen=True):
     project: Project
     asked: Asked
     cache: Cache
+    stamp: str
+    """A digest of ormlint itself."""
+    said: Mapping[str, str]
+    """The states of the files of settings, by absolute path."""
     ids: dict[str, str]
     look: Callable[[], dict[str, str]] | None
     """Tells the digests as they are now; `None` for files that are not the project's own."""
@@ -85,7 +93,7 @@ class Run(Struct, frozen=True):
     def is_whole(self) -> bool:
         """Whether all findings that there are would be found."""
         override = self.asked.override
-        plain = override is None or not (override.select or override.extend_select or override.ignore)
+        plain = not (override.select or override.extend_select or override.ignore)
         return plain and not self.project.report_under and not self.asked.ignore_comments
 
     @property
@@ -93,7 +101,7 @@ class Run(Struct, frozen=True):
         """Whether rules of every kind may be among those to run."""
         override = self.asked.override
         settings = (part.settings for part in self.parts.all)
-        return not (override and override.select) and all(each.select is None for each in settings)
+        return not override.select and all(each.select is None for each in settings)
 
     @property
     def key(self) -> str:
@@ -103,40 +111,65 @@ class Run(Struct, frozen=True):
     @property
     def own_key(self) -> str:
         """Of all but the files."""
-        said = [digest(file.read_bytes()) for file in self._settings_files]
-        root = str(self.project.root)  # which `%(here)s` stands for
-        return digest(repr((_stamp(), root, self.parts, self.asked, said)).encode())
+        said = (self.ground, self.parts, self.asked, sorted(self.said.items()))
+        return digest(repr(said).encode())
 
-    def recall(self, kind: str) -> bytes | None:
+    @property
+    def ground(self) -> str:
+        """Of ormlint, of where the project lies, and of the packages that it finds."""
+        packages = (self.project.installed.folders, [part.settings.python_path for part in self.parts.all])
+        root = str(self.project.root)  # which `%(here)s` stands for
+        return digest(repr((self.stamp, root, packages, os.environ.get("VIRTUAL_ENV"))).encode())
+
+    @property
+    def graph_key(self) -> str:
+        """Of what the graph is made from, all that `Options` say aside."""
+        stated = [
+            (part.under, [getattr(part.settings, key) for key in _OF_THE_PROJECT]) for part in self.parts.all
+        ]
+        return digest(repr((self.ground, stated, self.asked.against, sorted(self.ids.items()))).encode())
+
+    def chosen(self, rules: Sequence[Identity]) -> choice.Chosen:
+        """The rules that are to run, by the folder of each part."""
+        based = self.asked.against is not None
+        return choice.chosen(self.parts, self.asked.override, rules, based=based)
+
+    def let_through(self, found: Raw, chosen: choice.Chosen) -> list[Finding]:
+        """The findings to report."""
+        ignored = self.asked.ignore_comments
+        return choice.let_through(found, chosen, self.parts, self.project, ignore_comments=ignored)
+
+    def recall(self, kind: str, key: str | None = None) -> bytes | None:
         """What was made of the same content; what it rested on besides is noted."""
-        record = None if self.project.listing_problems else self.cache.recall(kind, self.key)
+        record = None if self.project.listing_problems else self.cache.recall(kind, key or self.key)
         if record is None:
             return None
         content, besides = record
         self.project.besides.update(besides)
         return content
 
-    def remember(self, kind: str, content: bytes) -> None:
-        """Keep what was made, unless somebody changed files meanwhile."""
-        listed = self.cache.holds and not self.project.listing_problems
-        if listed and self.look is not None and self.look() == self.ids:
-            self.cache.remember(kind, self.key, content, self.project.besides)
+    def remember(self, kind: str, content: bytes, key: str | None = None) -> None:
+        """Keep what was made of the content that the run began with."""
+        self.cache.remember(kind, key or self.key, content, self.project.besides)
 
     @property
-    def _settings_files(self) -> list[Path]:
-        return [file for part in self.parts.all for file in part.settings.files]
+    def is_current(self) -> bool:
+        """Whether what is made may be kept: the files are the project's, and nobody changed any meanwhile."""
+        listed = self.cache.holds and not self.project.listing_problems
+        return listed and self.look is not None and self.look() == self.ids
 
     @contextmanager
     def intake(self, *, of_all: bool = False) -> Iterator[Intake]:
         """Facts of the project's files, while an analysis lasts; `of_all` where all of them will matter."""
         from ormlint.intake import Intake  # noqa: PLC0415 - a hot run does without
 
-        intake = Intake(self.project.root, self.cache, self.ids, _stamp(), self.project.besides)
+        project = self.project
+        intake = Intake(project.root, self.cache, self.ids, self.stamp, self.ground, project.besides)
         with without_collector():
             try:
                 if of_all:
-                    migrations = {path for each in self.project.environments for path in each.revision_files}
-                    intake.look_ahead([path for path in self.project.paths if path not in migrations])
+                    migrations = {path for each in project.environments for path in each.revision_files}
+                    intake.look_ahead([path for path in project.paths if path not in migrations])
                 yield intake
             finally:
                 intake.leave()
@@ -147,13 +180,14 @@ def begin(
 ) -> Run:
     parts, project = look(paths, config=config, isolated=isolated)
     ids = content_ids(project) if not caching.off else {}
-    for file in (file for part in parts.all for file in part.settings.files):
-        project.besides[str(file.absolute())] = state(str(file))
+    files = (file for part in parts.all for file in part.settings.files)
     return Run(
         parts,
         project,
         asked or Asked(),
         caching.cache(project.root),
+        digest(stamp().encode()),
+        {str(file.absolute()): state(str(file)) for file in files},
         ids,
         lambda: content_ids(parts.discovered(paths)),
     )
@@ -167,19 +201,44 @@ def recalled(run: Run) -> tuple[list[Finding], Summary] | None:
 
 def fresh(run: Run, progress: Progress | None) -> tuple[list[Finding], Summary] | None:
     """Warm and cold; `None` where there is nothing to check."""
-    with run.intake(of_all=run.takes_all) as intake:
-        from ormlint import analysis, select  # noqa: PLC0415 - it takes as long as other processes look
+    known = _known(run)
+    chosen = run.chosen(known.rules) if known is not None else {}
+    if known is not None and choice.ran(known, chosen) and not choice.revisions_do(chosen):
+        found, is_current = known, run.look is not None  # as when the files were listed, and none was read
+    else:
+        chosen, found = _examined(run, known, progress)
+        is_current = run.is_current
+    if found.summary is None:
+        return None
+    findings = run.let_through(found, chosen)
+    if is_current:
+        run.remember("run", kept.encode(findings, found.summary))
+    if is_current and found is not known and not choice.revisions_do(chosen):
+        run.remember("raw", raw.encode(found), run.graph_key)
+    return findings, found.summary
 
-        against = run.asked.against
-        base = None if against is None else partial(_base, run, against)
-        asked = analysis.Asked(run.asked.override or select.Override(), run.asked.ignore_comments, base)
-        graph, found = analysis.examined(run.project, run.parts, intake, asked, progress)
+
+def _known(run: Run) -> Raw | None:
+    """What rules found in the same graph, where they would find it under these settings, too."""
+    record = run.recall("raw", run.graph_key)
+    found = raw.decode(record) if record is not None else None
+    return found if found is not None and choice.holds(found, run.parts) else None
+
+
+def _examined(run: Run, known: Raw | None, progress: Progress | None) -> tuple[choice.Chosen, Raw]:
+    """The rules that are chosen, and what they find; those that are known to have run do so again."""
+    with run.intake(of_all=run.takes_all) as intake:
+        from ormlint import analysis  # noqa: PLC0415 - it takes as long as other processes look
+        from ormlint.rules import catalogue  # noqa: PLC0415
+
+        chosen = run.chosen(catalogue.identities())
+        wanted = dict(chosen)
+        if known is not None and not choice.revisions_do(chosen):
+            wanted = {under: codes | known.of(under).findings.keys() for under, codes in chosen.items()}
+        base = None if run.asked.against is None else _base(run, run.asked.against, intake)
+        found = analysis.examined(run.project, run.parts, intake, wanted, base, progress)[1]
         intake.keep()
-        if analysis.is_empty(graph):
-            return None
-        summary = analysis.summary(graph, len(run.project.paths))
-    run.remember("run", kept.encode(found, summary))
-    return found, summary
+    return chosen, found
 
 
 def against(run: Run, ref: str) -> Run:
@@ -238,7 +297,3 @@ def without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _stamp() -> str:
-    return digest(stamp().encode())

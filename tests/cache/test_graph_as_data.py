@@ -7,10 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ormlint import pipeline, rules
+from ormlint import pipeline
 from ormlint.graph.model import Graph
 from ormlint.graph.model.types import Call, Class, Either, Generic, Name
 from ormlint.graph.view import view
+from ormlint.rules import catalogue
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MODELS = """\
@@ -60,8 +61,8 @@ def test_a_graph_comes_back_as_it_was(example: str) -> None:
     again = msgspec.msgpack.Decoder(Graph).decode(msgspec.msgpack.encode(graph))
     assert again == graph
     assert view(again) == view(graph)
-    everything = frozenset(module.RULE.code for module in rules.MODULES)
-    assert list(rules.check(again, everything)) == list(rules.check(graph, everything))
+    everything = frozenset(module.RULE.code for module in catalogue.MODULES)
+    assert list(catalogue.check(again, everything)) == list(catalogue.check(graph, everything))
 
 
 def test_types_tell_what_rules_ask_without_the_machine(tmp_path: Path) -> None:

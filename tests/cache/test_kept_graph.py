@@ -239,3 +239,30 @@ def test_what_one_module_puts_into_another(tree: WorkTree, reading: list[str], c
 def test_another_release_of_pydantic(tree: WorkTree, reading: list[str]) -> None:
     tree.write("pyproject.toml", '[project]\nname = "small"\ndependencies = ["pydantic<2"]\n')
     assert set(read_by(tree, reading)) == {*SCHEMAS, "app/schemas.py", "app/models.py", "app/base.py"}
+
+
+PACKAGE = """\
+from pydantic import BaseModel
+
+
+class Packed(BaseModel):
+    email: str
+"""
+
+
+@pytest.mark.parametrize("place", [".venv", "other"])
+def test_a_package_that_changes_when_its_file_was_not_read_again(tree: WorkTree, place: str) -> None:
+    module = f"{place}/lib/python3.11/site-packages/packed.py"
+    tree.write(".gitignore", f"{place}\n")
+    tree.write("ormlint.toml", f'python-path = ["{place}"]\n')
+    tree.write(f"{place}/pyvenv.cfg", "")
+    tree.write(module, PACKAGE)
+    tree.replace("app/schemas.py", "BaseModel, ConfigDict", "ConfigDict\nfrom packed import Packed")
+    tree.replace("app/schemas.py", "(BaseModel)", "(Packed)")
+    first = tree.agrees()
+    tree.replace("app/sums.py", "a + b", "a - b")
+    assert tree.agrees() == first
+    tree.write(module, PACKAGE.replace("email", "phone"))
+    assert tree.agrees() != first
+    tree.write("ormlint.toml", 'python-path = ["elsewhere"]\n')
+    tree.agrees()

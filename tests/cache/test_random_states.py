@@ -19,9 +19,15 @@ EDITS = {
         ("email: Mapped[str]", "phone: Mapped[str]"),
         ("email: Mapped[str]", "email: Mapped[int]"),
         ("email: Mapped[str]", "email: Mapped[str"),
+        ("email: Mapped[str]", "email: Mapped[str]  # ormlint: ignore[ORM305, ORM306]"),
         ("Visit(Base)", "Visit"),
     ],
-    "app/schemas.py": [("age: int", "name: str"), ("age: int", "aged: int"), ("    age: int\n", "")],
+    "app/schemas.py": [
+        ("age: int", "name: str"),
+        ("age: int", "aged: int"),
+        ("    age: int\n", ""),
+        ("age: int", "age: int  # ormlint: ignore[ORM202, ORM999]"),
+    ],
     "app/api.py": [("model_validate", "model_construct")],
     "app/base.py": [
         ("    pass", '    metadata = MetaData(naming_convention={"pk": "p_%(table_name)s"})'),
@@ -43,10 +49,40 @@ EDITS = {
 }
 EDIT = st.sampled_from([(path, *edit) for path, edits in EDITS.items() for edit in edits])
 PATH = st.sampled_from(sorted(FILES))
-SETTINGS = st.sampled_from(
-    ["", 'ignore = ["ORM2"]\n', 'external-tables = ["visits"]\n', 'fail-on = "error"\n', "unheard = 1\n"]
+SAID = (
+    ('select = ["ORM1", "ORM2"]', 'select = ["ALL"]', "select = []"),
+    ('extend-select = ["ORM002"]', 'extend-select = ["unheard"]'),
+    ('ignore = ["ORM2"]', 'ignore = ["ORM301"]', 'ignore = ["unheard"]'),
+    (
+        'per-file-ignores = {"app/models.py" = ["ORM3"]}',
+        'per-file-ignores = {"app/*" = ["ORM202", "ORM888"]}',
+    ),
+    ('severity = {ORM2 = "info"}', 'severity = {extra-field = "error"}'),
+    ('fail-on = "error"',),
+    ('external-tables = ["visits"]', 'external-tables = ["p*"]', 'external-tables = ["elsewhere"]'),
+    ('allow-extra = ["PersonRead.age"]', 'allow-extra = ["*.aged"]', 'allow-missing = ["PersonRead.*"]'),
+    ('links = {PersonRead = "Visit"}', "links = {PersonRead = false}", 'links = {Nobody = "Person"}'),
+    ('naming-convention = ["pk"]', "strict-length = true", 'secret-columns = ["email"]'),
+    ('dialect = "sqlite"', 'exclude = ["app/api.py"]', 'role-affixes = {create = ["Read"]}'),
+    ("unheard = 1",),
 )
-ARGUMENTS = st.sampled_from([(), ("app",), ("--output-format", "json"), ("app/models.py", "-q")])
+"""Settings; of each row there is one at a time."""
+SETTINGS = st.lists(st.sampled_from(SAID), max_size=3, unique=True).flatmap(
+    lambda rows: st.tuples(*map(st.sampled_from, rows))
+)
+ARGUMENTS = st.sampled_from(
+    [
+        (),
+        ("app",),
+        ("--output-format", "json"),
+        ("app/models.py", "-q"),
+        ("--select", "ORM3"),
+        ("--extend-select", "ORM002"),
+        ("--ignore", "ORM202,ORM301"),
+        ("--ignore-comments",),
+        ("--select", "ORM401"),
+    ]
+)
 CHANGES = 12
 """In a row; the answers are compared after each."""
 
@@ -99,9 +135,16 @@ class States(RuleBasedStateMachine):
         branch = f"branch{number % self._branches}" if number % self._branches else "main"
         self._tree.git("checkout", "-q", "-f", branch)
 
-    @rule(text=SETTINGS)
-    def settings(self, text: str) -> None:
-        self._tree.write("ormlint.toml", text)
+    @rule(said=st.lists(SETTINGS, min_size=1, max_size=3))
+    def settings(self, said: list[tuple[str, ...]]) -> None:
+        for each in said[:-1]:
+            self.settings([each])
+            self.cached_is_fresh()
+        self._tree.write("ormlint.toml", "".join(f"{line}\n" for line in said[-1]))
+
+    @rule(arguments=ARGUMENTS)
+    def ask_otherwise(self, arguments: tuple[str, ...]) -> None:
+        self._arguments = arguments
 
     @rule(version=st.sampled_from("12"))
     def upgrade(self, version: str) -> None:

@@ -18,6 +18,8 @@ from ormlint import cache, cli, intake, own
 from ormlint.cache import Cache
 
 KEY = "0" * 64
+KINDS = ["answer", "facts", "graph", "raw", "run"]
+"""Of the records that a check writes."""
 OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
 
 
@@ -31,7 +33,7 @@ def test_the_records_of_a_project(tree: WorkTree) -> None:
         ".gitignore",
         "CACHEDIR.TAG",
     ]
-    assert [record.name.partition("-")[0] for record in records(tree)] == ["answer", "facts", "graph", "run"]
+    assert [record.name.partition("-")[0] for record in records(tree)] == KINDS
     assert tree.git("status", "--short") == ""
 
 
@@ -49,7 +51,7 @@ def test_the_records_of_a_project(tree: WorkTree) -> None:
     ],
     ids=["empty", "short", "half", "less", "more", "a bit", "zeros", "old"],
 )
-@pytest.mark.parametrize("kind", ["answer", "run", "facts", "graph", ""])
+@pytest.mark.parametrize("kind", [*KINDS, ""])
 def test_damaged_records(tree: WorkTree, kind: str, damage: Callable[[bytes], bytes]) -> None:
     before = tree.check()
     for record in records(tree):
@@ -60,7 +62,7 @@ def test_damaged_records(tree: WorkTree, kind: str, damage: Callable[[bytes], by
     tree.agrees()
 
 
-@pytest.mark.parametrize("kind", ["answer", "run", "facts", "graph"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "content", [b"", b"\n", b"{}", b"[1", b"1\n\xff", b'{"findings": [{}], "summary": 1}', b"\x80"]
 )
@@ -68,7 +70,7 @@ def test_foreign_content_in_whole_records(tree: WorkTree, kind: str, content: by
     before = tree.check()
     for record in records(tree):
         name, _, key = record.name.partition("-")
-        if name in ("answer", kind):
+        if name in ("answer", "run", kind):
             record.unlink()
         if name == kind:
             Cache(str(record.parent)).remember(kind, key, content)
@@ -77,11 +79,13 @@ def test_foreign_content_in_whole_records(tree: WorkTree, kind: str, content: by
 
 def test_records_that_are_something_else(tree: WorkTree, tmp_path: Path) -> None:
     before = tree.check()
-    answer, facts, graph, run = records(tree)
+    answer, facts, graph, raw, run = records(tree)
     answer.unlink()
     answer.mkdir()
     graph.unlink()
     graph.mkdir()
+    raw.unlink()
+    raw.mkdir()
     facts.unlink()
     facts.symlink_to("/nowhere")
     run.unlink()
@@ -189,7 +193,7 @@ def test_eight_processes_at_once(tree: WorkTree) -> None:
         for each in running:
             out, err = each.communicate()
             assert (each.returncode, out, err) == wanted
-    assert [record.name.partition("-")[0] for record in records(tree)] == ["answer", "facts", "graph", "run"]
+    assert [record.name.partition("-")[0] for record in records(tree)] == KINDS
 
 
 def test_a_file_that_changes_while_it_is_read(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,7 +261,7 @@ def test_cleaning(
     monkeypatch.chdir(tree.root)
     tree.check()
     assert cli.main(["clean"]) == 0
-    assert capsys.readouterr().out == "Removed 6 files of the cache.\n"
+    assert capsys.readouterr().out == "Removed 7 files of the cache.\n"
     assert not (tree.root / ".ormlint_cache").exists()
     assert cli.main(["clean"]) == 0
     assert capsys.readouterr().out == "Removed 0 files of the cache.\n"
@@ -284,9 +288,9 @@ def test_a_folder_of_somebody_elses_files(
     before = tree.agrees(*words)
     assert tree.recalled(*words) == before
     assert not (tree.root / ".ormlint_cache").exists()
-    assert len(list((tree.root / "shared").iterdir())) == len(theirs) + 4
+    assert len(list((tree.root / "shared").iterdir())) == len(theirs) + len(KINDS)
     assert cli.main(["clean", *words]) == 0
-    assert capsys.readouterr().out == "Removed 4 files of the cache.\n"
+    assert capsys.readouterr().out == "Removed 5 files of the cache.\n"
     assert {each.name: each.read_text() for each in (tree.root / "shared").iterdir()} == theirs
 
 

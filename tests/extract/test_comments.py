@@ -7,7 +7,7 @@ import pytest
 
 from ormlint.extract import extract
 from ormlint.extract.comments import comments, tells
-from ormlint.facts.code import Comment
+from ormlint.facts.comments import Comment
 
 
 def covered(text: str) -> list[tuple[str, list[str], int, int, int]]:

@@ -17,8 +17,8 @@ from server import emptied
 from sqlalchemy import Column, Connection, Engine, Index, MetaData, create_engine
 from test_random_chains import NUMBERS, drawn
 
-from ormlint import rules
 from ormlint.findings import Finding
+from ormlint.rules import catalogue
 from ormlint.rules.migrations.orphan_table import FEW
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _kind_of_key(kind: str, key: Any) -> str:
 
 
 def said_by_ormlint(files: dict[str, str], dialect: str) -> set[Drift]:
-    found = rules.check(graph(files, dialect, ("models.py",)), [f"ORM{number}" for number in RULES])
+    found = catalogue.check(graph(files, dialect, ("models.py",)), [f"ORM{number}" for number in RULES])
     return {_told(finding) for finding in found}
 
 

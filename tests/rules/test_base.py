@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from ormlint import rules
 from ormlint.findings import Applicability, Finding, Fix, Place, Related, Severity, Subject
 from ormlint.graph.model import Environment, Graph, OpaqueStep, Unreadable, Unresolved
+from ormlint.rules import catalogue
 from ormlint.rules.base import Rule
 
 RULE = Rule("ORM301", "missing-table", Severity.ERROR, True, "no migration creates a model's table")
@@ -40,7 +40,7 @@ def test_only_the_chosen_rules_run() -> None:
         unresolved=[Unresolved(PLACE, "the base of `Person`", "computed", "base")],
         environments=[Environment("alembic", opaque=[OpaqueStep("0002", Place("0002.py", 7), "a query")])],
     )
-    assert list(rules.check(graph, ["ORM001"])) == [
+    assert list(catalogue.check(graph, ["ORM001"])) == [
         Finding(
             "ORM001",
             "unreadable-file",
@@ -51,8 +51,8 @@ def test_only_the_chosen_rules_run() -> None:
             help="mend it",
         )
     ]
-    assert [finding.message for finding in rules.check(graph, ["ORM002"])] == [
+    assert [finding.message for finding in catalogue.check(graph, ["ORM002"])] == [
         "the base of `Person`: computed",
         "a step of revision `0002`: a query",
     ]
-    assert list(rules.check(graph, [])) == []
+    assert list(catalogue.check(graph, [])) == []

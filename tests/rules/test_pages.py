@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ormlint import pipeline, rules
+from ormlint import pipeline
 from ormlint.adoption import Holding
 from ormlint.findings import Finding
+from ormlint.rules import catalogue
 from ormlint.rules.page import Case, Mark, cases, page
 from ormlint.select import Override
 
@@ -32,7 +33,7 @@ run_migrations_online()
 
 def documents() -> Iterator[tuple[str, str, tuple[Case, ...]]]:
     """The name of a rule, where its cases stand, and the cases."""
-    for module in rules.MODULES:
+    for module in catalogue.MODULES:
         document = page(module.__doc__)
         yield module.RULE.name, "page", document.fails + document.passes
     for file in sorted(Path(__file__).parent.glob("*.md")):

@@ -10,7 +10,7 @@ from pathlib import Path
 from bombs import BOMBS
 from hypothesis import strategies as st
 
-from ormlint import rules
+from ormlint.rules import catalogue
 from ormlint.rules.page import Case, cases, page
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def seeds() -> list[dict[str, str]]:
 
 
 def _of_documents() -> Iterator[dict[str, str]]:
-    for module in rules.MODULES:
+    for module in catalogue.MODULES:
         document = page(module.__doc__)
         yield from map(_files, document.fails + document.passes)
     for file in sorted(ROOT.glob("tests/*/**/*.md")):

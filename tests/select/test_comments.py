@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ormlint.facts.code import Comment
+from ormlint.facts.comments import Comment
 from ormlint.findings import Finding, Place, Related, Severity
 from ormlint.graph.model import Misstatement
 from ormlint.rules.base import Rule

@@ -72,9 +72,9 @@ def say(message: str, status: int) -> int:
 
 
 def rule_texts() -> list[RuleText]:
-    from ormlint import rules  # noqa: PLC0415 - as above
+    from ormlint.rules import catalogue  # noqa: PLC0415 - as above
 
-    return [rule_text(module) for module in rules.MODULES]
+    return [rule_text(module) for module in catalogue.MODULES]
 
 
 def rule_text(module: RuleModule) -> RuleText:

@@ -31,7 +31,7 @@ class Installed:
         besides: dict[str, str] | None = None,
     ) -> None:
         self._root = root
-        self._folders = sorted({"", *folders}, key=lambda folder: (-folder.count("/"), folder))
+        self.folders = sorted({"", *folders}, key=lambda folder: (-folder.count("/"), folder))
         self._stated = stated
         self._found: dict[tuple[str, str], str | None] = {}
         self.besides = {} if besides is None else besides
@@ -79,7 +79,7 @@ class Installed:
         for path in self._stated:
             place = os.path.normpath(self._root / path)
             found += [(None, site) for site in self._of_environment(place) or [place]]
-        for folder in self._folders:
+        for folder in self.folders:
             for name in _NAMES:
                 inside = None if folder.startswith("..") else folder
                 found += [(inside, site) for site in self._of_environment(str(self._root / folder / name))]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from ormlint.facts.code import Comment
+from ormlint.facts.comments import Comment
 from ormlint.lines import TOKEN
 
 _TELLING = re.compile(rb"ormlint:|(?i:noqa)\s*:[^\r\n]*ORM\d")

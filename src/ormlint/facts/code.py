@@ -11,6 +11,8 @@ from typing import Union
 
 import msgspec
 
+from ormlint.facts.comments import Comment
+
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Base of all nodes."""
@@ -323,23 +325,6 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     column: int
     reason: str
     advice: str
-
-
-class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What a comment tells ormlint, and the lines that it covers."""
-
-    kind: str
-    """`ignore`, `file-ignore`, `noqa`, `model` or `no-model`."""
-    words: list[str]
-    """The rules to ignore, or the model."""
-    line: int
-    column: int
-    end: int
-    first: int
-    last: int
-    """From the first line to the last; nothing where the last comes first."""
-    target: int = 0
-    """The line of the class statement that it stands at or above; 0 where that is no class."""
 
 
 class FileFacts(msgspec.Struct, frozen=True, array_like=True):

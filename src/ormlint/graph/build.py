@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ormlint.facts.code import Comment
+from ormlint.facts.comments import Comment
 from ormlint.graph import models, schemas
 from ormlint.graph.link import gather, link, note_uses, telling_files
 from ormlint.graph.machine import Machine, Modules

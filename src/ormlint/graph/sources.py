@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from ormlint.facts.code import Comment, FileFacts
+from ormlint.facts.code import FileFacts
+from ormlint.facts.comments import Comment
 from ormlint.graph.memo import Memo
 from ormlint.graph.model import Options
 from ormlint.graph.reach import Imports

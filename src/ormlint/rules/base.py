@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from ormlint.findings import Applicability, Finding, Fix, Place, Related, Severity, Subject
-from ormlint.graph.model import Graph
+
+if TYPE_CHECKING:
+    from ormlint.graph.model import Graph
 
 
 class Rule(Struct, frozen=True):

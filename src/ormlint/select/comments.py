@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from ormlint.facts.code import Comment
+from ormlint.facts.comments import Comment
 from ormlint.findings import Finding, Place
-from ormlint.graph.model import Misstatement
+from ormlint.options import Misstatement
 from ormlint.select import Named, fits
 from ormlint.settings import nearest
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
-from ormlint.facts.code import Comment
+from ormlint.facts.comments import Comment
 from ormlint.findings import Place
 from ormlint.graph.model import Graph, Misstatement, Model, Schema
 

@@ -12,8 +12,6 @@ from ormlint.graph.model.graph import (
     Base,
     Coverage,
     Graph,
-    Misstatement,
-    Options,
     Past,
     Unreadable,
     Unresolved,
@@ -30,7 +28,7 @@ from ormlint.graph.model.migrations import (
     Revision,
     Stored,
 )
-from ormlint.graph.model.schemas import Field, Link, Making, Role, Schema
+from ormlint.graph.model.schemas import Field, Link, Making, Schema
 from ormlint.graph.model.tables import (
     UNSEEN,
     Check,
@@ -45,6 +43,7 @@ from ormlint.graph.model.tables import (
     Table,
     Unique,
 )
+from ormlint.options import Misstatement, Options, Role
 
 __all__ = [
     "UNSEEN",

@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.model.types import Type
-
-Role = Literal["read", "create", "update", "base", "filter", "envelope", "other"]
+from ormlint.options import Role
 
 
 class Field(Struct, array_like=True):

@@ -45,11 +45,15 @@ class Person(Base):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ormlint.findings import Applicability, Finding, Fix, Severity, Subject
-from ormlint.graph.model import Graph
+from ormlint.options import Misstatement
 from ormlint.rules.base import Rule
+
+if TYPE_CHECKING:
+    from ormlint.graph.model import Graph
 
 RULE = Rule(
     "ORM003",
@@ -62,7 +66,12 @@ RULE = Rule(
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    for each in graph.misstated:
+    return found(graph.misstated)
+
+
+def found(misstated: Iterable[Misstatement]) -> Iterator[Finding]:
+    """What comes of misstatements: what the comments leave out is known after all other rules alone."""
+    for each in misstated:
         if each.kind == "unused-ignore":
             yield RULE.finding(
                 each.place,
