@@ -152,3 +152,14 @@ def draw(column: Column) -> str:
         if flag
     ]
     return " ".join([*parts, *(f"-> {key}" for key in column.foreign_keys or ())])
+
+
+def test_the_metadata_of_a_package_goes_by_the_packages_name(tmp_path: Path) -> None:
+    (tmp_path / "models.py").write_text("""\
+from advanced_alchemy.base import orm_registry
+from sqlalchemy import Column, Integer, Table
+
+teams = Table("teams", orm_registry.metadata, Column("id", Integer, primary_key=True))
+""")
+    (metadata,) = {table.metadata or "" for table in graph_of(tmp_path).tables}
+    assert metadata.rpartition(":")[0] == "advanced_alchemy.base"

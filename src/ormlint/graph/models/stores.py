@@ -197,7 +197,8 @@ class Stores:
         if owner is not None:
             return owner.id, owner.place
         place = value.place if isinstance(value, Made) else Place("", 0)
-        return f"{place.path}:{place.line}", place
+        module = self.machine.modules.at(place.path)
+        return f"{module.name if module.is_stub else place.path}:{place.line}", place
 
 
 def schema_of(stated: Value, info: MetaDataInfo | None) -> tuple[str | None, bool]:
