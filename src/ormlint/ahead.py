@@ -12,24 +12,30 @@ if TYPE_CHECKING:
     from ormlint.helpers import Answer, Helpers, Said
 
 HEADINGS_FROM = 4_000_000
-"""Bytes of source from which other processes pay for their start where headings are read."""
+"""Bytes of source from which other processes pay for their start where headings or words are read."""
 FACTS_FROM = 400_000
 """The same where facts are."""
 
 
 class Ahead:
-    """Headings and facts that were asked for, by path; `ids` are digests of the files."""
+    """Headings, words and facts that were asked for, by path; `ids` are digests of the files."""
 
     def __init__(self, root: Path, ids: Mapping[str, str]) -> None:
         self._root, self._ids = root, ids
         self._helpers: Helpers | None = None
         self._headings: dict[str, Answer] = {}
+        self._words: dict[str, Answer] = {}
         self._facts: dict[str, Answer] = {}
 
     def ask_headings(self, paths: Sequence[str]) -> None:
         paths = [path for path in paths if path not in self._headings]
         if (helpers := self._started(paths, HEADINGS_FROM)) is not None:
             self._headings.update(zip(paths, helpers.headings(self._files(paths)), strict=False))
+
+    def ask_words(self, paths: Sequence[str]) -> None:
+        paths = [path for path in paths if path not in self._words]
+        if (helpers := self._started(paths, HEADINGS_FROM)) is not None:
+            self._words.update(zip(paths, helpers.words(self._files(paths)), strict=False))
 
     def ask_facts(self, paths: Sequence[str]) -> None:
         paths = [path for path in paths if path not in self._facts]
@@ -39,6 +45,11 @@ class Ahead:
     def heading(self, path: str) -> Said | None:
         """The heading of a file, waited for; `None` where it was not asked for, or is not to be had."""
         answer = self._headings.pop(path, None)
+        return answer.wait() if answer is not None else None
+
+    def words(self, path: str) -> Said | None:
+        """The words of a file, in the same way."""
+        answer = self._words.pop(path, None)
         return answer.wait() if answer is not None else None
 
     def facts(self, path: str) -> Said | None:

@@ -12,6 +12,7 @@ from ormlint.choice import Chosen, options_of, revisions_do
 from ormlint.discover import Project
 from ormlint.findings import Covered, Finding, Place, Summary
 from ormlint.graph.build import build, build_revisions
+from ormlint.graph.concerned import of_tests
 from ormlint.graph.drift import older_tables
 from ormlint.graph.model import Base, Graph, Past, Unreadable
 from ormlint.graph.sources import EnvironmentSource, Sources
@@ -106,7 +107,9 @@ def link(
     others = [path for path in project.paths if path not in migrations]
     intake.look_ahead(others)
     chosen = intake.declaring(others, project.installed.has)
-    intake.read_ahead([*chosen, *sorted(migrations)], progress)
+    intake.read_ahead(chosen, progress)
+    intake.listen_ahead([path for path in others if not of_tests(path)])
+    intake.read_ahead(sorted(migrations), progress)
     linked = build(_sources(project, parts, settings, options, intake, chosen, others))
     linked.unreadable += [
         Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
@@ -148,6 +151,7 @@ def _sources(
     others: Sequence[str],
 ) -> Sources:
     names = {file.path: file.module for file in project.files}
+    spoken = [path for path in others if not of_tests(path)]
 
     def find(module: str, importer: str) -> str | None:
         found = project.find(module, importer)
@@ -158,8 +162,8 @@ def _sources(
 
     return Sources(
         declaring=tuple(chosen),
-        paths=tuple(others),
-        speaking=tuple(intake.speaking(others)),
+        paths=tuple(spoken),
+        speaking=tuple(intake.speaking(spoken)),
         telling=tuple(intake.telling(others)),
         options=options,
         environments=tuple(
@@ -177,6 +181,7 @@ def _sources(
         load_whole=intake.load_whole,
         read_ahead=intake.read_ahead,
         read=intake.bytes_of,
+        words=intake.words,
         imports=intake.imports,
         find=find,
         module_name=module_name,

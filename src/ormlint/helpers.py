@@ -19,6 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from ormlint.extract import extract
+from ormlint.facts.words import words_in
 from ormlint.relevance import heading
 from ormlint.worktree import is_content
 
@@ -66,6 +67,9 @@ class Helpers:
     def headings(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
         return self._ask(_heading, files)
 
+    def words(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
+        return self._ask(_words, files)
+
     def facts(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
         return self._ask(_facts, files)
 
@@ -110,6 +114,10 @@ def _said(make: Callable[[bytes], bytes], file: Path, name: str) -> Said | None:
 
 def _heading(data: bytes) -> bytes:
     return _encode(heading(data))
+
+
+def _words(data: bytes) -> bytes:
+    return _encode(words_in(data))
 
 
 def _facts(data: bytes) -> bytes:

@@ -16,6 +16,7 @@ from ormlint.ahead import Ahead
 from ormlint.cache import Cache, state
 from ormlint.facts.code import FileFacts, Problem
 from ormlint.facts.comments import Comment
+from ormlint.facts.words import Words, words_in
 from ormlint.graph import judged
 from ormlint.graph.memo import Memo, Now, Record
 from ormlint.graph.reach import Imports, imports_of
@@ -32,6 +33,7 @@ class Kept(msgspec.Struct):
     """What the cache holds: what a file says by the digest of its content, and what libraries said."""
 
     headings: dict[str, Heading | None] = {}
+    words: dict[str, Words] = {}
     imports: dict[str, Imports] = {}
     facts: dict[str, msgspec.Raw] = {}
     answers: dict[str, judged.Answer] = {}
@@ -50,6 +52,7 @@ _facts = msgspec.msgpack.Decoder(FileFacts)
 _aside = msgspec.msgpack.Decoder(_Aside)
 _record = msgspec.msgpack.Decoder(Record)
 _heading = msgspec.msgpack.Decoder(Union[Heading, None])
+_words = msgspec.msgpack.Decoder(Words)
 _kept = msgspec.msgpack.Decoder(Kept)
 
 
@@ -76,11 +79,12 @@ class Intake:
         self._memo: Memo | None = None
         self._whole: dict[str, FileFacts] = {}
         self._headings: dict[str, Heading | None] = {}
+        self._words: dict[str, Words] = {}
         self._ahead = Ahead(root, ids)
         self._asked: set[str] = set()
         self._awaited: set[str] = set()
         self._progress: Progress | None = None
-        self._used = Kept({}, {}, {}, {})
+        self._used = Kept({}, {}, {}, {}, {})
         self._known = self._recalled()
         judged.known.update(self._known.answers)
         self._changed = False
@@ -120,6 +124,40 @@ class Intake:
         """Those of the files with comments that may be meant for ormlint."""
         headings = ((path, self._heading(path)) for path in paths)
         return [path for path, found in headings if found is not None and found.tells]
+
+    def listen_ahead(self, paths: Sequence[str]) -> None:
+        """Have the words of many files read, as `look_ahead` does."""
+        known = self._known.words
+        self._ahead.ask_words(
+            [path for path in paths if path not in self._words and self._ids.get(path) not in known]
+        )
+
+    def words(self, path: str) -> Words:
+        """The words of a file."""
+        if path not in self._words:
+            self._words[path] = self._read_words(path)
+        return self._words[path]
+
+    def _read_words(self, path: str) -> Words:
+        key = self._ids.get(path)
+        found = self._known.words.get(key) if key else None
+        if found is None:
+            found, as_listed = self._new_words(path)
+            self._changed = True
+            key = key if as_listed else None
+        if key:
+            self._used.words[key] = found
+        return found
+
+    def _new_words(self, path: str) -> tuple[Words, bool]:
+        """The words of a file, and whether its content is what its digest is of."""
+        said = self._ahead.words(path)
+        if said is not None:
+            return _words.decode(said.content), said.as_listed
+        data = self.bytes_of(path)
+        return (
+            (Words(), False) if data is None else (words_in(data), is_content(data, self._ids.get(path, "")))
+        )
 
     def imports(self, path: str) -> Imports:
         """What importing a file imports."""
@@ -233,7 +271,7 @@ class Intake:
         if record is not None:
             with suppress(msgspec.MsgspecError):
                 return _kept.decode(record[0])
-        return Kept({}, {}, {}, {})
+        return Kept({}, {}, {}, {}, {})
 
     def _heading(self, path: str) -> Heading | None:
         if path not in self._headings:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from ormlint.facts.code import FileFacts
 from ormlint.facts.comments import Comment
+from ormlint.facts.words import Words
 from ormlint.graph.memo import Memo
 from ormlint.graph.model import Options
 from ormlint.graph.reach import Imports
@@ -42,15 +43,17 @@ class Sources(Struct, frozen=True):
     module_name: Callable[[str], str]
     installed: Callable[[str, str], str | None] = lambda module, importer: None
     """(dotted module name, importing path) → the file of an installed package."""
+    words: Callable[[str], Words] = lambda path: Words()
+    """The words of a file."""
     imports: Callable[[str], Imports] = lambda path: Imports()
     """What a file's bytes say of what importing it imports."""
     pydantic: Callable[[str], int | None] = lambda path: None
     """The major version of Pydantic that the dependencies settle for a file."""
     dialect: str | None = None
     paths: tuple[str, ...] = ()
-    """Every Python file of the project but the migrations."""
+    """Every Python file of the project but for migrations and tests."""
     speaking: tuple[str, ...] = ()
-    """Files whose functions may show which schema mirrors which model."""
+    """Those of the paths whose functions may show which schema mirrors which model."""
     telling: tuple[str, ...] = ()
     """Files other than migrations with comments that may be meant for ormlint."""
     options: Options = Options()

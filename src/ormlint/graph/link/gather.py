@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import ClassDef, FunctionDef, Import, ImportFrom, Stmt
 from ormlint.facts.walk import walk
-from ormlint.graph.concerned import of_tests
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.known import Known
 from ormlint.graph.link.reader import Reader
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import Function, ModuleValue
-from ormlint.graph.model import Graph
+from ormlint.graph.model import Graph, Model, Schema
 from ormlint.graph.sources import Sources
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-_CLASS_NAME = re.compile(rb"\b[A-Z]\w+")
-
 
 def telling_files(graph: Graph, sources: Sources) -> list[str]:
     """The files that speak of both models and schemas, known once these are."""
-    models = {model.name.encode() for model in graph.models.values()}
-    schemas = {schema.name.encode() for schema in graph.schemas.values()}
+    models, schemas = _names(graph.models.values()), _names(graph.schemas.values())
     if not models or not schemas:
         return []
-    return [
-        path
-        for path in sources.speaking
-        if not of_tests(path) and _names(sources.read(path), models, schemas)
-    ]
+    named = ((path, sources.words(path).classes.split()) for path in sources.speaking)
+    return [path for path, names in named if not (models.isdisjoint(names) or schemas.isdisjoint(names))]
 
 
 def gather(machine: Machine, graph: Graph, sources: Sources, files: Sequence[str]) -> Iterator[Evidence]:
     """All evidence in the files, in source order."""
     if not files:
         return
-    models = {model.name.encode() for model in graph.models.values()}
-    texts = (sources.read(path) or b"" for path in sources.paths if not of_tests(path))
-    returns = Returns(graph, texts)
-    unread = _Unread(machine, sources, models)
+    returns = Returns(graph, map(sources.words, sources.paths))
+    unread = _Unread(machine, sources, _names(graph.models.values()))
     for path in files:
         facts = sources.load(path)
         if facts is None:
@@ -55,10 +45,8 @@ def gather(machine: Machine, graph: Graph, sources: Sources, files: Sequence[str
             yield from Reader(machine, graph, known, module).block(facts.body)
 
 
-def _names(data: bytes | None, models: set[bytes], schemas: set[bytes]) -> bool:
-    """Whether a file names a model and a schema."""
-    found = set(_CLASS_NAME.findall(data or b""))
-    return bool(found & models) and bool(found & schemas)
+def _names(classes: Iterable[Model] | Iterable[Schema]) -> set[str]:
+    return {each.name for each in classes}
 
 
 def _imported(machine: Machine, sources: Sources, path: str, body: Sequence[Stmt]) -> ModuleValue:
@@ -79,7 +67,7 @@ def _imported(machine: Machine, sources: Sources, path: str, body: Sequence[Stmt
 class _Unread:
     """What modules that were not run define and import, where they name a model: each is read once."""
 
-    def __init__(self, machine: Machine, sources: Sources, models: set[bytes]) -> None:
+    def __init__(self, machine: Machine, sources: Sources, models: set[str]) -> None:
         self._machine, self._sources, self._models = machine, sources, models
         self._found: dict[str, ModuleValue] = {}
 
@@ -91,6 +79,6 @@ class _Unread:
         return self._found[module.path]
 
     def _read(self, module: ModuleValue) -> ModuleValue:
-        names = set(_CLASS_NAME.findall(self._sources.read(module.path) or b""))
-        facts = self._sources.load(module.path) if names & self._models else None
+        names = self._sources.words(module.path).classes.split()
+        facts = None if self._models.isdisjoint(names) else self._sources.load(module.path)
         return module if facts is None else _imported(self._machine, self._sources, module.path, facts.body)

@@ -1,21 +1,21 @@
-"""Whether the sources build a schema by hand or set a name on objects: told from the text of every file.
-
-The text says more than the calls that can be followed: a name that stands nowhere is set nowhere.
-"""
+"""Whether the sources build a schema by hand or set a name on objects: told from the text of every file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ormlint.facts.words import FORMS, Form
 from ormlint.findings import Place
 from ormlint.graph.ages import Ages, unshown
-from ormlint.graph.concerned import of_tests
 from ormlint.graph.conversions import certainly_fails, refuses_null
+from ormlint.graph.link.texts import Texts
 from ormlint.graph.mirror import Mirror, lacking, mirrors
 from ormlint.graph.model import Field, Graph, Schema
 from ormlint.graph.sources import Sources
 
+_NAMED: tuple[Form, ...] = ("read", "keywords", "texts", "aliases")
+"""The forms of an attribute, a keyword and a key."""
 _NEAR = 1000
 """Characters within which a condition is taken to guard an assignment of what it asks for."""
 
@@ -31,41 +31,34 @@ def note_uses(graph: Graph, sources: Sources) -> None:
     late = list(unshown(graph, Ages(graph)))
     if not (doubtful or taken or short or hidden or vain or late):
         return
-    texts = {
-        path: data
-        for path in sources.paths
-        if not of_tests(path) and (data := sources.read(path)) is not None
-    }
+    texts = Texts(sources)
     for attribute, _, family in late:
         mapped = family[0].model.columns[attribute]
-        elsewhere = (text for path, text in texts.items() if path != mapped.place.path)
-        mapped.touched = any(_names(attribute, text) for text in elsewhere)
+        mapped.touched = texts.have(attribute, *_NAMED, elsewhere_than=mapped.place.path)
     for mirror in taken:
         _note_input(mirror, texts)
     for mirror in vain:
         mirror.schema.unfilled = frozenset(_unfilled(mirror, graph, texts))
     for mirror, names in short:
-        mirror.schema.completed = frozenset(name for name in names if _assigned(name, texts))
+        mirror.schema.completed = frozenset(name for name in names if texts.have(name, "assigned"))
     for mirror in hidden:
         kept = mirror.hidden.values()
-        mirror.schema.never_set = frozenset(name for name in kept if not _mentioned(name, texts))
-    found: dict[str, bool] = {}
+        mirror.schema.never_set = frozenset(
+            name for name in kept if not texts.have(name, "assigned", "keywords", "texts", "aliases")
+        )
     for mirror in doubtful:
         schema = mirror.schema
-        body = _body(texts.get(schema.place.path, b""), schema.place.line)
-        schema.built_by_code = b"cls(" in body or _built(schema.name, texts)
+        schema.built_by_code = _builds_itself(schema, texts) or texts.have(schema.name, "called")
         for field in _unread(mirror):
-            for name in field.read_as or (field.name,):
-                if name not in found:
-                    found[name] = _set(name, texts)
-            field.set_by_code = any(found[name] for name in field.read_as or (field.name,))
+            read = field.read_as or (field.name,)
+            field.set_by_code = any(texts.have(name, "assigned", "keywords", "texts") for name in read)
 
 
-def _note_input(mirror: Mirror, texts: dict[str, bytes]) -> None:
+def _note_input(mirror: Mirror, texts: Texts) -> None:
     """Whether an input schema goes anywhere else than into rows, and whether its extra fields are read."""
     schema = mirror.schema
     name = schema.name.encode()
-    naming = [text for text in texts.values() if name in text]
+    naming = list(texts.naming(schema.name))
     annotation = re.compile(rb"[:\[(|] *" + name + rb"\b")
     imports = rb"^(?:from|import)\b.*\b%b\b|^[ \t]+%b,?$|^class %b\b".replace(b"%b", name)
     binding, word = re.compile(imports, re.MULTILINE), re.compile(rb"\b" + name + rb"\b")
@@ -73,14 +66,7 @@ def _note_input(mirror: Mirror, texts: dict[str, bytes]) -> None:
     used = sum(len(word.findall(text)) - len(binding.findall(text)) for text in naming)
     schema.named_elsewhere = used > annotated or annotated > max(len(schema.made), len(_places(schema)))
     for field in _unread(mirror):
-        field.set_by_code = any(_names(field.name, text) for text in texts.values())
-
-
-def _names(name: str, text: bytes) -> bool:
-    """Whether a text has an attribute, a keyword or a key of that name."""
-    word = re.escape(name.encode())
-    use = rb"\." + word + rb"\b|\b" + word + rb"=[^=]|[\"']" + word + rb"[\"']"
-    return name.encode() in text and re.search(use, text) is not None
+        field.set_by_code = texts.have(field.name, *_NAMED)
 
 
 def _places(schema: Schema) -> set[Place]:
@@ -88,12 +74,12 @@ def _places(schema: Schema) -> set[Place]:
     return {making.place for making in schema.unread}
 
 
-def _unfilled(mirror: Mirror, graph: Graph, texts: dict[str, bytes]) -> Iterator[str]:
+def _unfilled(mirror: Mirror, graph: Graph, texts: Texts) -> Iterator[str]:
     """The fields that every place which builds the schema, or reads it, asks a row for in vain."""
-    schema, word = mirror.schema, mirror.schema.name.encode()
-    naming = [text for text in texts.values() if word in text]
+    schema = mirror.schema
     if schema.built:
-        calls = sum(len(_construction(schema.name).findall(text)) for text in naming)
+        call = re.compile(FORMS["called"].replace(b"%b", re.escape(schema.name.encode())))
+        calls = sum(len(call.findall(text)) for text in texts.naming(schema.name))
         names = frozenset.intersection(*(making.names for making in schema.built))
         settled = calls == len(schema.built)
     else:
@@ -103,7 +89,8 @@ def _unfilled(mirror: Mirror, graph: Graph, texts: dict[str, bytes]) -> Iterator
     for name in names if settled else ():
         other = any(name in model.columns for model in graph.models.values())
         about = mirror.model.name.encode()
-        if not any(_set_beyond_doubt(name, text) for text in texts.values() if not other or about in text):
+        assigning = texts.assigning(name)
+        if not any(_set_beyond_doubt(name, text) for text in assigning if not other or about in text):
             yield name
 
 
@@ -138,42 +125,7 @@ def _unread(mirror: Mirror) -> Iterator[Field]:
     return (field for field in mirror.schema.fields.values() if mirror.attribute_of(field) is None)
 
 
-def _body(text: bytes, line: int) -> bytes:
-    """The lines of a class statement that starts at a line."""
-    lines = text.splitlines()[line:]
-    end = next((i for i, each in enumerate(lines) if each[:1].strip() not in (b"", b"#", b")")), len(lines))
-    return b"\n".join(lines[:end])
-
-
-def _built(name: str, texts: dict[str, bytes]) -> bool:
-    """Whether the class is called somewhere."""
-    word, call = name.encode(), _construction(name)
-    return any(word in text and call.search(text) is not None for text in texts.values())
-
-
-def _construction(name: str) -> re.Pattern[bytes]:
-    """Calls of the class."""
-    return re.compile(rb"(?<!class )\b" + re.escape(name.encode()) + rb"(?:\.model_construct)?\(")
-
-
-def _assigned(name: str, texts: dict[str, bytes]) -> bool:
-    """Whether a name is assigned on an object somewhere: by an event listener, or in a later step."""
-    word, exactly = name.encode(), re.escape(name.encode())
-    use = re.compile(rb"\." + exactly + rb"\s*=[^=]|setattr\([^,()]+,\s*[\"']" + exactly + rb"[\"']")
-    return any(word in text and use.search(text) is not None for text in texts.values())
-
-
-def _mentioned(name: str, texts: dict[str, bytes]) -> bool:
-    """Whether a name is assigned, given by keyword, or written as a text, be it an alias."""
-    word = name.encode()
-    use = re.compile(rb"\." + word + rb"\s*=[^=]|\b" + word + rb"=[^=]|[\"']" + word + rb"[\"']")
-    return any(word in text and use.search(text) is not None for text in texts.values())
-
-
-def _set(name: str, texts: dict[str, bytes]) -> bool:
-    """Whether a name is assigned on an object, given by keyword, or written as a text."""
-    word, exactly = name.encode(), re.escape(name.encode())
-    use = re.compile(
-        rb"\." + exactly + rb"\s*=[^=]|\b" + exactly + rb"=[^=]|(?<!alias=)[\"']" + exactly + rb"[\"']"
-    )
-    return any(word in text and use.search(text) is not None for text in texts.values())
+def _builds_itself(schema: Schema, texts: Texts) -> bool:
+    """Whether a class method of the schema makes an instance."""
+    line = schema.place.line
+    return any(start <= line < last for start, last in texts.words_of(schema.place.path).makers)

@@ -1,0 +1,90 @@
+"""A warm run reads no file that is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import pytest
+
+if TYPE_CHECKING:
+    from work_tree import WorkTree
+
+SCHEMAS = """\
+from pydantic import BaseModel, ConfigDict
+
+
+class VisitRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    note: int
+    length: int
+
+
+class VisitCreate(BaseModel):
+    person_id: int
+    note: str
+"""
+API = """\
+from app.models import Visit
+from app.more import VisitCreate, VisitRead
+from app.store import Store
+
+
+def shown(store: Store) -> VisitRead:
+    return VisitRead.model_validate(store.get_visit())
+
+
+def made(given: VisitCreate) -> Visit:
+    return Visit(**given.model_dump())
+"""
+STORE = """\
+from app.models import Visit
+
+
+class Store:
+    def get_visit(self) -> Visit:
+        return Visit(note="")
+"""
+
+
+@pytest.fixture
+def read(tree: WorkTree) -> Iterator[list[str]]:
+    """The files of the application whose bytes are read from now on; the project was checked once."""
+    tree.write("app/more.py", SCHEMAS)
+    tree.write("app/visits.py", API)
+    tree.write("app/store.py", STORE)
+    tree.commit()
+    tree.check()
+    paths: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def reading(path: Path) -> bytes:
+        if path.suffix == ".py" and path.is_relative_to(tree.root / "app"):
+            paths.append(path.relative_to(tree.root).as_posix())
+        return read_bytes(path)
+
+    with mock.patch.object(Path, "read_bytes", reading):
+        yield paths
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("app/models.py", "note: Mapped[str | None]", "note: Mapped[str | None]\n    begun: Mapped[int]"),
+        ("app/more.py", "length: int", "breadth: int"),
+        ("app/store.py", 'note=""', "length=1"),
+        ("app/sums.py", "a + b", "a - b"),
+        ("pyproject.toml", "psycopg", "asyncmy"),
+    ],
+)
+def test_what_is_as_it_was_is_not_read(
+    tree: WorkTree, read: list[str], path: str, old: str, new: str
+) -> None:
+    tree.replace(path, old, new)
+    read.clear()
+    ended = tree.check()
+    assert set(read) <= {path}
+    assert ended == tree.fresh()

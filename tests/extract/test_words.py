@@ -1,0 +1,81 @@
+"""The words of a file are those that the forms, as patterns for one word, find in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ormlint.facts.words import FORMS, Form, is_class_like, words_in
+
+SOURCES = sorted(Path(__file__).parents[2].glob("src/ormlint/graph/**/*.py"))
+PIECES = st.sampled_from([
+    *("note", "Note", "_Note", "é", "setattr", "class", "cls", "def", "hasattr", "model_construct", "List"),
+    *(".", "=", "==", "(", ")", ",", " ", "  ", "\n", "\n    ", "'", '"', "alias=", ":", "->", "[", "]", "#"),
+])  # fmt: skip
+
+
+def differences(text: bytes) -> list[tuple[str, Form]]:
+    words = words_in(text)
+    asked = {word.decode() for word in re.findall(rb"\w+", text)}
+    return [
+        (word, form)
+        for form, pattern in FORMS.items()
+        for word in asked
+        if form != "called" or is_class_like(word)
+        if (word in getattr(words, form).split())
+        != (re.search(pattern.replace(b"%b", word.encode()), text) is not None)
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES[::7], ids=lambda path: path.name)
+def test_words_of_real_files(path: Path) -> None:
+    assert differences(path.read_bytes()) == []
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_words_of_any_text(text: str) -> None:
+    assert differences(text.encode()) == []
+
+
+def test_classes_called() -> None:
+    text = b"class Note(Base): pass\nclass Page(Base): pass\nPage(1)\nList.model_construct(2)\nmake(Item)\n"
+    words = words_in(text)
+    assert (words.classes, words.called) == ("Note Base Page List Item", "Page List")
+
+
+def test_methods_and_what_they_return() -> None:
+    text = b"""\
+class Notes:
+    def get(self) -> Note: ...
+    async def get_notes(self) -> list[Note | None]:  # all of them
+        ...
+    def get_text(self) -> str: ...
+    def get_page(self, at: int) -> dict[str, Page[Note]]:
+        ...
+
+def made() -> Page:
+    ...
+"""
+    words = words_in(text)
+    assert words.methods == "get_notes get_text get_page"
+    assert words.returns == "get_notes:Note,None get_page:Page,Note get_page:Page"
+
+
+def test_where_a_class_makes_instances_of_itself() -> None:
+    text = b"""\
+class Note:
+    @classmethod
+    def made(cls):
+        return cls()
+
+    async def other(cls):
+        return cls(
+)
+def apart(cls):
+    return cls()
+"""
+    assert words_in(text).makers == [(1, 7), (9, 10)]
