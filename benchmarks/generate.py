@@ -11,7 +11,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-INI = "[alembic]\nscript_location = alembic\nsqlalchemy.url = sqlite:///app.db\n"
+INI = "[alembic]\nscript_location = alembic\nsqlalchemy.url = {url}\n"
 ENV = """\
 from alembic import context
 from sqlalchemy import create_engine
@@ -277,7 +277,15 @@ METHOD = '''\
 '''
 
 
-def generate(folder: Path, models: int, *, others: int = 0, revisions: int = 0, mixins: int = 0) -> None:
+def generate(
+    folder: Path,
+    models: int,
+    *,
+    others: int = 0,
+    revisions: int = 0,
+    mixins: int = 0,
+    url: str = "sqlite:///app.db",
+) -> None:
     """Write a project: each model with its schemas, a route and two revisions.
 
     `others` are files that have nothing to do with tables, `revisions` further ones that add columns, and
@@ -287,7 +295,7 @@ def generate(folder: Path, models: int, *, others: int = 0, revisions: int = 0, 
     for number in range(revisions):
         further.setdefault(number % models, []).append(f"more_{number}")
     files = {
-        "alembic.ini": INI,
+        "alembic.ini": INI.format(url=url),
         "alembic/env.py": ENV,
         "pyproject.toml": '[project]\nname = "generated"\nversion = "1"\ndependencies = ["sqlalchemy"]\n',
         "app/__init__.py": "",
