@@ -1,4 +1,4 @@
-"""One function for each kind of expression, in one table."""
+"""One function for each kind of expression but a constant, in one table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from ormlint.facts.code import (
     Clause,
     Comprehension,
     Cond,
-    Const,
     Expr,
     FString,
     Index,
@@ -27,7 +26,7 @@ from ormlint.facts.code import (
     Walrus,
 )  # fmt: skip
 from ormlint.findings import Place
-from ormlint.graph.machine import operators, weight
+from ormlint.graph.machine import attributes, calls, operators, weight
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.binding import bind
 from ormlint.graph.machine.branches import common
@@ -52,10 +51,6 @@ if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
 
 _BUILTINS = {name: External(f"builtins.{name}") for name in dir(builtins)}
-
-
-def _const(machine: Machine, expr: Const, scope: Scope) -> Value:
-    return expr.value
 
 
 def _name(machine: Machine, expr: Name, scope: Scope) -> Value:
@@ -103,7 +98,7 @@ def alias_value(machine: Machine, alias: TypeAliasValue) -> Value:
 
 
 def _attribute(machine: Machine, expr: Attr, scope: Scope) -> Value:
-    value = machine.get(machine.evaluate(expr.value, scope), expr.attr)
+    value = attributes.get(machine, machine.evaluate(expr.value, scope), expr.attr)
     return machine.import_name(value) if isinstance(value, ImportRef) else value
 
 
@@ -136,7 +131,7 @@ def _call(machine: Machine, expr: Call, scope: Scope) -> Value:
             return scope.names if of_class else Unknown(f"{callee.name}()", place)
         if not args:
             return _super(machine, scope)
-    return machine.call(callee, args, kwargs, place, open_)
+    return calls.call(machine, callee, args, kwargs, place, open_)
 
 
 _OF_SCOPES = frozenset({"builtins.super", "builtins.locals", "builtins.globals", "builtins.vars"})
@@ -326,7 +321,6 @@ def _slice_alone(machine: Machine, expr: Slice, scope: Scope) -> Value:
 
 
 EVALUATORS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
-    Const: _const,
     Name: _name,
     Attr: _attribute,
     Call: _call,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from ormlint.facts.code import Expr, Stmt
+from ormlint.facts.code import Const, Expr, Stmt
 from ormlint.findings import Place
 from ormlint.graph.machine import altered, attributes, calls, expressions, statements, weight
 from ormlint.graph.machine.modules import Modules
@@ -155,6 +155,8 @@ class Machine:
         self.steps -= 1
         if self.steps < 0 or self.nesting > MAX_NESTING:
             return Unknown("too many steps, or nested too deeply", Place(scope.module.path, expr.line))
+        if isinstance(expr, Const):
+            return expr.value
         kind = type(expr)
         self.nesting += 1
         try:

@@ -61,10 +61,9 @@ def weight(value: Value) -> int:
         kind = type(each)
         if kind is str:
             total += len(each) // _LETTERS
+        elif kind is Made and each.weight:
+            total += each.weight
         elif kind in _HOLDERS:
-            if kind is Made and each.weight:
-                total += each.weight
-                continue
             parts = _parts(each)
             total += len(parts)
             stack += [part for part in parts if type(part) in _WEIGHING]
