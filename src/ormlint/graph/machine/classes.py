@@ -31,17 +31,12 @@ def mro(machine: Machine, cls: ClassValue) -> list[Value]:
     """
     if cls.linear is None:
         cls.linear = [cls, Unknown("the class inherits from itself", cls.place)]
-        lines = _sequences(machine, cls)
+        cls.bases = tuple([_opened(machine, base, cls) for base in cls.bases])
+        bases = [_origin(base) for base in cls.bases]
+        lines = [_line(machine, base) for base in bases]
         # Of one base alone, the order goes on as it is.
-        cls.linear = [cls, *(lines[0] if len(cls.bases) == 1 else _merge(lines, cls))]
+        cls.linear = [cls, *(lines[0] if len(bases) == 1 else _merge([*lines, bases], cls))]
     return cls.linear
-
-
-def _sequences(machine: Machine, cls: ClassValue) -> list[list[Value]]:
-    cls.bases = tuple(_opened(machine, base, cls) for base in cls.bases)
-    bases = [_origin(base) for base in cls.bases]
-    lines = [_line(machine, base) for base in bases]
-    return [*lines, bases]
 
 
 def _line(machine: Machine, base: Value) -> list[Value]:
@@ -50,14 +45,14 @@ def _line(machine: Machine, base: Value) -> list[Value]:
     `declarative_base(cls=Common)`, `SQLAlchemy(model_class=Common).Model`.
     """
     if isinstance(base, ClassValue):
-        return list(mro(machine, base))
+        return mro(machine, base)
     made = base.owner if isinstance(base, Member) and base.name == "Model" else base
     if not isinstance(made, Made):
         return [base]
     given = made.kwargs.get("cls", made.kwargs.get("model_class"))
     several = given if isinstance(given, tuple) else (given,)
     classes = [each for each in several if isinstance(each, ClassValue)]
-    return [base, *_merge([*(list(mro(machine, each)) for each in classes), list(classes)], None)]
+    return [base, *_merge([*(mro(machine, each) for each in classes), list(classes)], None)]
 
 
 def _origin(base: Value) -> Value:

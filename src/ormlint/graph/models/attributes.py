@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import lookup, mro
@@ -79,7 +81,8 @@ def _declare(reading: Reading, mapped: Mapped, name: str, declaration: Declarati
     if isinstance(explicit, Unknown):
         return None
     column_name = explicit if isinstance(explicit, str) else name
-    return declare(reading.machine, call, column_name, place, declaration.mapped, type_map(reading, mapped))
+    types = partial(type_map, reading, mapped)
+    return declare(reading.machine, call, column_name, place, declaration.mapped, types)
 
 
 def _map_composite(reading: Reading, mapped: Mapped, declaration: Declaration) -> bool:

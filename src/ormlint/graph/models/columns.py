@@ -6,6 +6,7 @@ https://docs.sqlalchemy.org/en/20/orm/mapping_api.html#sqlalchemy.orm.mapped_col
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -38,6 +39,10 @@ NOT_TYPES = frozenset({
     "ForeignKey", "Sequence", "Identity", "Computed", "CheckConstraint", "FetchedValue", "DefaultClause",
     "ForeignKeyConstraint", "UniqueConstraint", "ColumnDefault", "Index", "PrimaryKeyConstraint",
 })  # fmt: skip
+
+
+TypeMap = Callable[[], "dict[Value, Value] | None"]
+"""Gives the map from annotations to types; `None` where it is not settled."""
 
 
 class Declared(Struct):
@@ -83,7 +88,7 @@ def declare(
     name: str,
     place: Place,
     mapped: MappedType | None = None,
-    type_map: dict[Value, Value] | None = None,
+    type_map: TypeMap = lambda: None,
 ) -> Declared:
     """Read a column call; `mapped` is the inside of its `Mapped[...]` annotation where there is one."""
     carried = mapped.columns if mapped is not None else []
@@ -91,6 +96,8 @@ def declare(
     kwargs = {key: value for each in reversed(calls) for key, value in each.kwargs.items()}
     open_ = any(each.open_keywords for each in calls)
     args = [arg for each in calls for arg in _positional(each)]
+    given = {symbol(arg.callee) for arg in args if isinstance(arg, Made)}
+    unsettled = any(isinstance(arg, Unknown) for arg in args)
     column = Column(name, place)
     if symbol(call.callee) in SENTINELS:  # an integer that counts the rows of an INSERT
         kwargs = {"type_": External("sqlalchemy.Integer"), "default": External(""), **kwargs}
@@ -98,25 +105,25 @@ def declare(
     column.key = key if isinstance(key, str) else None
     keys = [arg for arg in args if made_by(arg, "ForeignKey")]
     # Beside a foreign key, what is not settled is the type: hardly any column refers to two tables.
-    open_keys = not keys and any(isinstance(arg, Unknown) for arg in args)
-    column.foreign_keys = None if open_keys else ()
-    _set_type(machine, column, args, kwargs, mapped, type_map)
+    column.foreign_keys = None if unsettled and not keys else ()
+    by_reference = bool(keys) and mapped is not None and not mapped.plain
+    column.type_value = value = _type(machine, args, kwargs, None if by_reference else mapped, type_map)
+    column.type = type_text(value) if value is not None else None
     column.primary_key = _any(calls, "primary_key")
-    _set_nullable(column, kwargs, call, mapped, args, open_)
+    _set_nullable(column, kwargs, mapped, "Identity" in given, open_)
     column.unique = _any(calls, "unique")
     column.index = _any(calls, "index")
-    generated = any(made_by(arg, "Computed", "Identity", "FetchedValue", "DefaultClause") for arg in args)
-    column.computed = any(made_by(arg, "Computed") for arg in args)
-    column.server_default = True if generated else _present(kwargs, ("server_default",), open_)
-    column.default = True if _is_sequence(args) else _present(kwargs, ("default", "insert_default"), open_)
+    column.computed = "Computed" in given
+    column.server_default = True if given & _GENERATED else _present(kwargs, ("server_default",), open_)
+    column.default = True if given & _SEQUENCES else _present(kwargs, ("default", "insert_default"), open_)
     column.onupdate = column.computed or _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
     column.made_with = _present(kwargs, ("default_factory",), open_) is not False
     checks = [arg for arg in args if made_by(arg, "CheckConstraint")]
     return Declared(column, keys, checks)
 
 
-def _is_sequence(args: list[Value]) -> bool:
-    return any(made_by(arg, "Sequence", "ColumnDefault") for arg in args)
+_GENERATED = frozenset({"Computed", "Identity", "FetchedValue", "DefaultClause"})
+_SEQUENCES = frozenset({"Sequence", "ColumnDefault"})
 
 
 def _positional(call: Made) -> list[Value]:
@@ -148,26 +155,24 @@ def _present(kwargs: dict[str, Value], names: tuple[str, ...], open_: bool) -> b
     return found
 
 
-def _set_type(
+def _type(
     machine: Machine,
-    column: Column,
     args: list[Value],
     kwargs: dict[str, Value],
     mapped: MappedType | None,
-    type_map: dict[Value, Value] | None,
-) -> None:
+    type_map: TypeMap,
+) -> Value:
+    """The type that is given, else the one that the annotation stands for, if it is to be asked."""
     value = kwargs.get("type_")
     if value is None:
         value = next((arg for arg in args if _may_be_type(arg)), None)
     if value is None and any(isinstance(arg, Unknown) for arg in args):
         value = Unknown("an argument of the column is not settled")
-    by_reference = any(made_by(arg, "ForeignKey") for arg in args) and mapped is not None and not mapped.plain
-    if value is None and mapped is not None and not by_reference:
-        value = derived_type(machine, mapped, type_map)
+    if value is None and mapped is not None:
+        value = derived_type(machine, mapped, type_map())
     if made_by(value, "as_mutable") and value.args:
         value = value.args[0]
-    column.type_value = value
-    column.type = type_text(value) if value is not None else None
+    return value
 
 
 def _may_be_type(value: Value) -> bool:
@@ -177,12 +182,7 @@ def _may_be_type(value: Value) -> bool:
 
 
 def _set_nullable(
-    column: Column,
-    kwargs: dict[str, Value],
-    call: Made,
-    mapped: MappedType | None,
-    args: list[Value],
-    open_: bool,
+    column: Column, kwargs: dict[str, Value], mapped: MappedType | None, is_identity: bool, open_: bool
 ) -> None:
     stated = kwargs.get("nullable", Unknown("not given"))
     if "nullable" in kwargs and not (isinstance(stated, External) and stated.name == "SchemaConst"):
@@ -195,7 +195,7 @@ def _set_nullable(
     elif mapped is not None:
         column.nullable = mapped.optional
         column.nullable_stated = mapped.optional is not None
-    elif any(made_by(arg, "Identity") for arg in args):
+    elif is_identity:
         column.nullable = False
     else:
         column.nullable = True

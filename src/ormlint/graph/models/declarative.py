@@ -116,12 +116,9 @@ def _first_with_base(line: list[Value], base: External) -> ClassValue | None:
     return next((c for c in line if isinstance(c, ClassValue) and base in c.bases), None)
 
 
-def is_root(machine: Machine, cls: ClassValue) -> bool:
-    """Whether the class is a declarative base itself rather than a mapped class."""
-    found = declarative_root(machine, cls)
-    if found is None:
-        return False
-    return found.value is cls or _decorated_root(cls) is not None
+def is_root(cls: ClassValue, root: Root) -> bool:
+    """Whether the class is its declarative base itself rather than a mapped class."""
+    return root.value is cls or _decorated_root(cls) is not None
 
 
 def is_mapped_value(value: Value) -> bool:

@@ -38,12 +38,14 @@ def map_class(reading: Reading, cls: ClassValue) -> Mapped | None:
     if id(cls) in reading.mapped:
         return reading.mapped[id(cls)]
     machine = reading.machine
-    above = (each.namespace.get("__init_subclass__") for each in list(project_classes(machine, cls))[1:])
-    announce(machine, cls, next((hook for hook in above if hook is not None), None))
+    above = list(project_classes(machine, cls))[1:]
+    if above:
+        hooks = (each.namespace.get("__init_subclass__") for each in above)
+        announce(machine, cls, next((hook for hook in hooks if hook is not None), None))
     declarative = declarative_root(machine, cls)
     if (
         declarative is None
-        or is_root(machine, cls)
+        or is_root(cls, declarative)
         or truth(cls.namespace.get("__abstract__", False)) is True
     ):
         return None
@@ -53,7 +55,7 @@ def map_class(reading: Reading, cls: ClassValue) -> Mapped | None:
         return None
     if declarative.kind == "SQLModel":
         reading.stores.first_use.setdefault("sqlmodel.SQLModel", cls.place)
-    parents = [map_class(reading, each) for each in list(project_classes(machine, cls))[1:]]
+    parents = [map_class(reading, each) for each in above]
     parent = next((each for each in parents if each is not None), None)
     for each in project_classes(machine, cls):
         _follow_calls(reading, each)

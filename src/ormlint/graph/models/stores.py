@@ -54,8 +54,9 @@ class Stores:
                     )
         for module in modules:
             for cls in module.classes:
-                for name, value in cls.namespace.items():
-                    if isinstance(value, Made) and name in ("metadata", "registry"):
+                for name in ("metadata", "registry"):
+                    value = cls.namespace.get(name)
+                    if isinstance(value, Made):
                         self._names.setdefault(id(value), (cls.id, cls.place))
 
     def use(self, metadata: str, cls: ClassValue) -> None:
