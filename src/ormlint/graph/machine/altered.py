@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from ormlint.graph.machine.values import ClassValue, ImportRef, Made, Member, ModuleValue, Value
 
@@ -35,23 +35,33 @@ def is_altered(module: ModuleValue, before: State) -> bool:
     return False
 
 
-def _held(value: Value, module: ModuleValue, depth: int) -> Iterator[Value]:
+def _held(value: Value, module: ModuleValue, depth: int) -> list[Value]:
+    """All that a value holds, each before what it holds itself."""
+    held: list[Value] = []
+    for each in _inside(value, module):
+        held.append(each)
+        if type(each) in _HOLDERS and depth + 1 < _DEEPEST:
+            held += _held(each, module, depth + 1)
+    return held
+
+
+_HOLDERS = frozenset({list, tuple, set, dict, ClassValue, Made})
+
+
+def _inside(value: Value, module: ModuleValue) -> Collection[Value]:
     kind = type(value)
-    if kind is list or kind is tuple or kind is set:
-        held = list(value)
-    elif kind is dict:
-        held = [*value, *value.values()]
-    elif kind is ClassValue and value.module is module:
-        held = [*value.assigned_later, *value.namespace.values()]
-    elif kind is Made:
+    if kind is Made:
         # A symbolic member comes into being when it is looked up.
-        held = [
+        return [
             each
             for each in value.attributes.values()
             if not (type(each) is Member and each.owner is value and not each.attributes)
         ]
-    else:
-        return
-    for each in held if depth < _DEEPEST else ():
-        yield each
-        yield from _held(each, module, depth + 1)
+    if kind is list or kind is tuple or kind is set:
+        native: Collection[Value] = value
+        return native
+    if kind is dict:
+        return [*value, *value.values()]
+    if kind is ClassValue and value.module is module:
+        return [*value.assigned_later, *value.namespace.values()]
+    return ()
