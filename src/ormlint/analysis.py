@@ -108,7 +108,7 @@ def link(
     intake.look_ahead(others)
     chosen = intake.declaring(others, project.installed.has)
     intake.read_ahead(chosen, progress)
-    intake.listen_ahead([path for path in others if not of_tests(path)])
+    intake.listen_ahead(intake.speaking([path for path in others if not of_tests(path)]))
     intake.read_ahead(sorted(migrations), progress)
     linked = build(_sources(project, parts, settings, options, intake, chosen, others))
     linked.unreadable += [
@@ -180,6 +180,7 @@ def _sources(
         load=intake.load,
         load_whole=intake.load_whole,
         read_ahead=intake.read_ahead,
+        listen_ahead=intake.listen_ahead,
         read=intake.bytes_of,
         words=intake.words,
         imports=intake.imports,

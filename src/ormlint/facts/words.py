@@ -57,7 +57,8 @@ def is_class_like(name: str) -> bool:
 
 
 _CLASS = re.compile(rb"\b[A-Z]\w+")
-_CLASS_CALLED = re.compile(rb"\b[A-Z]\w+(?:(?:\.model_construct)?\()?")
+_CLASS_CALLED = re.compile(rb"[A-Z](?<!\w.)\w+(?:(?:\.model_construct)?\()?", re.DOTALL)
+"""It starts with a letter: one that starts with `\\b` is looked for at every byte, half as fast again."""
 _DEFINED = re.compile(rb"class ([A-Z]\w+)(?:\.model_construct)?\(")
 _READ = re.compile(rb"\.(\w+)")
 _ASSIGNED = re.compile(rb"\.(\w+)\s*=(?=[^=])")

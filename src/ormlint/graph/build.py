@@ -70,6 +70,7 @@ def _build(sources: Sources) -> Graph:
     graph.schemas = keeping.read_all(machine, modules, sources.memo)
     telling = telling_files(graph, sources)
     sources.read_ahead(telling)  # they are read while the migrations are replayed
+    sources.listen_ahead(sources.paths)
     graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
     graph.comments = _comments(sources)
     _connect(graph)

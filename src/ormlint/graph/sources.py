@@ -58,7 +58,9 @@ class Sources(Struct, frozen=True):
     """Files other than migrations with comments that may be meant for ormlint."""
     options: Options = Options()
     read_ahead: Callable[[Sequence[str]], None] = lambda paths: None
-    """Told which files `load_whole` will be asked for."""
+    """Told which files `load` will be asked for."""
+    listen_ahead: Callable[[Sequence[str]], None] = lambda paths: None
+    """Told which files `words` will be asked for."""
     comments: Callable[[str], Sequence[Comment]] = lambda path: ()
     """Those of a file that may be meant for ormlint."""
     memo: Memo | None = None
