@@ -6,12 +6,9 @@ import argparse
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ormlint.settings import UsageError
-
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no other name
 
 Options = dict[str, Any]
 """How to run: the keywords of the pipeline's functions."""
@@ -19,33 +16,33 @@ Options = dict[str, Any]
 _ABSENT = {"database": "no migration is seen to make it", "model": "no model maps it"}
 
 
-def add_parsers(commands: Commands, add_settings: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add the commands; each sets `text`, a function of the arguments and the options of a run."""
-    graph = _added(commands, "graph", "print what ormlint understood", _graph)
-    graph.add_argument("--format", choices=("json", "mermaid", "dot"), default="json", help="default: json")
-    graph.add_argument("--model", metavar="NAME", help="draw only this model's table and its neighbours")
-    report = _added(commands, "report", "write the audit of a project", _report)
-    report.add_argument(
+def add_graph(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("json", "mermaid", "dot"), default="json", help="default: json")
+    parser.add_argument("--model", metavar="NAME", help="draw only this model's table and its neighbours")
+    _add_common(parser, _graph)
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--format", choices=("markdown", "html", "json"), default="markdown", help="default: markdown"
     )
-    report.add_argument(
+    parser.add_argument(
         "--diff-base", metavar="REF", help="write what changed since this commit of git instead"
     )
-    trace = _added(commands, "trace", "tell everything that made a column what it is", _trace)
-    trace.add_argument("name", metavar="TABLE.COLUMN", help="or Model.attribute")
-    trace.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    for parser in (graph, report, trace):
-        parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
-        parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it")
-        add_settings(parser)
+    _add_common(parser, _report)
 
 
-def _added(
-    commands: Commands, name: str, text: str, run: Callable[[argparse.Namespace, Options], str]
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, allow_abbrev=False)
-    parser.set_defaults(text=run, quiet=False)
-    return parser
+def add_trace(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="TABLE.COLUMN", help="or Model.attribute")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    _add_common(parser, _trace)
+
+
+def _add_common(parser: argparse.ArgumentParser, text: Callable[[argparse.Namespace, Options], str]) -> None:
+    """What all take; `text` is a function of the arguments and the options of a run."""
+    parser.set_defaults(text=text, quiet=False)
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: .")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it")
 
 
 def _graph(arguments: argparse.Namespace, options: Options) -> str:

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from ormlint.findings import Finding, Place, Related, Severity, Subject, Summary
-from ormlint.output import STATISTICS, WRITERS, Result, RuleText, step_summary
+from ormlint.output import STATISTICS, WRITERS, Result, RuleText, writer
+from ormlint.output.github import step_summary
 from ormlint.output.paint import painter
 
 EMAIL = Finding(
@@ -40,7 +41,7 @@ def result(*findings: Finding, quiet: bool = True) -> Result:
 
 
 def written(name: str, *findings: Finding) -> str:
-    return "".join(f"{line}\n" for line in WRITERS[name](result(*findings)))
+    return "".join(f"{line}\n" for line in writer(WRITERS[name])(result(*findings)))
 
 
 def test_grouped_has_a_heading_for_each_file() -> None:
@@ -225,7 +226,7 @@ def test_the_summary_of_a_step_has_what_is_not_annotated() -> None:
 
 @pytest.mark.parametrize("name", STATISTICS)
 def test_statistics(name: str) -> None:
-    lines = "\n".join(STATISTICS[name](result(TABLE, EMAIL, NOTE)))
+    lines = "\n".join(writer(STATISTICS[name])(result(TABLE, EMAIL, NOTE)))
     if name == "json":
         assert json.loads(lines) == [
             {"code": "ORM201", "name": "missing-field", "count": 2},

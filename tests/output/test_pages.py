@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ormlint.findings import Applicability, Severity
-from ormlint.output import rule_page, rule_table
+from ormlint.output.pages import rule_page, rule_table
 from ormlint.output.paint import painter
 from ormlint.rules.base import Rule
 

@@ -17,7 +17,7 @@ from ormlint.findings import (
     Subject,
     Summary,
 )
-from ormlint.output import WRITERS, Result
+from ormlint.output import WRITERS, Result, writer
 from ormlint.output.closing import closing
 from ormlint.output.paint import painter
 
@@ -71,7 +71,7 @@ def written(
     name: str, *findings: Finding, summary: Summary = SUMMARY, quiet: bool = False, colour: bool = False
 ) -> str:
     result = Result(findings, summary, lambda path: FILES.get(path, ()), painter(colour), quiet)
-    return "".join(f"{line}\n" for line in WRITERS[name](result))
+    return "".join(f"{line}\n" for line in writer(WRITERS[name])(result))
 
 
 def test_full_shows_both_ends_and_what_to_do() -> None:

@@ -88,17 +88,17 @@ def _settings(options: argparse.Namespace) -> int:
 
 
 def _rule(options: argparse.Namespace) -> int:
-    from ormlint import output  # noqa: PLC0415 - as above
+    from ormlint.output import pages  # noqa: PLC0415 - as above
     from ormlint.rules import catalogue  # noqa: PLC0415
 
     if options.output_format == "json":
         wanted = rule_texts() if options.all else [rule_text(catalogue.find(options.rule))]
-        return show(output.json_rules(wanted), CLEAN)
+        return show(pages.json_rules(wanted), CLEAN)
     colours = paint(options)
     if options.all:
-        return show(output.rule_table([module.RULE for module in catalogue.MODULES], colours), CLEAN)
+        return show(pages.rule_table([module.RULE for module in catalogue.MODULES], colours), CLEAN)
     module = catalogue.find(options.rule)
-    return show(output.rule_page(module.RULE, module.__doc__ or "", colours), CLEAN)
+    return show(pages.rule_page(module.RULE, module.__doc__ or "", colours), CLEAN)
 
 
 COMMANDS = {

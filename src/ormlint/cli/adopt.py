@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +79,8 @@ def linked(options: argparse.Namespace) -> int:
         known += [each.name for each in graph.models.values()]
         raise UsageError(f"there is no schema and no model `{name}`.{nearest(name, known)}")
     if options.output_format == "json":
+        import json  # noqa: PLC0415 - as above
+
         ids = {each.id for each in schemas} | {each.id for each in models}
         rows = [_row(graph, link) for link in _links(graph) if {link.schema, link.model} & ids]
         return show([json.dumps(rows, indent=2)], CLEAN)

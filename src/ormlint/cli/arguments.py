@@ -6,8 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ormlint import __version__
-from ormlint.documents import add_parsers
+from ormlint import __version__, documents
 
 FORMATS = (
     "full", "concise", "grouped", "json", "json-lines", "github", "gitlab", "junit", "sarif", "rdjson",
@@ -20,7 +19,7 @@ _EXIT = "exit status: 0 nothing to report, 1 findings, 2 bad usage or configurat
 
 def parsed(argv: Sequence[str]) -> argparse.Namespace:
     """The options, and the command's name."""
-    return _parser().parse_args(_with_values(argv))
+    return _parser(argv).parse_args(_with_values(argv))
 
 
 def _with_values(argv: Sequence[str]) -> list[str]:
@@ -33,7 +32,8 @@ def _with_values(argv: Sequence[str]) -> list[str]:
     return words
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """All commands, with the arguments of those alone that are among the words."""
     parser = argparse.ArgumentParser(
         prog="ormlint",
         description="Do SQLAlchemy models, Pydantic schemas and Alembic migrations still say the same thing?",
@@ -42,17 +42,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ormlint {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    _add_check(commands.add_parser("check", help="report drift", epilog=_EXIT, allow_abbrev=False))
-    add_parsers(commands, _add_settings)
-    _add_rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
-    _add_linked(commands.add_parser("linked", help="say what mirrors what, and why", allow_abbrev=False))
-    _add_init(commands.add_parser("init", help="switch ormlint on in a repository", allow_abbrev=False))
-    _add_settings_command(commands.add_parser("settings", help="describe the settings", allow_abbrev=False))
-    _add_clean(commands.add_parser("clean", help="empty the cache", allow_abbrev=False))
+    for name, text, add in (
+        ("check", "report drift", _add_check),
+        ("graph", "print what ormlint understood", _add_graph),
+        ("report", "write the audit of a project", _add_report),
+        ("trace", "tell everything that made a column what it is", _add_trace),
+        ("rule", "explain a rule", _add_rule),
+        ("linked", "say what mirrors what, and why", _add_linked),
+        ("init", "switch ormlint on in a repository", _add_init),
+        ("settings", "describe the settings", _add_settings_command),
+        ("clean", "empty the cache", _add_clean),
+    ):
+        command = commands.add_parser(name, help=text, allow_abbrev=False)
+        if name in words:
+            add(command)
     return parser
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = _EXIT
     parser.add_argument("paths", nargs="*", type=Path, default=[Path()], metavar="PATH", help="default: .")
     for flag, text in (
         ("--select", "rules to run instead of the default ones: codes, names, prefixes or ALL, with commas"),
@@ -136,6 +144,21 @@ def _percent(text: str) -> float:
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError(f"{text!r} is no percentage from 0 to 100")
     return value
+
+
+def _add_graph(parser: argparse.ArgumentParser) -> None:
+    documents.add_graph(parser)
+    _add_settings(parser)
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    documents.add_report(parser)
+    _add_settings(parser)
+
+
+def _add_trace(parser: argparse.ArgumentParser) -> None:
+    documents.add_trace(parser)
+    _add_settings(parser)
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:

@@ -27,7 +27,7 @@ from ormlint.settings import UsageError
 if TYPE_CHECKING:
     from ormlint.adoption import Holding
     from ormlint.findings import Summary
-    from ormlint.output.result import Writer
+    from ormlint.output.result import Result, Writer
     from ormlint.pipeline import Report
 
 
@@ -79,7 +79,7 @@ def check(options: argparse.Namespace) -> int:
     text = "".join(f"{line}\n" for line in lines)
     if options.output_file is not None:
         return _write(options.output_file, text, status)
-    summarised = options.output_format == "github" and _add_to_step_summary(output.step_summary(result))
+    summarised = options.output_format == "github" and _add_to_step_summary(result)
     if options.keep is not None and report.lasting and not options.fix and not (lacking or summarised):
         options.keep(text, status, caching(options).at(report.root), report.besides)
     return show(lines, status)
@@ -103,10 +103,10 @@ def _writer(options: argparse.Namespace) -> Writer:
     from ormlint import output  # noqa: PLC0415 - as above
 
     if not options.statistics:
-        return output.WRITERS[options.output_format]
+        return output.writer(output.WRITERS[options.output_format])
     if options.output_format not in output.STATISTICS:
         raise UsageError(f"--statistics goes with the formats {', '.join(output.STATISTICS)}")
-    return output.STATISTICS[options.output_format]
+    return output.writer(output.STATISTICS[options.output_format])
 
 
 def _lacking(summary: Summary, percent: float | None) -> list[str]:
@@ -128,11 +128,13 @@ def _write(file: Path, text: str, status: int) -> int:
     return status
 
 
-def _add_to_step_summary(text: str) -> bool:
+def _add_to_step_summary(result: Result) -> bool:
     """Whether GitHub Actions gave a file for the page of the step, and it could be added to."""
+    from ormlint.output.github import step_summary  # noqa: PLC0415 - as above
+
     try:
         with Path(os.environ.get("GITHUB_STEP_SUMMARY", "")).open("a", encoding="utf-8") as file:
-            file.write(text)
+            file.write(step_summary(result))
     except OSError:
         return False
     return True

@@ -80,7 +80,7 @@ def rule_texts() -> list[RuleText]:
 def rule_text(module: RuleModule) -> RuleText:
     from inspect import cleandoc  # noqa: PLC0415 - as above
 
-    from ormlint.output import RuleText  # noqa: PLC0415
+    from ormlint.output.result import RuleText  # noqa: PLC0415
 
     rule, text = module.RULE, cleandoc(module.__doc__ or "")
     return RuleText(rule.code, rule.name, rule.severity, rule.default_on, rule.summary, text, rule.fix)

@@ -1,48 +1,37 @@
 """How findings are shown: one small writer per format. A writer knows findings and nothing else."""
 
-from ormlint.output.concise import concise
-from ormlint.output.full import full
-from ormlint.output.github import github, step_summary
-from ormlint.output.gitlab import gitlab
-from ormlint.output.grouped import grouped
-from ormlint.output.junit import junit
-from ormlint.output.lines import azure, json_lines, pylint
-from ormlint.output.machine import machine
-from ormlint.output.pages import json_rules, rule_page, rule_table
-from ormlint.output.rdjson import rdjson
+from importlib import import_module
+
 from ormlint.output.result import Result, RuleText, Writer
-from ormlint.output.sarif import sarif
-from ormlint.output.statistics import json_statistics, statistics
 
-WRITERS: dict[str, Writer] = {
-    "full": full,
-    "concise": concise,
-    "grouped": grouped,
-    "json": machine,
-    "json-lines": json_lines,
-    "github": github,
-    "gitlab": gitlab,
-    "junit": junit,
-    "sarif": sarif,
-    "rdjson": rdjson,
-    "pylint": pylint,
-    "azure": azure,
+WRITERS = {
+    "full": "full",
+    "concise": "concise",
+    "grouped": "grouped",
+    "json": "machine",
+    "json-lines": "lines.json_lines",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "sarif": "sarif",
+    "rdjson": "rdjson",
+    "pylint": "lines.pylint",
+    "azure": "lines.azure",
 }
-
-STATISTICS: dict[str, Writer] = {
-    "full": statistics,
-    "concise": statistics,
-    "grouped": statistics,
-    "json": json_statistics,
+"""Format → the module of its writer, and the writer's name where it is another."""
+STATISTICS = {
+    "full": "statistics",
+    "concise": "statistics",
+    "grouped": "statistics",
+    "json": "statistics.json_statistics",
 }
+"""The same of those that count findings."""
 
-__all__ = [
-    "STATISTICS",
-    "WRITERS",
-    "Result",
-    "RuleText",
-    "json_rules",
-    "rule_page",
-    "rule_table",
-    "step_summary",
-]
+__all__ = ["STATISTICS", "WRITERS", "Result", "RuleText", "Writer", "writer"]
+
+
+def writer(of: str) -> Writer:
+    """A writer by its entry in the tables above; its module is imported now."""
+    module, _, name = of.partition(".")
+    found: Writer = getattr(import_module(f"ormlint.output.{module}"), name or module)
+    return found

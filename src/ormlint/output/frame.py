@@ -17,6 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u
 
 def clean(text: str) -> str:
     """The text on one line, without characters that steer a terminal or hide what is there."""
+    if text.isprintable():
+        return text
     return _CONTROL.sub(lambda found: " " if found[0] in "\r\n" else "\ufffd", text)
 
 
@@ -75,4 +77,6 @@ def _flat(text: str) -> str:
 
 def _columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from ormlint.findings import Finding, Place, Severity
 from ormlint.output.closing import closing
@@ -59,8 +59,7 @@ def _advice(finding: Finding) -> list[tuple[str, str]]:
     return [(key, text) for key, text in rows if text]
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A place as it is shown: behind which arrow, with which underline and label."""
 
     place: Place

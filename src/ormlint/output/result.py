@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ormlint.findings import Applicability, Finding, Severity, Summary
 from ormlint.output.paint import Paint
 
 
-@dataclass(frozen=True)
-class RuleText:
+class RuleText(Struct, frozen=True):
     """A rule and its page, in Markdown."""
 
     code: str
@@ -22,8 +22,7 @@ class RuleText:
     fix: Applicability | None = None
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """Findings in the order to show them. `lines` gives a file's lines, or none where it cannot be read."""
 
     findings: Sequence[Finding]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from tokenize import detect_encoding
@@ -23,9 +22,12 @@ def seen_from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
     here = Path.cwd()
     near = here.is_relative_to(root) or root.is_relative_to(here)
 
+    @cache
+    def path_of(path: str) -> str:
+        return Path(os.path.relpath(root / path) if near else root / path).as_posix()
+
     def moved(place: Place) -> Place:
-        path = root / place.path
-        return place._replace(path=Path(os.path.relpath(path) if near else path).as_posix())
+        return place._replace(path=path_of(place.path))
 
     return [
         replace(
@@ -49,4 +51,4 @@ def lines_of(path: str) -> tuple[str, ...]:
         text = data.decode(encoding, errors="replace")
     except (SyntaxError, LookupError):
         text = data.decode("utf-8", errors="replace")
-    return tuple(re.split(r"\r\n|\r|\n", text))
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))

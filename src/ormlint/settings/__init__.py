@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ormlint.settings.keys import LEVELS, Keys, Level, json_schema, kebab, reference, takes
+from msgspec import structs
+
+from ormlint.settings.keys import LEVELS, Keys, Level, adapter, json_schema, kebab, reference, takes
 from ormlint.settings.patterns import matches, moved
 from ormlint.settings.plainly import plainly
 from ormlint.settings.problem import UsageError, nearest
@@ -45,8 +46,7 @@ FILES = (".ormlint.toml", "ormlint.toml", "pyproject.toml")
 _LONGEST_CHAIN = 20
 
 
-@dataclass(frozen=True)
-class Settings(Keys):
+class Settings(Keys, frozen=True):
     """The settings in force and where they come from."""
 
     file: Path | None = None
@@ -81,14 +81,14 @@ class Settings(Keys):
 
     def as_table(self) -> dict[str, Any]:
         """Every key with its value, as a settings file would say it; what is not set is `None`."""
-        values = ((kebab(key.name), getattr(self, key.name)) for key in fields(Keys))
+        values = ((kebab(key), getattr(self, key)) for key in Keys.__struct_fields__)
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
 
     def seen_from(self, root: Path) -> Settings:
         """The same settings with their paths and patterns starting at `root`."""
         folder = self.folder
         if folder is None or folder == root:
-            return replace(self, folder=root)
+            return structs.replace(self, folder=root)
 
         def paths(given: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(Path(os.path.relpath(folder / path, root)).as_posix() for path in given)
@@ -97,7 +97,7 @@ class Settings(Keys):
             return tuple(new for old in given if (new := moved(old, folder, root)) is not None)
 
         per_file = {pattern: moved(pattern, folder, root) for pattern in self.per_file_ignores}
-        return replace(
+        return structs.replace(
             self,
             folder=root,
             roots=paths(self.roots),
@@ -171,7 +171,7 @@ def _with_options(settings: Settings, config: Sequence[str]) -> Settings:
                 raise UsageError("--config: `extend` belongs in a settings file; `--config FILE` names one")
             known = _validated(table, lambda _: "--config")
             values = {name: getattr(known, name) for name in map(_snake, table)}
-            settings = replace(settings, **values, given=settings.given | table.keys())
+            settings = structs.replace(settings, **values, given=settings.given | table.keys())
     return settings
 
 
@@ -180,7 +180,7 @@ def _read(file: Path, above: tuple[Path, ...] = ()) -> Settings:
     if table is None:
         raise UsageError(f"{file}: there is no table [tool.ormlint] in it")
     known = _validated(table, lambda keys: place(file, keys))
-    values = {key.name: getattr(known, key.name) for key in fields(Keys)}
+    values = structs.asdict(known)
     home = file.resolve().parent
     own = Settings(**values, file=file, folder=home)
     if known.extend is None:
@@ -204,29 +204,29 @@ def _extended(own: Settings, said: set[str], base: Settings) -> Settings:
     folder = Path(os.path.commonpath([own.folder or "", base.folder or ""]))
     near, far = own.seen_from(folder), base.seen_from(folder)
     values: dict[str, Any] = {}
-    for key in fields(Keys):
-        value, other = getattr(near, key.name), getattr(far, key.name)
-        if key.name.startswith("extend_"):
+    for key in Keys.__struct_fields__:
+        value, other = getattr(near, key), getattr(far, key)
+        if key.startswith("extend_"):
             value = (*other, *value)
         elif isinstance(value, dict):
             value = {**other, **value}
-        elif key.name == "baseline" and other is not None and key.name not in said:
+        elif key == "baseline" and other is not None and key not in said:
             value = Path(os.path.relpath((base.home or folder) / other, own.home)).as_posix()
-        elif key.name not in said:
+        elif key not in said:
             value = other
-        values[key.name] = value
+        values[key] = value
     values["extend"] = own.extend
-    return replace(near, **values, extended=(*base.files, *near.extended))
+    return structs.replace(near, **values, extended=(*base.files, *near.extended))
 
 
 def _validated(table: dict[str, Any], where: Callable[[tuple[str, ...]], str]) -> Keys:
     plain = plainly(table)
     if plain is not None:
         return plain
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - costs 0.2 s, and says what is wrong
+    from pydantic import ValidationError  # noqa: PLC0415 - costs 0.2 s, and says what is wrong
 
     try:
-        return TypeAdapter(Keys).validate_python(table)
+        return Keys(**vars(adapter().validate_python(table)))
     except ValidationError as problem:
         lines = [f"{where(keys)}: {said}" for keys, said in _problems(problem)]
         raise UsageError("\n".join(sorted(lines, key=_numbered))) from None
@@ -242,7 +242,7 @@ def _problems(problem: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]
         seen.add(keys)
         name = ".".join(keys)
         if error["type"] == "unexpected_keyword_argument":
-            choices = [kebab(key.name) for key in fields(Keys)]
+            choices = [kebab(key) for key in Keys.__struct_fields__]
             yield keys, f"unknown key `{name}`.{nearest(name, choices)}"
         else:
             yield keys, f"`{name}`: expected {takes(keys[0])}, not {error['input']!r}"

@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_type_hints
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Dialect = Literal["mariadb", "mssql", "mysql", "oracle", "postgresql", "sqlite"]
 Level = Literal["error", "warning", "info"]
@@ -20,11 +24,8 @@ def kebab(name: str) -> str:
     return name.replace("_", "-")
 
 
-@dataclass(frozen=True)
-class Keys:
-    """What a settings file may say. Pydantic validates a table against it when there is one."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "alias_generator": kebab}
+class Keys(Struct, frozen=True):
+    """What a settings file may say."""
 
     extend: str | None = None
     """Another settings file, whose settings hold where this one says nothing."""
@@ -34,9 +35,9 @@ class Keys:
     """Rules to run besides."""
     ignore: tuple[str, ...] = ()
     """Rules not to run. Where two selectors cover one rule, the longer one decides."""
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     """Path pattern → rules whose findings in these files are not shown."""
-    severity: Mapping[str, Level] = field(default_factory=dict)
+    severity: Mapping[str, Level] = {}
     """Rule → the severity its findings get."""
     fail_on: Level = "info"
     """The least severity that ends a check with status 1."""
@@ -54,9 +55,9 @@ class Keys:
     """Virtual environments or folders of packages to read base classes from, beside `.venv` and `venv`."""
     dialect: Dialect | None = None
     """The database that types and raw SQL are meant for, whatever the project says."""
-    links: Mapping[str, str | Literal[False]] = field(default_factory=dict)
+    links: Mapping[str, str | Literal[False]] = {}
     """Schema → the model it mirrors, or `false` for none; class names or dotted ids."""
-    role_affixes: Mapping[Purpose, tuple[str, ...]] = field(default_factory=dict)
+    role_affixes: Mapping[Purpose, tuple[str, ...]] = {}
     """What a schema is for → words of class names that say so, beside the usual ones."""
     allow_missing: tuple[str, ...] = ()
     """`Schema.column` patterns of columns that a schema leaves out on purpose."""
@@ -108,18 +109,14 @@ def reference() -> list[KeyText]:
     """Every key with what it takes, its default, and what it does."""
     said, defaults = _said(), Keys()
     return [
-        KeyText(
-            name := kebab(key.name), takes(name), _default(name, getattr(defaults, key.name)), said[key.name]
-        )
-        for key in fields(Keys)
+        KeyText(name := kebab(key), takes(name), _default(name, getattr(defaults, key)), said[key])
+        for key in Keys.__struct_fields__
     ]
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a settings file, for editors."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - costs 0.2 s, and most runs need none
-
-    schema = TypeAdapter(Keys).json_schema()
+    schema = adapter().json_schema()
     schema["title"] = "ormlint's settings"
     schema["description"] = "[tool.ormlint] in pyproject.toml, or ormlint.toml, or .ormlint.toml"
     for name, text in _said().items():
@@ -127,6 +124,29 @@ def json_schema() -> dict[str, Any]:
     # Older releases of Pydantic leave out what the keys of a mapping may be.
     schema["properties"]["role-affixes"]["propertyNames"] = {"enum": list(get_args(Purpose))}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def adapter() -> TypeAdapter[Any]:
+    """What says by Pydantic's rules whether a table fits the keys, and what is wrong with it."""
+    from dataclasses import field, make_dataclass  # noqa: PLC0415 - importing Pydantic takes 0.2 s
+
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    defaults, kinds = Keys(), get_type_hints(Keys)
+
+    def default(name: str) -> Any:
+        value = getattr(defaults, name)
+        return field(default_factory=dict) if isinstance(value, dict) else field(default=value)
+
+    model = make_dataclass(
+        "Keys",
+        [(name, kinds[name], default(name)) for name in Keys.__struct_fields__],
+        namespace={
+            "__doc__": Keys.__doc__,
+            "__pydantic_config__": {"extra": "forbid", "alias_generator": kebab},
+        },
+    )
+    return TypeAdapter(model)
 
 
 def _default(name: str, value: object) -> str:

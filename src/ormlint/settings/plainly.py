@@ -10,7 +10,7 @@ from ormlint.settings.keys import Keys, kebab
 
 def plainly(table: dict[str, Any]) -> Keys | None:
     """The keys that a table sets; `None` where it has others, or a value is not exactly what one takes."""
-    kinds = {kebab(name): (name, kind) for name, kind in get_type_hints(Keys).items() if name[0] != "_"}
+    kinds = {kebab(name): (name, kind) for name, kind in get_type_hints(Keys).items()}
     if not all(key in kinds and _fits(value, kinds[key][1]) for key, value in table.items()):
         return None
     return Keys(**{kinds[key][0]: _frozen(value) for key, value in table.items()})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class UsageError(Exception):
@@ -12,6 +11,8 @@ class UsageError(Exception):
 
 def nearest(word: str, choices: Iterable[str]) -> str:
     """A sentence with the choice that was probably meant, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for mistakes alone
+
     in_small = {choice.lower(): choice for choice in choices}
     close = get_close_matches(word.lower(), in_small, n=1, cutoff=0.7)
     return f" Did you mean `{in_small[close[0]]}`?" if close else ""
