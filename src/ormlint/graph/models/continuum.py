@@ -109,7 +109,7 @@ def _add_version_of_association(reading: Reading, parent: Table, versioning: Ver
     table.columns = {column.name: _copy(column) for column in parent.columns.values()}
     _add_bookkeeping(table, versioning, parent.place)
     _add_indexes(table)
-    reading.tables.append(table)
+    reading.add(table)
 
 
 def _versioning(made: Made) -> Versioning:
@@ -146,7 +146,7 @@ def _add_version_table(reading: Reading, mapped: Mapped, parent: Table, versioni
                 table.columns[name] = _column(name, "Boolean", place, nullable=False, default=True)
                 table.columns[name].server_default = True
     _add_indexes(table)
-    reading.tables.append(table)
+    reading.add(table)
 
 
 def _copy(column: Column) -> Column:
@@ -208,7 +208,7 @@ def _add_transactions(reading: Reading, mapped: Mapped, versioning: Versioning) 
     if versioning.user is not None:
         table.complete = _add_user(reading, mapped, versioning, table)
     _add_indexes(table)
-    reading.tables.append(table)
+    reading.add(table)
 
 
 def _add_user(reading: Reading, mapped: Mapped, versioning: Versioning, table: Table) -> bool:

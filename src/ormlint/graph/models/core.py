@@ -48,7 +48,7 @@ def add_table(reading: Reading, made: Made) -> None:
     if existing is not None and _gives(made, "extend_existing", items):
         table = existing
     else:
-        reading.tables.append(table)
+        reading.add(table)
         table.reflected = any(made.kwargs.get(key) is not None for key in ("autoload_with", "autoload"))
         table.complete = not (made.open_keywords or table.reflected or not schema_known)
         unknown = Unknown("the `info` of a table", made.place)

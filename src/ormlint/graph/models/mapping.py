@@ -196,7 +196,7 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         if same is not None:  # two classes on one table (`extend_existing`), or one class of two branches
             mapped.table = same
         else:
-            reading.tables.append(mapped.table)
+            reading.add(mapped.table)
     elif name is None and mapped.parent is not None and mapped.parent.table is not None:
         mapped.table = mapped.parent.table
     else:

@@ -90,6 +90,7 @@ def _leave_stubs(reading: Reading) -> None:
     """
     stubs = reading.stores.stubs
     reading.tables = [table for table in reading.tables if table.place.path not in stubs]
+    reading.settled = {key: each for key, each in reading.settled.items() if each.place.path not in stubs}
     reading.mapped = {key: each for key, each in reading.mapped.items() if not each.cls.module.is_stub}
     for table in reading.tables:
         parts: list[Column | Index | Unique | Check | ForeignKey] = [*table.columns.values(), *table.indexes]

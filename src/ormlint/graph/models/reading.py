@@ -49,6 +49,8 @@ class Reading(Struct):
     mapped: dict[int, Mapped] = {}
     """By identity of the class."""
     tables: list[Table] = []
+    settled: dict[tuple[str, str], Table] = {}
+    """The first table of each MetaData and key, of those whose schema is settled."""
     by_call: dict[int, Table] = {}
     """Tables by identity of their `Table(...)` call."""
     columns: dict[int, list[tuple[Table, Column]]] = {}
@@ -65,10 +67,14 @@ class Reading(Struct):
         else:
             add_constraint(table, value, name_of)
 
+    def add(self, table: Table) -> None:
+        self.tables.append(table)
+        if table.schema_known:
+            self.settled.setdefault((table.metadata, table.key), table)
+
     def table_of(self, key: Value, metadata: str) -> Table | None:
         """The table of a key on a MetaData; tables of which a schema is not settled may be two."""
-        known = (each for each in self.tables if each.schema_known and each.metadata == metadata)
-        return next((each for each in known if each.key == key), None)
+        return self.settled.get((metadata, key)) if isinstance(key, str) else None
 
     def put(self, table: Table, column: Column) -> None:
         """Put a column on a table; one of its name goes with its foreign keys, and leaves its index."""
