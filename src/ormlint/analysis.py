@@ -23,6 +23,7 @@ from ormlint.raw import Found, Raw
 from ormlint.rules import catalogue
 from ormlint.select.comments import ON_COMMENTS
 from ormlint.settings import Settings
+from ormlint.standing import unnamed
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
@@ -158,7 +159,7 @@ def _sources(
         return found[0] if found else None
 
     def module_name(path: str) -> str:
-        return names.get(path) or path.removesuffix(".py").replace("/", ".")
+        return names.get(path) or unnamed(path)
 
     return Sources(
         declaring=tuple(chosen),

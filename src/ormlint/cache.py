@@ -16,7 +16,9 @@ from collections.abc import Mapping
 
 FOLDER = ".ormlint_cache"
 TAG = "CACHEDIR.TAG"
-KINDS = frozenset({"answer", "base", "facts", "former", "graph", "outline", "past", "raw", "report", "run"})
+KINDS = frozenset(
+    {"answer", "base", "facts", "former", "graph", "outline", "past", "raw", "report", "run", "watch"}
+)
 KEPT = 16
 """Records of a kind that stay; the longest unused go first."""
 MOST = 200_000_000

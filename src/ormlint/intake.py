@@ -18,7 +18,7 @@ from ormlint.facts.code import FileFacts, Problem
 from ormlint.facts.comments import Comment
 from ormlint.facts.words import Words, words_in
 from ormlint.graph import judged
-from ormlint.graph.memo import Memo, Now, Record
+from ormlint.graph.memo import Memo, Now, Record, Watch
 from ormlint.graph.reach import Imports, imports_of
 from ormlint.relevance import Heading, declaring, heading
 from ormlint.worktree import is_content
@@ -77,6 +77,12 @@ class Intake:
         self._loaded: dict[str, FileFacts | None] = {}
         self._asides: dict[str, _Aside] = {}
         self._memo: Memo | None = None
+        self.record: Record | None = None
+        """What the graph rests on, once it is kept."""
+        self.watch: Watch | None = None
+        """What was asked of all files for it."""
+        self.is_as_listed = True
+        """No file was found to be another than the one that was listed."""
         self._whole: dict[str, FileFacts] = {}
         self._headings: dict[str, Heading | None] = {}
         self._words: dict[str, Words] = {}
@@ -143,8 +149,7 @@ class Intake:
         found = self._known.words.get(key) if key else None
         if found is None:
             found, as_listed = self._new_words(path)
-            self._changed = True
-            key = key if as_listed else None
+            key = self._listed(key, as_listed=as_listed)
         if key:
             self._used.words[key] = found
         return found
@@ -166,11 +171,18 @@ class Intake:
         if found is None:
             data = self.bytes_of(path) or b""
             found = imports_of(data)
-            self._changed = True
-            key = key if is_content(data, key or "") else None
+            key = self._listed(key, as_listed=is_content(data, key or ""))
         if key:
             self._used.imports[key] = found
         return found
+
+    def words_before(self, content: str) -> Words | None:
+        """The words of a content that an earlier run read, by its digest."""
+        return self._known.words.get(content)
+
+    def imports_before(self, content: str) -> Imports | None:
+        """What importing such a content imports."""
+        return self._known.imports.get(content)
 
     def load(self, path: str) -> FileFacts | None:
         """The facts of a file (of a stub by its absolute path), read now unless they are there."""
@@ -247,9 +259,10 @@ class Intake:
 
     def keep(self) -> None:
         """Remember for the next run what was read and worked out."""
-        record = self._memo.record() if self._memo is not None else None
-        if record is not None:
-            self._cache.remember("graph", self._ground, _encode(record), self._besides)
+        if self._memo is not None:
+            self.record, self.watch = self._memo.record(), self._memo.watch
+            if self.record != self._memo.before:
+                self._cache.remember("graph", self._ground, _encode(self.record), self._besides)
         self._keep_facts()
 
     def _keep_facts(self) -> None:
@@ -273,6 +286,12 @@ class Intake:
                 return _kept.decode(record[0])
         return Kept({}, {}, {}, {}, {})
 
+    def _listed(self, key: str | None, *, as_listed: bool) -> str | None:
+        """The key under which something new is kept, unless somebody changed the file since it was listed."""
+        self._changed = True
+        self.is_as_listed &= as_listed
+        return key if as_listed else None
+
     def _heading(self, path: str) -> Heading | None:
         if path not in self._headings:
             self._headings[path] = self._read_heading(path)
@@ -284,8 +303,7 @@ class Intake:
             found = self._known.headings[key]
         else:
             found, as_listed = self._new_heading(path)
-            self._changed = True
-            key = key if as_listed else None
+            key = self._listed(key, as_listed=as_listed)
         if key:
             self._used.headings[key] = found
         return found

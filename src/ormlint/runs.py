@@ -124,10 +124,15 @@ class Run(Struct, frozen=True):
     @property
     def graph_key(self) -> str:
         """Of what the graph is made from, all that `Options` say aside."""
+        return digest(repr((self.project_key, sorted(self.ids.items()))).encode())
+
+    @property
+    def project_key(self) -> str:
+        """The same of all but the files."""
         stated = [
             (part.under, [getattr(part.settings, key) for key in _OF_THE_PROJECT]) for part in self.parts.all
         ]
-        return digest(repr((self.ground, stated, self.asked.against, sorted(self.ids.items()))).encode())
+        return digest(repr((self.ground, stated, self.asked.against)).encode())
 
     def chosen(self, rules: Sequence[Identity]) -> choice.Chosen:
         """The rules that are to run, by the folder of each part."""
@@ -203,10 +208,11 @@ def fresh(run: Run, progress: Progress | None) -> tuple[list[Finding], Summary] 
     """Warm and cold; `None` where there is nothing to check."""
     known = _known(run)
     chosen = run.chosen(known.rules) if known is not None else {}
+    last: bytes | None = None
     if known is not None and choice.ran(known, chosen) and not choice.revisions_do(chosen):
         found, is_current = known, run.look is not None  # as when the files were listed, and none was read
     else:
-        chosen, found = _examined(run, known, progress)
+        chosen, found, last = _examined(run, known, progress)
         is_current = run.is_current
     if found.summary is None:
         return None
@@ -215,20 +221,44 @@ def fresh(run: Run, progress: Progress | None) -> tuple[list[Finding], Summary] 
         run.remember("run", kept.encode(findings, found.summary))
     if is_current and found is not known and not choice.revisions_do(chosen):
         run.remember("raw", raw.encode(found), run.graph_key)
+        if last is not None:
+            run.remember("watch", last, run.project_key)
     return findings, found.summary
 
 
 def _known(run: Run) -> Raw | None:
     """What rules found in the same graph, where they would find it under these settings, too."""
     record = run.recall("raw", run.graph_key)
-    found = raw.decode(record) if record is not None else None
+    found = raw.decode(record) if record is not None else _standing(run)
     return found if found is not None and choice.holds(found, run.parts) else None
 
 
-def _examined(run: Run, known: Raw | None, progress: Progress | None) -> tuple[choice.Chosen, Raw]:
-    """The rules that are chosen, and what they find; those that are known to have run do so again."""
+def _standing(run: Run) -> Raw | None:
+    """What rules found in the graph of another content that gives the same graph."""
+    from ormlint import standing  # noqa: PLC0415 - a hot run does without
+
+    content = run.recall("watch", run.project_key) if run.ids else None
+    last = standing.decode(content) if content is not None else None
+    if last is None or not standing.may_hold(last, run.ids, run.project):
+        return None
+    with run.intake() as intake:
+        holds = standing.holds(last, run.ids, run.project, intake)
+    record = run.recall("raw", last.graph) if holds else None
+    found = raw.decode(record) if record is not None else None
+    if found is not None and found.summary is not None and not found.summary.migrations_only:
+        found.summary = replace(found.summary, files=len(run.project.paths))
+    return found
+
+
+def _examined(
+    run: Run, known: Raw | None, progress: Progress | None
+) -> tuple[choice.Chosen, Raw, bytes | None]:
+    """The rules that are chosen, what they find, and what that rests on.
+
+    Those that are known to have run do so again.
+    """
     with run.intake(of_all=run.takes_all) as intake:
-        from ormlint import analysis  # noqa: PLC0415 - it takes as long as other processes look
+        from ormlint import analysis, standing  # noqa: PLC0415 - it takes as long as other processes look
         from ormlint.rules import catalogue  # noqa: PLC0415
 
         chosen = run.chosen(catalogue.identities())
@@ -238,7 +268,8 @@ def _examined(run: Run, known: Raw | None, progress: Progress | None) -> tuple[c
         base = None if run.asked.against is None else _base(run, run.asked.against, intake)
         found = analysis.examined(run.project, run.parts, intake, wanted, base, progress)[1]
         intake.keep()
-    return chosen, found
+        last = standing.encode(run.graph_key, run.ids, run.project, intake)
+    return chosen, found, last
 
 
 def against(run: Run, ref: str) -> Run:

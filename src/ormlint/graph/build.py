@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,10 +79,20 @@ def _build(sources: Sources) -> Graph:
     link(graph, gather(machine, graph, sources, telling))
     note_uses(graph, sources)
     if sources.memo is not None:
-        sources.memo.follow(machine.modules.asked)
+        sources.memo.follow(machine.modules.asked, _read(sources, machine, telling))
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph
+
+
+def _read(sources: Sources, machine: Machine, telling: Sequence[str]) -> Iterator[str]:
+    """The files whose content may have had a say."""
+    yield from (module.path for module in machine.modules.executed())
+    yield from telling
+    yield from sources.telling
+    for environment in sources.environments:
+        yield from environment.revision_files
+        yield from filter(None, [environment.env_py])
 
 
 def _comments(sources: Sources) -> dict[str, list[Comment]]:

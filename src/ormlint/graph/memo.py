@@ -57,20 +57,51 @@ class Now(NamedTuple):
         return File(self.content(path), self.module(path))
 
 
+class Watch(msgspec.Struct, array_like=True):
+    """What was asked of all files at once, so that one which no name leads to may change the answer."""
+
+    models: set[str] = set()
+    """Names of the mapped classes: a file with one of them and with one of the schemas' is read."""
+    schemas: set[str] = set()
+    words: dict[str, set[str]] = {}
+    """Words that a file may have, by the part of its `Words`."""
+    opened: dict[str, set[str]] = {}
+    """Words whose files were opened, likewise."""
+    opened_all: bool = False
+    methods: set[str] = set()
+    """Names of methods that were counted."""
+    imports: set[str] = set()
+    """Files whose imports were followed, whatever is imported."""
+    calls: bool = False
+    """What they call had a say, too."""
+
+    def add(self, other: Watch) -> None:
+        """Take in what another has."""
+        for name in ("models", "schemas", "methods", "imports"):
+            getattr(self, name).update(getattr(other, name))
+        for mine, others in ((self.words, other.words), (self.opened, other.opened)):
+            for part, words in others.items():
+                mine.setdefault(part, set()).update(words)
+        self.opened_all |= other.opened_all
+        self.calls |= other.calls
+
+
 class Memo:
     """Units of the last run that still hold, and those of this run."""
 
     def __init__(self, before: Record, now: Now) -> None:
-        self._before, self._now = before, now
+        self.before, self._now = before, now
         self._stale = _stale(before, now)
         self._units: dict[str, Unit] = {}
         self._asked: Asked = {}
         self._spoilt: set[str] = set()
+        self._read: set[str] = set()
+        self.watch = Watch()
 
     def recall(self, unit: str, key: str) -> msgspec.Raw | None:
         """The content of a unit, `None` where what it rests on changed."""
         found = self._units.get(unit)  # settings of another part may ask for the same
-        if found is None and (found := self._before.units.get(unit)) is not None:
+        if found is None and (found := self.before.units.get(unit)) is not None:
             found = found if self._stale.isdisjoint(found.files) else None
         if found is None or found.key != key:
             return None
@@ -85,25 +116,25 @@ class Memo:
         """Neither recall nor keep what rests on these files: their own content does not tell all of them."""
         spoilt = set(files) - self._spoilt
         self._spoilt |= spoilt
-        self._stale |= _followers(spoilt, self._before.asked)
+        self._stale |= _followers(spoilt, self.before.asked)
 
-    def follow(self, asked: Asked) -> None:
-        """Note what was asked for in this run."""
+    def follow(self, asked: Asked, read: Iterable[str]) -> None:
+        """Note what was asked for in this run, and other files that were read."""
+        self._read.update(read)
         for path, names in asked.items():
             self._asked.setdefault(path, {}).update(names)
 
-    def record(self) -> Record | None:
-        """What the next run is to know; `None` where it knows that already."""
-        whole = {path: names for path, names in self._before.asked.items() if path not in self._stale}
+    def record(self) -> Record:
+        """What the next run is to know."""
+        whole = {path: names for path, names in self.before.asked.items() if path not in self._stale}
         for path, names in self._asked.items():
             whole[path] = {**whole.get(path, {}), **names}
         spoilt = _followers(self._spoilt, whole)
         units = {name: unit for name, unit in self._units.items() if spoilt.isdisjoint(unit.files)}
         led_to = (each for names in whole.values() for each in names.values() if each is not None)
-        files = {*whole, *led_to, *(path for unit in units.values() for path in unit.files)}
+        files = {*whole, *led_to, *self._read, *(path for unit in units.values() for path in unit.files)}
         found = {path: self._now.file(path) for path in sorted(files)}
-        record = Record(self._now.listing, found, whole, units)
-        return record if record != self._before else None
+        return Record(self._now.listing, found, whole, units)
 
 
 def _stale(before: Record, now: Now) -> set[str]:

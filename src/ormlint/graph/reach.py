@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ormlint.graph.memo import Watch
+
 if TYPE_CHECKING:
     from ormlint.graph.sources import Sources
 
@@ -65,6 +67,13 @@ def imports_of(data: bytes) -> Imports:
 def reached(sources: Sources, env_py: str) -> frozenset[str] | None:
     """The files that running `env.py` imports; `None` where an import is computed at run time."""
     seen: dict[str, Imports] = {}
+    found = _reached(sources, env_py, seen)
+    if sources.memo is not None:
+        sources.memo.watch.add(Watch(imports=set(seen), calls=any(each.computes for each in seen.values())))
+    return found
+
+
+def _reached(sources: Sources, env_py: str, seen: dict[str, Imports]) -> frozenset[str] | None:
     queue = [env_py]
     while queue:
         path = queue.pop()

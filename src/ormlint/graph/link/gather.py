@@ -13,6 +13,7 @@ from ormlint.graph.link.reader import Reader
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import Function, ModuleValue
+from ormlint.graph.memo import Watch
 from ormlint.graph.model import Graph, Model, Schema
 from ormlint.graph.sources import Sources
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 def telling_files(graph: Graph, sources: Sources) -> list[str]:
     """The files that speak of both models and schemas, known once these are."""
     models, schemas = _names(graph.models.values()), _names(graph.schemas.values())
+    if sources.memo is not None:
+        sources.memo.watch.add(Watch(models, schemas))
     if not models or not schemas:
         return []
     named = ((path, sources.words(path).classes.split()) for path in sources.speaking)
@@ -34,6 +37,8 @@ def gather(machine: Machine, graph: Graph, sources: Sources, files: Sequence[str
     if not files:
         return
     returns = Returns(graph, map(sources.words, sources.paths))
+    if sources.memo is not None:
+        sources.memo.watch.add(Watch(methods=returns.counted))
     unread = _Unread(machine, sources, _names(graph.models.values()))
     for path in files:
         facts = sources.load(path)

@@ -34,6 +34,8 @@ class Returns:
                 said = {models[name] for name in classes.split(",") if name in models}
                 if len(said) == 1:
                     found[method] = next(iter(said))
+        self.counted = set(found)
+        """Methods of which there must be one alone."""
         self._models = {
             name: model for name, model in found.items() if methods[name] == 1 and name not in _OF_SQLALCHEMY
         }

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ormlint.facts.words import FORMS, Form, Words, is_class_like
+from ormlint.graph.memo import Watch
 from ormlint.graph.sources import Sources
 
 
@@ -20,6 +21,7 @@ class Texts:
         self._sources = sources
         self._words = {path: sources.words(path) for path in sources.paths}
         self._in_form: dict[Form, set[str]] = {}
+        self._watch = sources.memo.watch if sources.memo is not None else Watch()
 
     def words_of(self, path: str) -> Words:
         """The words of a file; none where it is not one of these."""
@@ -35,6 +37,7 @@ class Texts:
         )
 
     def _has_indexed(self, name: str, form: Form, but: str | None) -> bool:
+        self._watch.words.setdefault(form, set()).add(name)
         if form not in self._in_form:
             self._in_form[form] = set().union(*(getattr(each, form).split() for each in self._words.values()))
         if name not in self._in_form[form]:
@@ -43,6 +46,7 @@ class Texts:
         return but not in self._words or any(f" {name} " in f" {each} " for each in others)
 
     def _has_any(self, name: str, form: Form, but: str | None) -> bool:
+        self._watch.opened_all = True
         word = name.encode()
         use = re.compile(FORMS[form].replace(b"%b", re.escape(word)))
         texts = (self._sources.read(path) or b"" for path in self._words if path != but)
@@ -50,15 +54,21 @@ class Texts:
 
     def naming(self, name: str) -> Iterator[bytes]:
         """The texts in which a class's name stands as a word."""
+        self._open("classes", name, indexed=is_class_like(name))
         for path, words in self._words.items():
             if not is_class_like(name) or f" {name} " in f" {words.classes} ":
                 yield self._sources.read(path) or b""
 
     def assigning(self, name: str) -> Iterator[bytes]:
         """The texts in which a name is assigned on an object."""
+        self._open("assigned", name, indexed=_is_indexed(name, "assigned"))
         for path, words in self._words.items():
             if not _is_indexed(name, "assigned") or f" {name} " in f" {words.assigned} ":
                 yield self._sources.read(path) or b""
+
+    def _open(self, part: str, name: str, *, indexed: bool) -> None:
+        self._watch.opened_all |= not indexed
+        self._watch.opened.setdefault(part, set()).add(name)
 
 
 def _is_indexed(name: str, form: Form) -> bool:
