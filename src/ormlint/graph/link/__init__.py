@@ -58,7 +58,8 @@ class _Linker:
         self._matcher = Matcher(graph)
         self._names: dict[str, SchemaName] = {}
         self._affixes = affixes(graph.options.role_affixes)
-        self._fits: dict[str, list[Fit]] = {}
+        self._judged: set[str] = set()
+        """The schemas whose fields count."""
         self._evidence: dict[str, list[Evidence]] = defaultdict(list)
         for each in evidence:
             self._evidence[each.schema].append(each)
@@ -72,7 +73,8 @@ class _Linker:
                 continue
             self._inherited_by_table(schema)
             self._told(schema)
-            self._fitted(schema)
+            if schema.model is None:
+                self._fitted(schema)
         for _ in range(_ROUNDS):
             before = len(self._graph.links)
             self._spread(candidates)
@@ -103,14 +105,13 @@ class _Linker:
         schema.role = name.role
         said = self._stated.get(schema.id)
         if said is not None:
-            self._fits[schema.id] = []
             return bool(said.model)
         if schema.kind in ("settings", "root", "dataclass") or not schema.fields:
             return False
         if is_envelope(schema):
             schema.role = "envelope"
             return False
-        self._fits[schema.id] = self._matcher.fits(schema, name)
+        self._judged.add(schema.id)
         return True
 
     def _inherited_by_table(self, schema: Schema) -> None:
@@ -157,7 +158,8 @@ class _Linker:
 
     def _fitted(self, schema: Schema) -> None:
         """What names and fields say together, then what rows it is built from."""
-        fit = judge.best(schema, self._names[schema.id], self._fits[schema.id])
+        name = self._names[schema.id]
+        fit = judge.best(schema, name, self._matcher.fits(schema, name))
         if fit is not None:
             words = f"{fit.hits} of {len(schema.fields)} fields are attributes of `{fit.model.name}`"
             self._set(schema, fit.model.id, "name" if fit.name == "same" else "fields", words)
@@ -187,14 +189,14 @@ class _Linker:
         return whole and bool(judge.KEYS & said.given)
 
     def _fit(self, schema: Schema, model: str) -> Fit | None:
-        if not self._fits[schema.id]:
+        if schema.id not in self._judged:
             return None
         return self._matcher.fit(schema, self._names[schema.id], model)
 
     def _spread(self, candidates: list[Schema]) -> None:
         """Link what the links so far imply."""
         for schema, model, words in list(nested(self._graph)):
-            fit = self._fit(schema, model) if schema.id in self._fits else None
+            fit = self._fit(schema, model)
             if fit is not None and judge.supported(schema, fit):
                 self._set(schema, model, "relationship", words)
         for schema, model, words in list(self._kin(candidates)):

@@ -26,13 +26,10 @@ def is_envelope(schema: Schema) -> bool:
     rest = [field for field in schema.fields.values() if field.name not in _COUNTERS]
     if not rest:
         return True
+    if len(rest) == len(schema.fields) or "id" in schema.fields:
+        return all(map(_carries_schemas, rest))
     carried = [field for field in rest if _carries_schemas(field)]
-    if not carried:
-        return False
-    counters = len(schema.fields) - len(rest)
-    return len(carried) == len(rest) or (
-        counters >= 1 and "id" not in schema.fields and _many(schema, carried)
-    )
+    return len(carried) == len(rest) or (bool(carried) and _many(schema, carried))
 
 
 def _many(schema: Schema, carried: list[Field]) -> bool:

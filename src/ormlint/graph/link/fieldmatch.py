@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import islice
+from collections.abc import Collection
+from itertools import chain, islice
 
 from msgspec import Struct
 
@@ -23,6 +24,10 @@ COMMON = frozenset({
 
 LEAST_SHARE = 0.3
 """With less in common, and fewer than three fields, no evidence makes a link."""
+LEAST_NAMED = 0.5
+"""With less in common, nothing is convincing."""
+LEAST_UNNAMED = 0.75
+"""With less in common, nothing is convincing where names say nothing."""
 
 
 class Fit(Struct, frozen=True):
@@ -54,66 +59,72 @@ class Matcher:
     def __init__(self, graph: Graph) -> None:
         self._models = graph.models
         self._named = ModelNames({key: model.name for key, model in graph.models.items()})
+        self._readable = {key: readable(model) for key, model in graph.models.items()}
         groups: dict[object, list[str]] = defaultdict(list)
         for key, model in sorted(graph.models.items(), key=lambda each: each[1].id):
-            groups[tuple(model.columns), readable(model)].append(key)
+            groups[tuple(model.columns), self._readable[key]].append(key)
         self._alike = list(groups.values())
         self._group = {key: number for number, keys in enumerate(self._alike) for key in keys}
         self._having: dict[str, list[int]] = defaultdict(list)
         for number, keys in enumerate(self._alike):
-            for attribute in readable(graph.models[keys[0]]):
+            for attribute in self._readable[keys[0]]:
                 self._having[attribute].append(number)
+        self._fields: dict[str, list[frozenset[str]]] = {}
 
     def fits(self, schema: Schema, name: SchemaName) -> list[Fit]:
-        """Every model that has enough in common to be worth a thought, best first.
+        """Every model that names and fields together may point at, and its rivals, best first.
 
         Of models that are alike and that the name says nothing of, two stand for all.
         """
-        fields = [field_names(schema, field) for field in schema.fields]
+        fields = self._fields_of(schema)
         hits, telling = self._counted(fields)
         called = self._named.related(name)
-        related: dict[int, list[str]] = defaultdict(list)
-        for key in called:
-            related[self._group[key]].append(key)
-        found = []
-        for alike, count in hits.items():
-            if count >= 3 or count / len(fields) >= LEAST_SHARE:
-                others = islice((key for key in self._alike[alike] if key not in called), 2)
-                found += [
-                    self._fit(key, count, telling[alike], fields, called.get(key, "none"))
-                    for key in (*related[alike], *others)
-                ]
+        chosen = [key for key in called if hits[self._group[key]] >= LEAST_NAMED * len(fields)]
+        least = LEAST_UNNAMED * len(fields)
+        for alike in [alike for alike, count in hits.items() if count >= least]:
+            chosen += islice((key for key in self._alike[alike] if key not in called), 2)
+        groups = ((key, self._group[key]) for key in chosen)
+        found = [
+            self._fit(key, hits[group], telling[group], fields, called.get(key, "none"))
+            for key, group in groups
+        ]
         return sorted(found, key=lambda fit: (-fit.rank, fit.model.id))
 
     def fit(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:
         """The fit of one model; `None` where it is none of the graph, or has too little in common."""
         if model not in self._models:
             return None
-        fields = [field_names(schema, field) for field in schema.fields]
-        attributes = readable(self._models[model])
-        shared = [names for names in fields if names & attributes]
+        fields = self._fields_of(schema)
+        attributes = self._readable[model]
+        shared = [names for names in fields if not names.isdisjoint(attributes)]
         if len(shared) < 3 and (not shared or len(shared) / len(fields) < LEAST_SHARE):
             return None
-        telling = sum(not names & COMMON for names in shared)
+        telling = sum(names.isdisjoint(COMMON) for names in shared)
         called = self._named.relation(name, model)
         return self._fit(model, len(shared), telling, fields, called)
 
+    def _fields_of(self, schema: Schema) -> list[frozenset[str]]:
+        if schema.id not in self._fields:
+            self._fields[schema.id] = [field_names(schema, field) for field in schema.fields]
+        return self._fields[schema.id]
+
     def _counted(self, fields: list[frozenset[str]]) -> tuple[Counter[int], Counter[int]]:
         """How many fields the models have that are alike, and how many of them are telling."""
-        hits: Counter[int] = Counter()
-        telling: Counter[int] = Counter()
-        for names in fields:
-            having = {number for each in names for number in self._having.get(each, ())}
-            hits.update(having)
-            if not names & COMMON:
-                telling.update(having)
+        having = [(names, self._groups_having(names)) for names in fields]
+        hits = Counter(chain.from_iterable(groups for _, groups in having))
+        telling = Counter(chain.from_iterable(groups for names, groups in having if names.isdisjoint(COMMON)))
         return hits, telling
+
+    def _groups_having(self, names: frozenset[str]) -> Collection[int]:
+        """The numbers of the models with one of the names, each once."""
+        found = [self._having.get(name, ()) for name in names]
+        return found[0] if len(found) == 1 else set(chain.from_iterable(found))
 
     def _fit(self, key: str, hits: int, telling: int, fields: list[frozenset[str]], called: Relation) -> Fit:
         model = self._models[key]
-        shown = frozenset().union(*fields)
         columns = model.columns
-        coverage = sum(column in shown for column in columns) / len(columns) if columns else 0.0
+        shown = columns.keys() & chain.from_iterable(fields)
+        coverage = len(shown) / len(columns) if columns else 0.0
         return Fit(model, hits, hits / len(fields), coverage, telling, called)
 
 

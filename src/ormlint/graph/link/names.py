@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -62,37 +61,45 @@ def singular(word: str) -> str:
     return word
 
 
-Affixes = Mapping[Words, Role]
-"""Words of a project's own that say what a schema is for."""
+class Affixes(NamedTuple):
+    """Words that say what a schema is for: the usual ones, and a project's own."""
+
+    roles: Mapping[str, Role]
+    leading: frozenset[str]
+    answers: frozenset[str]
+    joined: tuple[Words, ...]
+    """Those of several words, which count as one."""
 
 
 def affixes(stated: Mapping[Role, Iterable[str]]) -> Affixes:
-    """The words of the settings' `role-affixes`."""
-    return {words(each): role for role, some in stated.items() for each in some if words(each)}
+    """The usual words, and those of the settings' `role-affixes`."""
+    own = {words(each): role for role, some in stated.items() for each in some if words(each)}
+    roles = {"".join(affix): role for affix, role in own.items()}
+    joined = tuple(affix for affix in own if len(affix) > 1)
+    return Affixes({**_ROLES, **roles}, _LEADING | roles.keys(), _ANSWERS - roles.keys(), joined)
 
 
 def _joined(found: Words, own: Affixes) -> Words:
     """The words with each affix of several words as one."""
-    for affix in own:
+    for affix in own.joined:
         for start in range(len(found) - len(affix), -1, -1):
-            if len(affix) > 1 and found[start : start + len(affix)] == affix:
+            if found[start : start + len(affix)] == affix:
                 found = (*found[:start], "".join(affix), *found[start + len(affix) :])
     return found
 
 
-def of_schema(name: str, own: Affixes = MappingProxyType({})) -> SchemaName:
+def of_schema(name: str, own: Affixes | None = None) -> SchemaName:
     """Take the words off that say what the schema is for; what follows `With` describes it further."""
+    own = own or _USUAL
     found = _joined(words_of(name), own)
-    stated = {"".join(affix) for affix in own}
-    roles, leading = _ROLES.keys() | stated, _LEADING | stated
     rest = found[: found.index("with")] if "with" in found[1:] else found
     cores = [rest]
-    while len(rest) > 1 and rest[-1] in roles:
+    while len(rest) > 1 and rest[-1] in own.roles:
         rest = rest[:-1]
         cores.append(rest)
     for core in list(cores):
         for start in range(1, len(core)):
-            if core[start - 1] not in leading:
+            if core[start - 1] not in own.leading:
                 break
             cores.append(core[start:])
     # `UserCreateInternal`, `RecipeStepUpdateRequest`: the word may stand inside.
@@ -100,10 +107,10 @@ def of_schema(name: str, own: Affixes = MappingProxyType({})) -> SchemaName:
     return SchemaName(found, tuple(sorted(set(cores) - {()}, key=len, reverse=True)), role_of(found, own=own))
 
 
-def role_of(found: Words, model: Words = (), own: Affixes = MappingProxyType({})) -> Role:
+def role_of(found: Words, model: Words = (), own: Affixes | None = None) -> Role:
     """What a schema is for, by its words; those of its model say nothing of that (`UserSave` of `Save`)."""
-    stated = {"".join(affix): role for affix, role in own.items()}
-    roles, leading = {**_ROLES, **stated}, _LEADING | set(stated)
+    own = own or _USUAL
+    roles, leading = own.roles, own.leading
     for start in range(len(found) - len(model) + 1) if model else ():
         if found[start : start + len(model)] == model:
             found = (*found[:start], *found[start + len(model) :])
@@ -112,7 +119,7 @@ def role_of(found: Words, model: Words = (), own: Affixes = MappingProxyType({})
         model = ()
     told = found[: found.index("with")] if "with" in found[1:] else found
     last = next((word for word in reversed(told) if roles.get(word) != "other" and word != "dto"), None)
-    if last in _ANSWERS - stated.keys() and (model or len(told) > 1):
+    if last in own.answers and (model or len(told) > 1):
         return "read"
     first = 0 if model else 1
     seen = [roles[word] for word in told[first:] if word in ("create", "update")]
@@ -132,6 +139,7 @@ _LEADING = frozenset({
     "register", "upsert", "put", "post", "modify", "insert", "simple", "detailed", "full", "minimal",
     "basic", "extended",
 })  # fmt: skip
+_USUAL = affixes({})
 
 
 def of_model(name: str) -> Words:

@@ -54,16 +54,18 @@ class Texts:
 
     def naming(self, name: str) -> Iterator[bytes]:
         """The texts in which a class's name stands as a word."""
-        self._open("classes", name, indexed=is_class_like(name))
+        indexed = is_class_like(name)
+        self._open("classes", name, indexed=indexed)
         for path, words in self._words.items():
-            if not is_class_like(name) or f" {name} " in f" {words.classes} ":
+            if not indexed or f" {name} " in f" {words.classes} ":
                 yield self._sources.read(path) or b""
 
     def assigning(self, name: str) -> Iterator[bytes]:
         """The texts in which a name is assigned on an object."""
-        self._open("assigned", name, indexed=_is_indexed(name, "assigned"))
+        indexed = _is_indexed(name, "assigned")
+        self._open("assigned", name, indexed=indexed)
         for path, words in self._words.items():
-            if not _is_indexed(name, "assigned") or f" {name} " in f" {words.assigned} ":
+            if not indexed or f" {name} " in f" {words.assigned} ":
                 yield self._sources.read(path) or b""
 
     def _open(self, part: str, name: str, *, indexed: bool) -> None:
