@@ -26,7 +26,7 @@ from ormlint.facts.code import (
     Walrus,
 )  # fmt: skip
 from ormlint.findings import Place
-from ormlint.graph.machine import attributes, calls, operators, weight
+from ormlint.graph.machine import attributes, operators, weight
 from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.binding import bind
 from ormlint.graph.machine.branches import common
@@ -131,7 +131,7 @@ def _call(machine: Machine, expr: Call, scope: Scope) -> Value:
             return scope.names if of_class else Unknown(f"{callee.name}()", place)
         if not args:
             return _super(machine, scope)
-    return calls.call(machine, callee, args, kwargs, place, open_)
+    return machine.call(callee, args, kwargs, place, open_)  # which migrations answer in their own way
 
 
 _OF_SCOPES = frozenset({"builtins.super", "builtins.locals", "builtins.globals", "builtins.vars"})
