@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from ormlint import choice, kept, raw
 from ormlint.cache import FOLDER, Cache, state
 from ormlint.discover import Project
-from ormlint.discover.contents import content_ids, digest
+from ormlint.discover.contents import content_ids, digest, ids_without_settings
 from ormlint.findings import Finding, Summary
 from ormlint.own import stamp
 from ormlint.parts import Parts, look
@@ -124,7 +124,12 @@ class Run(Struct, frozen=True):
     @property
     def graph_key(self) -> str:
         """Of what the graph is made from, all that `Options` say aside."""
-        return digest(repr((self.project_key, sorted(self.ids.items()))).encode())
+        return digest(repr((self.project_key, sorted(self.graph_ids.items()))).encode())
+
+    @property
+    def graph_ids(self) -> dict[str, str]:
+        """Digests of what the files say besides ormlint's settings."""
+        return ids_without_settings(self.project, self.ids)
 
     @property
     def project_key(self) -> str:
@@ -239,10 +244,11 @@ def _standing(run: Run) -> Raw | None:
 
     content = run.recall("watch", run.project_key) if run.ids else None
     last = standing.decode(content) if content is not None else None
-    if last is None or not standing.may_hold(last, run.ids, run.project):
+    ids = run.graph_ids
+    if last is None or not standing.may_hold(last, ids, run.project):
         return None
     with run.intake() as intake:
-        holds = standing.holds(last, run.ids, run.project, intake)
+        holds = standing.holds(last, ids, run.project, intake)
     record = run.recall("raw", last.graph) if holds else None
     found = raw.decode(record) if record is not None else None
     if found is not None and found.summary is not None and not found.summary.migrations_only:
@@ -268,7 +274,7 @@ def _examined(
         base = None if run.asked.against is None else _base(run, run.asked.against, intake)
         found = analysis.examined(run.project, run.parts, intake, wanted, base, progress)[1]
         intake.keep()
-        last = standing.encode(run.graph_key, run.ids, run.project, intake)
+        last = standing.encode(run.graph_key, run.graph_ids, run.project, intake)
     return chosen, found, last
 
 

@@ -140,6 +140,50 @@ def test_parts_with_settings_of_their_own(tree: WorkTree, examined: mock.Mock) -
     assert agrees(tree, examined) == 1
 
 
+PROJECT = FILES["pyproject.toml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "graphs"),
+    [
+        (f'{PROJECT}\n[tool.ormlint]\nignore = ["ORM3"]\n', 0),
+        (f"[tool.ormlint]\nseverity = {{ORM2 = 'info'}}\n\n# more\n{PROJECT}\n[tool.other]\n", 1),
+        (f'{PROJECT.replace("psycopg", "asyncmy")}\n[tool.ormlint]\nignore = ["ORM3"]\n', 1),
+        (f'{PROJECT}\n[tool.alembic]\n\n[tool.ormlint]\nignore = ["ORM3"]\n', 1),
+        (f"{PROJECT}\n[tool.ormlint.per-file-ignores]\n'dependencies.py' = ['ORM3']\n", 1),
+    ],
+)
+def test_settings_beside_what_tells_of_the_project(
+    tree: WorkTree, examined: mock.Mock, text: str, graphs: int
+) -> None:
+    (tree.root / "ormlint.toml").unlink()
+    agrees(tree, examined)
+    tree.write("pyproject.toml", text)
+    assert agrees(tree, examined) == graphs
+    tree.replace("pyproject.toml", "[tool.ormlint", "\n[tool.ormlint")
+    assert agrees(tree, examined) == (1 if "alembic" in text or "dependencies.py" in text else 0)
+
+
+def test_settings_beside_another_project(tree: WorkTree, examined: mock.Mock) -> None:
+    tree.write("app/pyproject.toml", f'{PROJECT}\n[tool.ormlint]\nseverity = {{ORM2 = "info"}}\n')
+    assert agrees(tree, examined) == 1
+    tree.replace("app/pyproject.toml", "severity", "fail-on = 'error'\nseverity")
+    assert agrees(tree, examined) == 0
+    tree.replace("app/pyproject.toml", "psycopg", "asyncmy")
+    assert agrees(tree, examined) == 1
+
+
+def test_settings_together_with_a_file_that_the_graph_does_not_rest_on(
+    tree: WorkTree, examined: mock.Mock
+) -> None:
+    (tree.root / "ormlint.toml").unlink()
+    tree.write("pyproject.toml", f'{PROJECT}\n[tool.ormlint]\nseverity = {{ORM2 = "info"}}\n')
+    agrees(tree, examined)
+    tree.replace("pyproject.toml", "ORM2", "ORM3")
+    tree.replace("app/sums.py", "a + b", "a - b")
+    assert agrees(tree, examined) == 0
+
+
 def test_nothing_heavy_is_loaded(tree: WorkTree) -> None:
     check(tree.root)
     tree.write("ormlint.toml", 'ignore = ["ORM101"]\nexternal-tables = ["elsewhere"]\n')

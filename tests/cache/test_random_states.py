@@ -142,6 +142,12 @@ class States(RuleBasedStateMachine):
             self.cached_is_fresh()
         self._tree.write("ormlint.toml", "".join(f"{line}\n" for line in said[-1]))
 
+    @rule(said=SETTINGS, name=st.sampled_from(["pyproject.toml", "app/pyproject.toml"]))
+    def settings_beside_what_tells_of_the_project(self, said: tuple[str, ...], name: str) -> None:
+        (self._tree.root / "ormlint.toml").unlink(missing_ok=True)
+        table = "".join(f"{line}\n" for line in said)
+        self._tree.write(name, f"{FILES['pyproject.toml']}\n[tool.ormlint]\n{table}")
+
     @rule(arguments=ARGUMENTS)
     def ask_otherwise(self, arguments: tuple[str, ...]) -> None:
         self._arguments = arguments

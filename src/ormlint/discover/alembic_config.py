@@ -60,13 +60,18 @@ def read_sections(
     for path in sorted(configs, key=lambda path: (not path.endswith("alembic.ini"), path)):
         name = path.rpartition("/")[2]
         data = read(path)
-        if name == "pyproject.toml" and _TABLE.search(data):
+        if name == "pyproject.toml" and has_table(data):
             table = _table(path, data, here(path), problems)
             if table is not None:
                 tables[path[: -len(name)]] = table
         elif name == "alembic.ini" or (name.endswith((".ini", ".cfg")) and _NAMED.search(data)):
             sections += _ini(path, data, here(path), problems)
     return _joined(sections, tables)
+
+
+def has_table(data: bytes) -> bool:
+    """Whether a `pyproject.toml` may have a table of Alembic's."""
+    return _TABLE.search(data) is not None
 
 
 def _joined(sections: list[Section], tables: Mapping[str, Section]) -> list[Section]:

@@ -98,7 +98,7 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     def dialect(self) -> str | None:
         """The database that the project is meant for, where its environments or its dependencies agree."""
         if not self.environments:
-            return dialect_near(".", self.config_files, self._read)
+            return dialect_near(".", self.config_files, self.read)
         dialects = {environment.dialect for environment in self.environments}
         return dialects.pop() if len(dialects) == 1 else None
 
@@ -109,7 +109,7 @@ class Project(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _pydantic(self) -> dict[str, int]:
-        return releases("pydantic", self.config_files, self._read)
+        return releases("pydantic", self.config_files, self.read)
 
     @cached_property
     def _sections(self) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
@@ -117,7 +117,7 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         stated = (path for path in self.stated_alembic if self._state(path) not in ("folder", "nothing"))
         configs = {*self.config_files, *stated}
         here = {path: (self.root / path).parent.as_posix() for path in configs}
-        sections = read_sections(configs, self._read, here.__getitem__, problems)
+        sections = read_sections(configs, self.read, here.__getitem__, problems)
         return tuple(sections), tuple(problems)
 
     @cached_property
@@ -142,13 +142,13 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         folders: dict[str, list[str]] = {}
         for path in self.paths:
             folders.setdefault(posixpath.dirname(path) or ".", []).append(path)
-        ground = Ground(str(self.root), folders, self._names, self._read, self._is_folder)
+        ground = Ground(str(self.root), folders, self._names, self.read, self._is_folder)
         environments = find_environments(ground, self._sections[0], stated, problems)
         return tuple(replace(each, dialect=self._dialect(each)) for each in environments), tuple(problems)
 
     def _dialect(self, environment: AlembicEnvironment) -> str | None:
         stated = dialect_of_url(environment.sqlalchemy_url)
-        return stated or dialect_near(environment.path, self.config_files, self._read)
+        return stated or dialect_near(environment.path, self.config_files, self.read)
 
     @cached_property
     def _folders(self) -> frozenset[str]:
@@ -165,7 +165,8 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         self.besides[absolute] = state(absolute)
         return self.besides[absolute]
 
-    def _read(self, path: str) -> bytes:
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, none where it cannot be read."""
         try:
             return (self.root / path).read_bytes()
         except OSError:
