@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine.values import Value
@@ -38,8 +39,7 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
 """https://alembic.sqlalchemy.org/en/latest/ops.html"""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """`rest` are the positional arguments beyond those that have a name; `open_` says some are not known."""
 
     named: dict[str, Value]
@@ -68,8 +68,7 @@ def table_of(arguments: Arguments) -> TableName:
     return table_name(arguments.get("table_name"), arguments.get("schema"))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What reading a call needs to know besides its arguments."""
 
     machine: Machine

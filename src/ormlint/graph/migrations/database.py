@@ -5,9 +5,8 @@ Tables are shared between forks until one of them writes (`writable`), so a fork
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
-from msgspec import structs
+from msgspec import Struct, field, structs
+from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.specs import TableName
@@ -18,17 +17,15 @@ CURRENT_SCHEMA = "(current)"
 DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """Names that were there at any time, without regard to case: no other is looked for among all tables."""
 
-    tables: dict[str, list[str]] = field(default_factory=dict)
+    tables: dict[str, list[str]] = {}
     """Each with the keys that are spelled so."""
-    indexes: set[str] = field(default_factory=set)
+    indexes: set[str] = set()
 
 
-@dataclass(slots=True)
-class Database:
+class Database(Struct):
     """`tables` and `dropped` are keyed by the name that `MetaData.tables` would use.
 
     `views` are keys. `assumed` are tables that operations presuppose and no revision creates; `unsettled`
@@ -37,16 +34,16 @@ class Database:
     """
 
     dialect: str = "postgresql"
-    tables: dict[str, MigratedTable] = field(default_factory=dict)
-    enums: dict[str, MigratedEnum] = field(default_factory=dict)
-    views: set[str] = field(default_factory=set)
-    temporary: set[str] = field(default_factory=set)
-    dropped: dict[str, str] = field(default_factory=dict)
-    assumed: set[str] = field(default_factory=set)
-    unsettled: set[str] = field(default_factory=set)
+    tables: dict[str, MigratedTable] = {}
+    enums: dict[str, MigratedEnum] = {}
+    views: set[str] = set()
+    temporary: set[str] = set()
+    dropped: dict[str, str] = {}
+    assumed: set[str] = set()
+    unsettled: set[str] = set()
     everything_opaque: bool = False
     revision: str = ""
-    owned: set[str] = field(default_factory=set)
+    owned: set[str] = set()
     seen: Seen = field(default_factory=Seen)
     """Shared by all forks."""
 

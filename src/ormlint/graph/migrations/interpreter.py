@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine import Machine, calls
@@ -20,8 +21,7 @@ from ormlint.graph.migrations.operations import Operation, Step
 from ormlint.graph.migrations.session import AbortedError, Session, StoppedError
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """Where a migration would stop, and the exception that stands for it."""
 
     obstacle: Obstacle

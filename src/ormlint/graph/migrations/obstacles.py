@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.operations import (
@@ -31,8 +32,7 @@ from ormlint.graph.migrations.specs import (
 from ormlint.graph.model import MigratedTable
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """`kind` says which object stands in the way; `exists` is one that is there already."""
 
     kind: Literal["table", "column", "index", "exists"]

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.specs import ColumnSpec, ConstraintSpec, CopiedColumns, IndexSpec, TableName
@@ -22,8 +23,7 @@ class Keep(Enum):
 KEEP = Keep.KEEP
 
 
-@dataclass(frozen=True, slots=True)
-class CreateTable:
+class CreateTable(Struct, frozen=True):
     """`complete=False` says that it has columns or constraints that are not known."""
 
     table: TableName
@@ -37,16 +37,14 @@ class CreateTable:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class DropTable:
+class DropTable(Struct, frozen=True):
     table: TableName
     place: Place
     if_exists: bool = False
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameTable:
+class RenameTable(Struct, frozen=True):
     """Also a move into another schema."""
 
     table: TableName
@@ -55,8 +53,7 @@ class RenameTable:
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddColumn:
+class AddColumn(Struct, frozen=True):
     table: TableName
     column: ColumnSpec
     place: Place
@@ -66,8 +63,7 @@ class AddColumn:
     if_table_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropColumn:
+class DropColumn(Struct, frozen=True):
     table: TableName
     column: str
     place: Place
@@ -75,8 +71,7 @@ class DropColumn:
     if_table_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AlterColumn:
+class AlterColumn(Struct, frozen=True):
     table: TableName
     column: str
     place: Place
@@ -90,16 +85,14 @@ class AlterColumn:
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CreateIndex:
+class CreateIndex(Struct, frozen=True):
     table: TableName
     index: IndexSpec
     place: Place
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropIndex:
+class DropIndex(Struct, frozen=True):
     """`table` is `None` where the operation does not say it."""
 
     name: str
@@ -109,8 +102,7 @@ class DropIndex:
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameIndex:
+class RenameIndex(Struct, frozen=True):
     name: str
     to: str
     place: Place
@@ -118,8 +110,7 @@ class RenameIndex:
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddConstraint:
+class AddConstraint(Struct, frozen=True):
     table: TableName
     constraint: ConstraintSpec
     place: Place
@@ -129,8 +120,7 @@ class AddConstraint:
 ConstraintKind = Literal["primary", "unique", "foreignkey", "check"]
 
 
-@dataclass(frozen=True, slots=True)
-class DropConstraint:
+class DropConstraint(Struct, frozen=True):
     """`kind` narrows what the name may mean; `name` is `None` for MySQL's DROP PRIMARY KEY.
 
     `convention` names the constraints that have no name, as batch mode is told to.
@@ -145,39 +135,34 @@ class DropConstraint:
     convention: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RenameConstraint:
+class RenameConstraint(Struct, frozen=True):
     table: TableName
     name: str
     to: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class CreateEnum:
+class CreateEnum(Struct, frozen=True):
     name: str
     members: tuple[str, ...] | None
     place: Place
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropEnum:
+class DropEnum(Struct, frozen=True):
     name: str
     place: Place
     if_exists: bool = False
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameEnum:
+class RenameEnum(Struct, frozen=True):
     name: str
     to: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class AddEnumValue:
+class AddEnumValue(Struct, frozen=True):
     """`value=None`: a value that is not known."""
 
     name: str
@@ -186,29 +171,25 @@ class AddEnumValue:
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameEnumValue:
+class RenameEnumValue(Struct, frozen=True):
     name: str
     value: str
     to: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class CreateView:
+class CreateView(Struct, frozen=True):
     view: TableName
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class DropView:
+class DropView(Struct, frozen=True):
     view: TableName
     place: Place
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """A step that cannot be settled; `tables` are the keys it touches, `None` = any.
 
     `keys_only` says that it can only concern indexes and constraints.
@@ -244,8 +225,7 @@ Operation = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Steps that depend on a question to the database, an SQL expression that is true or false."""
 
     question: str
@@ -254,16 +234,14 @@ class Choice:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(Struct, frozen=True):
     """A block with `EXCEPTION WHEN`: handlers as (PostgreSQL's condition names, steps)."""
 
     body: tuple[Step, ...]
     handlers: tuple[tuple[tuple[str, ...], tuple[Step, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Abort:
+class Abort(Struct, frozen=True):
     """`RAISE EXCEPTION`: an upgrade that succeeds does not come by here."""
 
 

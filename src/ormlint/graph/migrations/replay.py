@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine.signals import Raised
@@ -19,8 +20,7 @@ MOST_STOPS = 20
 """After so many operations of one revision that would stop, all of them are forgiven at once."""
 
 
-@dataclass(slots=True)
-class Replay:
+class Replay(Struct):
     """What came of it, besides the database of the interpreter's session.
 
     `pending` are revisions that need what only a branch beside theirs adds; they wait for it, so that
@@ -30,13 +30,13 @@ class Replay:
     interpreter: Interpreter
     history: History
     modules: Mapping[str, ModuleValue]
-    problems: list[HistoryProblem] = field(default_factory=list)
-    opaque: list[OpaqueStep] = field(default_factory=list)
+    problems: list[HistoryProblem] = []
+    opaque: list[OpaqueStep] = []
     starts_late: bool = False
     """A first revision leaves no table of its own."""
-    changing: set[str] = field(default_factory=set)
+    changing: set[str] = set()
     """Revisions that are known to change the schema."""
-    pending: dict[str, list[Missing]] = field(default_factory=dict)
+    pending: dict[str, list[Missing]] = {}
 
     def run(self, targets: Sequence[str] | None = None) -> None:
         """Replay up to the targets, else up to all heads."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine.modules import Modules
@@ -24,8 +25,7 @@ from ormlint.graph.model import Environment, MigratedColumn, MigratedTable, Opaq
 from ormlint.graph.sources import EnvironmentSource
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What a replay stands on besides the migrations' own files."""
 
     dialect: str

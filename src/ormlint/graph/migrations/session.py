@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.apply import apply
@@ -37,30 +38,28 @@ class AbortedError(Exception):
     """The migration itself gives up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """An operation that needs a table or column which is not there."""
 
     obstacle: Obstacle
     operation: Operation
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """`missing` and `opaque` are of the revision that is being run; the counts are of all."""
 
     database: Database
-    missing: list[Missing] = field(default_factory=list)
-    opaque: list[OpaqueStep] = field(default_factory=list)
-    assumed: set[str] = field(default_factory=set)
+    missing: list[Missing] = []
+    opaque: list[OpaqueStep] = []
+    assumed: set[str] = set()
     operations: int = 0
     known: int = 0
     guards: int = 0
     """Above zero where an operation that fails is caught."""
-    forgiven: set[tuple[Place, Obstacle]] = field(default_factory=set)
+    forgiven: set[tuple[Place, Obstacle]] = set()
     """Obstacles that nobody catches: the operation does what it can, and the migration goes on."""
 
-    remarks: dict[Remark, None] = field(default_factory=dict)
+    remarks: dict[Remark, None] = {}
     emptied: bool = False
     """The revision that is being run takes all rows out of a table."""
 

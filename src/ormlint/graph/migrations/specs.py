@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 
@@ -21,8 +22,7 @@ class TableName(NamedTuple):
         return f"{self.schema}.{self.name}" if self.schema else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class ColumnSpec(Struct, frozen=True):
     """A column to be; `enum` names the enumerated type that it uses, where it uses one."""
 
     name: str
@@ -35,8 +35,7 @@ class ColumnSpec:
     enum: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PrimaryKeySpec:
+class PrimaryKeySpec(Struct, frozen=True):
     """`using_index` names the index that becomes the key, and then gives the columns."""
 
     columns: tuple[str, ...]
@@ -45,8 +44,7 @@ class PrimaryKeySpec:
     using_index: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UniqueSpec:
+class UniqueSpec(Struct, frozen=True):
     """`using_index` names the index that becomes the constraint, and then gives the columns."""
 
     columns: tuple[str, ...] | None
@@ -55,8 +53,7 @@ class UniqueSpec:
     using_index: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKeySpec:
+class ForeignKeySpec(Struct, frozen=True):
     """Without `referred_columns` the primary key of `referred` is meant."""
 
     columns: tuple[str, ...] | None
@@ -66,8 +63,7 @@ class ForeignKeySpec:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSpec:
+class CheckSpec(Struct, frozen=True):
     """`column` is set where the check stands at a column, for PostgreSQL names it after that."""
 
     place: Place
@@ -76,8 +72,7 @@ class CheckSpec:
     column: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndexSpec:
+class IndexSpec(Struct, frozen=True):
     """`columns` holds column names, and the text of expressions."""
 
     columns: tuple[str, ...] | None
@@ -89,8 +84,7 @@ class IndexSpec:
 ConstraintSpec = PrimaryKeySpec | UniqueSpec | ForeignKeySpec | CheckSpec
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedColumns:
+class CopiedColumns(Struct, frozen=True):
     """Columns that a new table takes from `source`, as (new name, name there); `columns=None` = all.
 
     Without a `source` they come from a query that has no one table. `LIKE` and `PARTITION OF` keep NOT

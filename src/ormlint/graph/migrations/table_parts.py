@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.machine.operators import truth
@@ -32,17 +34,16 @@ if TYPE_CHECKING:
 _WHOLE = ("integer", "biginteger", "smallinteger", "bigint", "smallint")
 
 
-@dataclass(slots=True)
-class TableParts:
+class TableParts(Struct):
     """Columns and constraints given to one table; `complete` is false where an item is not settled."""
 
     table: TableName
     convention: Convention
     dialect: str = "postgresql"
-    columns: list[ColumnSpec] = field(default_factory=list)
-    constraints: list[ConstraintSpec] = field(default_factory=list)
-    indexes: list[IndexSpec] = field(default_factory=list)
-    counted: set[str] = field(default_factory=set)
+    columns: list[ColumnSpec] = []
+    constraints: list[ConstraintSpec] = []
+    indexes: list[IndexSpec] = []
+    counted: set[str] = set()
     """Columns that the database numbers if they turn out to be the primary key."""
     complete: bool = True
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.operations import (
@@ -105,8 +106,7 @@ def _alter_type(cursor: Cursor, place: Place) -> list[Operation]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     table: TableName
     place: Place
     if_exists: bool

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.specs import (
@@ -29,12 +30,11 @@ _AFTER_TYPE = frozenset((
 # fmt: on
 
 
-@dataclass(slots=True)
-class Definition:
+class Definition(Struct):
     """A column definition read so far."""
 
     column: ColumnSpec
-    constraints: list[ConstraintSpec] = field(default_factory=list)
+    constraints: list[ConstraintSpec] = []
 
 
 def column_definition(cursor: Cursor, place: Place) -> Definition:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.operations import CreateEnum, CreateIndex, CreateTable, CreateView, Operation
@@ -40,12 +42,11 @@ def create(cursor: Cursor, place: Place) -> list[Operation]:
     return [_index(cursor, place, unique)] if cursor.accept("INDEX") else []
 
 
-@dataclass(slots=True)
-class _Body:
-    columns: list[ColumnSpec] = field(default_factory=list)
-    constraints: list[ConstraintSpec] = field(default_factory=list)
-    indexes: list[IndexSpec] = field(default_factory=list)
-    copied: list[CopiedColumns] = field(default_factory=list)
+class _Body(Struct):
+    columns: list[ColumnSpec] = []
+    constraints: list[ConstraintSpec] = []
+    indexes: list[IndexSpec] = []
+    copied: list[CopiedColumns] = []
     complete: bool = True
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from ormlint.graph.migrations.database import CURRENT_SCHEMA, DEFAULT_SCHEMAS, Database, schema_of
 from ormlint.graph.migrations.specs import TableName
@@ -24,8 +25,7 @@ class Query(Protocol):
     def parameter(self, name: str) -> object: ...
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """The rows that an expression sees, by alias; `count` is what COUNT gives."""
 
     query: Query

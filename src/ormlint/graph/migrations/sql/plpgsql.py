@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.operations import Abort, Choice, Guarded, Opaque, Operation, Step
@@ -36,20 +37,18 @@ def steps(cursor: Cursor, place: Place, sql_steps: _SqlSteps) -> list[Step]:
         return [Opaque(f"DO block: {problem}", place)]
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """Steps in a row; `left` says that RETURN ends them."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Step] = []
     left: bool = False
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     cursor: Cursor
     place: Place
     sql_steps: _SqlSteps
-    variables: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = {}
     """What a variable holds, as an SQL expression."""
 
     def block(self) -> _Run:

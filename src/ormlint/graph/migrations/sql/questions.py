@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product
+
+from msgspec import Struct, field
 
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.sql import catalog
@@ -24,8 +25,7 @@ MOST_ROWS = 200_000
 """A join that would look at more combinations is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The rows of a query. A value that is not known is `None`; SQL's NULL is `catalog.NULL`."""
 
     names: tuple[str, ...]
@@ -66,8 +66,7 @@ def _pragma(tree: Tree, database: Database) -> Answer | None:
     return Answer(names, [tuple(row.get(name) for name in names) for row in rows])
 
 
-@dataclass(slots=True)
-class _Query:
+class _Query(Struct):
     database: Database
     params: Mapping[str, object] | Sequence[object]
     used: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))

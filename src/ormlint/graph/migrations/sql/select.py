@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.parse import Tree, parsed_select
@@ -11,8 +12,7 @@ from ormlint.graph.migrations.sql.parse import Tree, parsed_select
 _AFTER_QUERY = re.compile(r"\bWITH\s+(NO\s+)?DATA\s*$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """`columns` as (name, plain column of `source` or `None`); `whole` says SELECT *."""
 
     source: TableName | None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.operations import (
@@ -138,8 +140,8 @@ def _has_unknown(value: object) -> bool:
         return UNKNOWN in value
     if isinstance(value, (tuple, frozenset)):
         return any(_has_unknown(item) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return any(_has_unknown(getattr(value, one.name)) for one in fields(value) if one.name != "place")
+    if isinstance(value, Struct):
+        return any(_has_unknown(getattr(value, name)) for name in value.__struct_fields__ if name != "place")
     return False
 
 
