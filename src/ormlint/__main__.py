@@ -2,7 +2,7 @@
 
 import sys
 
-from ormlint.hot import main
+from ormlint.hot import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -8,6 +8,7 @@ interpreter is most of what a hot run costs.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -34,8 +35,20 @@ _ELSEWHERE = (
 """With these an answer depends on more than the work tree, or the command writes files."""
 
 
+def run() -> int:
+    """The console script: one command, and the process ends with it.
+
+    Looking for garbage after an analysis, and again at the end, takes a sixth of a warm run, and finds only
+    what is given back with the process.
+    """
+    gc.disable()
+    status = main()
+    gc.freeze()
+    return status
+
+
 def main() -> int:
-    """The console script: the answer of the last run where it still holds, else the command itself."""
+    """The answer of the last run where it still holds, else the command itself."""
     argv = sys.argv[1:]
     key = _key(argv) if argv[:1] == ["check"] else None
     if key is not None:

@@ -318,6 +318,7 @@ def taken_out(run: Run, commit: str) -> Iterator[Run]:
     """The same run over all that a commit has, compared with nothing."""
     from ormlint import diffbase  # noqa: PLC0415 - only for this option
 
+    gc.collect()  # what was analysed before and this at once would take twice the memory
     with diffbase.taken_out(run.project.root, commit) as folder:
         there = run.parts.discovered([folder])
         project = replace(there, report_under=(), installed=run.project.installed)

@@ -72,6 +72,22 @@ def test_a_hot_run_prints_the_same_and_loads_nothing_heavy(tree: Path) -> None:
     assert [name for name in HEAVY if name in hot[2]] == []
 
 
+def test_a_command_does_not_look_for_garbage(tree: Path) -> None:
+    code = (
+        "import gc, sys; from ormlint.hot import run; times = []; gc.collect(); "
+        "gc.callbacks.append(lambda phase, info: times.append(info['generation'])); run(); "
+        "sys.exit(f'{times} {gc.get_freeze_count() > 100_000}')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", "--no-cache"],
+        cwd=tree,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == "[] True\n"
+
+
 @pytest.mark.parametrize("staged", [False, True])
 def test_every_change_is_noticed(tree: Path, *, staged: bool) -> None:
     check(tree)

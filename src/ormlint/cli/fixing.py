@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ def mended(options: argparse.Namespace, examine: Callable[[], Report]) -> Report
     count = None
     try:
         fix.write(report.root, made)
+        gc.collect()  # two analyses at once would take twice the memory
         after = examine()
         count = fix.fixed(made, report.findings, after.findings)
     finally:
