@@ -16,7 +16,7 @@ from ormlint.discover.alembic_config import Section, read_sections
 from ormlint.discover.dependencies import releases
 from ormlint.discover.dialects import dialect_near, dialect_of_url
 from ormlint.discover.environments import AlembicEnvironment, Ground, find_environments
-from ormlint.discover.evidence import read_head, upward
+from ormlint.discover.evidence import above_of, read_head, upward
 from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
 from ormlint.discover.roots import Names
@@ -67,7 +67,7 @@ class Project(Struct, frozen=True, eq=False, dict=True):
 
     def find(self, module: str, importer: str) -> tuple[str, ...]:
         """The files that an absolute import in the file `importer` may mean, the likeliest first."""
-        return tuple(self._names.find(module, importer))
+        return self._names.find(module, importer)
 
     @cached_property
     def files(self) -> tuple[SourceFile, ...]:
@@ -153,8 +153,13 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _folders(self) -> frozenset[str]:
         """The folders that listed files are in, directly or not."""
-        files = (*self.paths, *self.config_files, *self.sql_files)
-        return frozenset(above for path in files for above in upward(path[: path.rfind("/") + 1]))
+        found: set[str] = set()
+        for path in (*self.paths, *self.config_files, *self.sql_files):
+            folder = path[: path.rfind("/") + 1]
+            while folder not in found:
+                found.add(folder)
+                folder = above_of(folder)
+        return frozenset(found)
 
     def _is_folder(self, path: str) -> bool:
         return _slashed(path) in self._folders or self._state(path) == "folder"

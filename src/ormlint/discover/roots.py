@@ -38,12 +38,20 @@ class Names:
         """Path → (dotted name, or `None` where no import can name it; import root)."""
         self.roots = self._likely | {root for _, root in self.modules.values()}
         self._order: dict[str, tuple[list[str], list[str]]] = {}
+        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def find(self, name: str, importer: str) -> Iterator[str]:
+    def find(self, name: str, importer: str) -> tuple[str, ...]:
         """The files that an absolute import in `importer` may mean, the likeliest first.
 
         A name that starts in a folder above the importing file never means another sub-project's module.
         """
+        asked = (name, importer[: importer.rfind("/") + 1])
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = tuple(self._find(name, importer))
+        return found
+
+    def _find(self, name: str, importer: str) -> Iterator[str]:
         top, path = name.partition(".")[0], name.replace(".", "/")
         holders = self._tree.holders.get(top)
         if not holders:
@@ -131,8 +139,8 @@ class Names:
         return root
 
     def _supported(self, root: str, top: str) -> Support:
-        support = self._support.get((root, top), _NOTHING)
-        if not any(support[:3]) and self._tree.is_package(root):
+        support = self._support.get((root, top))
+        if support is None or (not any(support[:3]) and self._tree.is_package(root)):
             return _NOTHING  # `import redis` beside `redis.py` in a package means the library
         return support
 
