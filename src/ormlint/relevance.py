@@ -23,7 +23,7 @@ _WORD = re.compile(rb"[A-Za-z_]\w*")
 _AS = re.compile(rb" as (\w+)")
 _LAST_WORD = re.compile(rb"(\w+)[ \t]*\Z")
 _ASSIGNED = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)")
-_IMPORTED = re.compile(rb"^from[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)", re.MULTILINE)
+_IMPORTED = re.compile(rb"\nfrom[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)")
 _CALLED = (b"Table", b"registry", b"MetaData", b"SQLAlchemy")
 _DECLARING = (
     b"declarative_base", b"create_model", b"map_imperatively", b"as_declarative", b"automap_base",
@@ -116,7 +116,7 @@ def _foreign(data: bytes, classes: list[tuple[str, list[str]]]) -> set[tuple[str
     bases = {base for _, bases in classes for base in bases}
     return {
         (match[1].decode(), name)
-        for match in _IMPORTED.finditer(data)
+        for match in _IMPORTED.finditer(b"\n" + data)
         if match[1].decode() not in KNOWN
         for name in (word.decode() for word in _WORD.findall(match[2]))
         if name in bases

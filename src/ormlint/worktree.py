@@ -65,13 +65,16 @@ def is_content(data: bytes, name: str) -> bool:
     """Whether data is what a digest is of, or what a blob of git is, which may have other line ends."""
     from hashlib import sha1, sha256  # noqa: PLC0415 - a hot run asks nothing of the kind
 
-    if name == sha256(data).hexdigest():
-        return True
     made = sha256 if len(name) == 64 else sha1
-    texts = (data, data.replace(b"\r\n", b"\n"))
-    return any(
-        name == made(b"blob %d\0" % len(text) + text, usedforsecurity=False).hexdigest() for text in texts
-    )
+
+    def is_blob(text: bytes) -> bool:
+        digest = made(b"blob %d\0" % len(text), usedforsecurity=False)
+        digest.update(text)
+        return digest.hexdigest() == name
+
+    if is_blob(data) or (made is sha256 and sha256(data).hexdigest() == name):
+        return True
+    return b"\r\n" in data and is_blob(data.replace(b"\r\n", b"\n"))
 
 
 def _may_convert(folder: str, attributes: Iterable[str]) -> bool:
