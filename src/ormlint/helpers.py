@@ -6,6 +6,7 @@ What they are asked for is there by the time it is needed, or is waited for.
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -61,8 +62,7 @@ class Helpers:
         # A fork is ready at once, and safe where nothing else runs in this process, as is the rule.
         alone = sys.platform == "linux" and threading.active_count() == 1
         context = get_context("fork" if alone else "spawn")
-        # Trees are freed by reference counts; looking for cycles in them doubles the time.
-        self._pool = ProcessPoolExecutor(min(cores, MOST), context, initializer=gc.disable)
+        self._pool = ProcessPoolExecutor(min(cores, MOST), context, initializer=_begin)
 
     def headings(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
         return self._ask(_heading, files)
@@ -98,6 +98,11 @@ def _chunks(files: Sequence[tuple[Path, str]]) -> Iterator[Sequence[tuple[Path, 
 
 
 # What the other processes do.
+
+
+def _begin() -> None:
+    gc.disable()  # trees are freed by reference counts; looking for cycles in them doubles the time
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is interrupted too, and ends them
 
 
 def _read(make: Callable[[bytes], bytes], files: Sequence[tuple[Path, str]]) -> list[Said | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +16,7 @@ from work_tree import MODELS, WorkTree
 from ormlint import ahead
 from ormlint.ahead import Ahead
 from ormlint.extract import extract
+from ormlint.helpers import Helpers
 from ormlint.relevance import heading
 
 OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
@@ -52,6 +54,13 @@ def test_the_same_answer_with_them(tree: WorkTree, monkeypatch: pytest.MonkeyPat
     found = tree.agrees()
     monkeypatch.setattr(ahead, "_cores", lambda: 1)
     assert tree.fresh() == found != wanted
+
+
+def test_an_interrupt_is_for_the_first_process() -> None:
+    """The others would each print where they were."""
+    others = Helpers(1)
+    assert others._pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+    others.leave()
 
 
 def test_a_small_project_starts_none(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
