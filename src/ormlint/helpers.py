@@ -9,7 +9,7 @@ import gc
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -26,8 +26,8 @@ from ormlint.worktree import is_content
 
 MOST = 8
 """Processes. With more, this one cannot take what they read as fast as they do."""
-_CHUNK = 120_000
-"""Bytes of source that are read in one go: what is asked for first is soon there."""
+_AT_ONCE = 16
+"""Files that are asked for in one go: so asking costs little, and what is asked for first is soon there."""
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -80,21 +80,11 @@ class Helpers:
     def _ask(self, make: Callable[[bytes], bytes], files: Sequence[tuple[Path, str]]) -> list[Answer]:
         answers: list[Answer] = []
         with suppress(OSError, BrokenProcessPool):
-            for chunk in _chunks(files):
+            for start in range(0, len(files), _AT_ONCE):
+                chunk = files[start : start + _AT_ONCE]
                 future = self._pool.submit(_read, make, chunk)
                 answers += [Answer(future, number) for number in range(len(chunk))]
         return answers
-
-
-def _chunks(files: Sequence[tuple[Path, str]]) -> Iterator[Sequence[tuple[Path, str]]]:
-    """The files in their order, so many at a time that asking does not count."""
-    start = size = 0
-    for number, (file, _) in enumerate(files, 1):
-        with suppress(OSError):
-            size += file.stat().st_size
-        if size >= _CHUNK or number == len(files):
-            yield files[start:number]
-            start, size = number, 0
 
 
 # What the other processes do.
