@@ -8,6 +8,8 @@ from unittest import mock
 import pytest
 from work_tree import MODELS, WorkTree
 
+from ormlint.graph.link.evidence import Evidence
+from ormlint.graph.link.gather import Reading
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations import replayed
 from ormlint.graph.model import Schema
@@ -266,3 +268,88 @@ def test_a_package_that_changes_when_its_file_was_not_read_again(tree: WorkTree,
     assert tree.agrees() != first
     tree.write("ormlint.toml", 'python-path = ["elsewhere"]\n')
     tree.agrees()
+
+
+EVIDENCE = {
+    "app/visits.py": """\
+from pydantic import BaseModel
+
+from app.models import Visit
+
+
+class VisitRead(BaseModel):
+    id: int
+
+
+def shown(visit: Visit) -> VisitRead:
+    return VisitRead(id=visit.id, who=visit.person.email)
+""",
+    "app/more.py": """\
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+
+from app.base import Base
+from app.models import Person
+
+
+class Note(Base):
+    __tablename__ = "notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person: Mapped[Person] = relationship(backref=backref("notes"))
+""",
+    "app/notes.py": """\
+from pydantic import BaseModel
+
+from app.models import Person
+
+
+class NotesRead(BaseModel):
+    id: int
+    notes: list[str] | None
+
+
+def listed(person: Person) -> NotesRead:
+    return NotesRead(id=person.id, notes=getattr(person, "notes", None))
+""",
+}
+
+
+@pytest.fixture
+def telling(tree: WorkTree) -> Iterator[list[str]]:
+    """The files that evidence is read in from now on; the project was checked once."""
+    for path, text in EVIDENCE.items():
+        tree.write(path, text)
+    tree.commit()
+    tree.check()
+    paths: list[str] = []
+    read = Reading.of
+
+    def of(reading: Reading, path: str) -> tuple[list[Evidence], set[str]]:
+        paths.append(path)
+        return read(reading, path)
+
+    with mock.patch.object(Reading, "of", of):
+        yield paths
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "read"),
+    [
+        ("app/schemas.py", "age: int", "aged: int", ["app/api.py"]),
+        ("app/notes.py", "None))", "0))", ["app/notes.py"]),
+        ("app/base.py", "    pass", "    x = 1", ["app/api.py", "app/notes.py", "app/visits.py"]),
+        # What another module puts on the model is looked at in one file alone.
+        ("app/more.py", 'backref("notes")', 'backref("others")', ["app/notes.py"]),
+        ("app/more.py", "class Note(", "class Remark(", ["app/api.py", "app/notes.py", "app/visits.py"]),
+        ("alembic/versions/0001.py", "sa.Integer", "sa.Text", []),
+    ],
+)
+def test_evidence_is_read_anew_where_it_may_be_another(
+    tree: WorkTree, telling: list[str], path: str, old: str, new: str, read: list[str]
+) -> None:
+    tree.replace(path, old, new)
+    telling.clear()
+    ended = tree.check()
+    assert telling == read
+    assert ended == tree.fresh()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import ClassDef, FunctionDef, Import, ImportFrom, Stmt
 from ormlint.facts.walk import walk
 from ormlint.graph.link.evidence import Evidence
+from ormlint.graph.link.keeping import Shapes, encoded, recalled
 from ormlint.graph.link.known import Known
 from ormlint.graph.link.reader import Reader
 from ormlint.graph.link.returns import Returns
@@ -36,18 +38,48 @@ def gather(machine: Machine, graph: Graph, sources: Sources, files: Sequence[str
     """All evidence in the files, in source order."""
     if not files:
         return
-    returns = Returns(graph, map(sources.words, sources.paths))
-    if sources.memo is not None:
-        sources.memo.watch.add(Watch(methods=returns.counted))
-    unread = _Unread(machine, sources, _names(graph.models.values()))
+    reading = Reading(machine, graph, sources)
+    memo = sources.memo
+    if memo is None:
+        for path in files:
+            yield from reading.of(path)[0]
+        return
+    memo.watch.add(Watch(methods=reading.returns.counted))
+    key, shapes = reading.key, Shapes(graph)
     for path in files:
-        facts = sources.load(path)
+        unit = f"evidence in {path}"
+        found = recalled(memo.recall(unit, key), shapes)
+        if found is None:
+            found, looked_at = reading.of(path)
+            memo.keep(unit, key, [path], encoded(found, looked_at, shapes))
+        yield from found
+
+
+class Reading:
+    """Reads the evidence in files."""
+
+    def __init__(self, machine: Machine, graph: Graph, sources: Sources) -> None:
+        self._machine, self._graph, self._sources = machine, graph, sources
+        self.returns = Returns(graph, map(sources.words, sources.paths))
+        self._unread = _Unread(machine, sources, _names(graph.models.values()))
+
+    @property
+    def key(self) -> str:
+        """Of what the evidence in any file rests on, besides the modules that its names lead to."""
+        ids = sorted(self._graph.models), sorted(self._graph.schemas)
+        return sha256(repr((ids, sorted(self.returns.models.items()))).encode()).hexdigest()
+
+    def of(self, path: str) -> tuple[list[Evidence], set[str]]:
+        """The evidence in a file, and the models that were looked at for it."""
+        facts = self._sources.load(path)
         if facts is None:
-            continue
-        module = _imported(machine, sources, path, facts.body)
-        known = Known(machine, graph, module, returns, unread)
-        if known.has_schemas():
-            yield from Reader(machine, graph, known, module).block(facts.body)
+            return [], set()
+        module = _imported(self._machine, self._sources, path, facts.body)
+        known = Known(self._machine, self._graph, module, self.returns, self._unread)
+        if not known.has_schemas():
+            return [], set()
+        reader = Reader(self._machine, self._graph, known, module)
+        return list(reader.block(facts.body)), known.looked_at
 
 
 def _names(classes: Iterable[Model] | Iterable[Schema]) -> set[str]:

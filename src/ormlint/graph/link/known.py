@@ -20,7 +20,7 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
 )  # fmt: skip
-from ormlint.graph.model import Graph
+from ormlint.graph.model import Graph, Model
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -39,7 +39,10 @@ class Known:
         returns: Returns,
         unread: Callable[[ModuleValue], ModuleValue] = lambda module: module,
         local: Mapping[str, Value] = _NONE,
+        looked_at: set[str] | None = None,
     ) -> None:
+        self.looked_at = set() if looked_at is None else looked_at
+        """Ids of the models of which more was asked than whether they are there."""
         self.returns = returns
         self._unread = unread
         self._machine = machine
@@ -54,7 +57,8 @@ class Known:
         """The same names with some of a function's own: what it imports, and its class as `cls`."""
         if not local:
             return self
-        return Known(self._machine, self._graph, self._module, self.returns, self._unread, local)
+        more = (local, self.looked_at)
+        return Known(self._machine, self._graph, self._module, self.returns, self._unread, *more)
 
     def has_schemas(self) -> bool:
         """Whether a name of the module may be a schema: only then are its functions worth a look."""
@@ -119,9 +123,14 @@ class Known:
         self._classes[value.id] = value
         return value.id
 
+    def look_at(self, model: str) -> Model:
+        """A model, of which any part may be asked for."""
+        self.looked_at.add(model)
+        return self._graph.models[model]
+
     def lacks(self, model: str, name: str) -> bool:
         """Whether rows of a model have nothing of that name, as far as class statements show."""
-        mapped, cls = self._graph.models[model], self._classes.get(model)
+        mapped, cls = self.look_at(model), self._classes.get(model)
         if cls is None or not mapped.complete or name in readable(mapped):
             return False
         bases = mro(self._machine, cls)

@@ -36,13 +36,13 @@ class Returns:
                     found[method] = next(iter(said))
         self.counted = set(found)
         """Methods of which there must be one alone."""
-        self._models = {
+        self.models = {
             name: model for name, model in found.items() if methods[name] == 1 and name not in _OF_SQLALCHEMY
         }
 
     def of(self, name: str) -> str | None:
         """The model whose rows the one method of that name returns."""
-        return self._models.get(name)
+        return self.models.get(name)
 
 
 def _by_name(graph: Graph) -> dict[str, str]:

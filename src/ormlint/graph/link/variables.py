@@ -126,8 +126,9 @@ class Variables:
 
     def _related(self, expr: Attr) -> str | None:
         owner = self.model(expr.value) if isinstance(expr.value, (Name, Attr)) else None
-        model = self._graph.models.get(owner) if owner is not None else None
-        relationship = model.relationships.get(expr.attr) if model is not None else None
+        if owner is None or owner not in self._graph.models:
+            return None
+        relationship = self._known.look_at(owner).relationships.get(expr.attr)
         return relationship.target if relationship is not None else None
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ormlint.graph.memo import Memo
 
 _encode = msgspec.msgpack.Encoder().encode
+_ALSO_RUN = "modules that reading schemas ran"
+_paths = msgspec.msgpack.Decoder(list[str]).decode
 _decode = msgspec.msgpack.Decoder(dict[str, Schema]).decode
 
 
@@ -31,6 +33,7 @@ def read_all(machine: Machine, modules: Sequence[ModuleValue], memo: Memo | None
         return found
     memo.spoil(module.path for module in modules if machine.is_altered(module))
     key = f"{reader.for_v1} {_releases(machine, modules)}"
+    _run_again(machine, memo)
     for module in modules:
         if module.classes:
             schemas = _recalled(memo, module, key)
@@ -38,7 +41,19 @@ def read_all(machine: Machine, modules: Sequence[ModuleValue], memo: Memo | None
                 schemas = reader.of(module)
                 memo.keep(_unit(module), key, [module.path], _encode(schemas))
             found.update(schemas)
+    led_to = memo.led_to(machine.modules.asked)
+    before = {module.path for module in modules}
+    also = [each.path for each in machine.modules.executed() if each.path in led_to - before]
+    memo.keep(_ALSO_RUN, "", [], _encode(also))
     return found
+
+
+def _run_again(machine: Machine, memo: Memo) -> None:
+    """Run the modules that annotations led to: what comes later knows more of a module that was run."""
+    content = memo.recall(_ALSO_RUN, "")
+    for path in _paths(content) if content is not None else ():
+        if not memo.is_stale(path):
+            machine.execute(machine.modules.at(path))
 
 
 def _releases(machine: Machine, modules: Sequence[ModuleValue]) -> str:
