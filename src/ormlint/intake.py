@@ -83,7 +83,6 @@ class Intake:
         """What was asked of all files for it."""
         self.is_as_listed = True
         """No file was found to be another than the one that was listed."""
-        self._whole: dict[str, FileFacts] = {}
         self._headings: dict[str, Heading | None] = {}
         self._words: dict[str, Words] = {}
         self._ahead = Ahead(root, ids)
@@ -196,8 +195,6 @@ class Intake:
 
     def load_whole(self, path: str) -> FileFacts | None:
         """The facts of a file with the bodies of all its functions."""
-        if path in self._whole:
-            return self._whole[path]
         key = self._whole_key(path)
         facts = self._recall(key)
         if facts is None and (data := self.bytes_of(path)) is not None:

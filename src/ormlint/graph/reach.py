@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -153,8 +153,3 @@ def _absolute(package: str, name: str) -> str | None:
         return None
     parts = parts[: len(parts) - (level - 1)]
     return ".".join([*parts, *filter(None, [name.lstrip(".")])])
-
-
-def folders(paths: Iterable[str]) -> set[str]:
-    """The folders of files."""
-    return {path.rpartition("/")[0] for path in paths}
