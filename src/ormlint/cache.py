@@ -17,7 +17,20 @@ from collections.abc import Mapping
 FOLDER = ".ormlint_cache"
 TAG = "CACHEDIR.TAG"
 KINDS = frozenset(
-    {"answer", "base", "facts", "former", "graph", "outline", "past", "raw", "report", "run", "watch"}
+    {
+        "answer",
+        "base",
+        "facts",
+        "former",
+        "graph",
+        "linked",
+        "outline",
+        "past",
+        "raw",
+        "report",
+        "run",
+        "watch",
+    }
 )
 KEPT = 16
 """Records of a kind that stay; the longest unused go first."""

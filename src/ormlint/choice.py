@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ormlint import select
 from ormlint.discover import Project
@@ -47,18 +48,31 @@ def revisions_do(chosen: Chosen) -> bool:
     return frozenset().union(*chosen.values()) <= OF_REVISIONS
 
 
-def holds(raw: Raw, parts: Parts) -> bool:
-    """Whether the rules would find the same under the settings of the parts."""
-    if raw.parts.keys() != {part.under for part in parts.all}:
-        return False
+class Terms(NamedTuple):
+    """What the settings of a part say of the project."""
+
+    options: Options
+    dialect: str | None
+
+
+def terms_of(parts: Parts) -> dict[str, Terms]:
+    """The terms of each part by its folder, the root's first."""
+    found: dict[str, Terms] = {}
     dialects: dict[str, str | None] = {}
     for part in reversed(parts.all):
-        found, options = raw.of(part.under), options_of(part.settings)
-        # The first part of several with the same options is the one that their graph is linked for.
-        dialect = dialects.setdefault(repr(options), part.settings.dialect)
-        if dialect != found.dialect or not found.answers.hold_for(options):
-            return False
-    return True
+        options = options_of(part.settings)
+        # Of several parts with the same options the first one tells the dialect.
+        found[part.under] = Terms(options, dialects.setdefault(repr(options), part.settings.dialect))
+    return found
+
+
+def holds(raw: Raw, parts: Parts) -> bool:
+    """Whether the rules would find the same under the settings of the parts."""
+    terms = terms_of(parts)
+    return raw.parts.keys() == terms.keys() and all(
+        (found := raw.of(under)).dialect == dialect and found.answers.hold_for(options)
+        for under, (options, dialect) in terms.items()
+    )
 
 
 def ran(raw: Raw, chosen: Chosen) -> bool:

@@ -35,6 +35,11 @@ class Options(Struct, frozen=True, array_like=True):
     strict_length: bool = False
     """Whether an input field without any limit is longer than its column."""
 
+    @property
+    def of_linking(self) -> Options:
+        """Those that the graph is linked by; rules alone look at the others."""
+        return Options(self.links, self.link_places, role_affixes=self.role_affixes)
+
     def may_miss(self, schema: str, attribute: str) -> bool:
         """Whether a schema (by its id) leaves a column out on purpose."""
         return self.fits("allow_missing", *_names(schema, attribute))

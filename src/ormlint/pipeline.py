@@ -13,25 +13,15 @@ from msgspec.structs import replace
 
 from ormlint import kept
 from ormlint.adoption import Holding, held_back
-from ormlint.choice import options_of
+from ormlint.choice import Terms, options_of, revisions_do, terms_of
 from ormlint.discover import find_scope
 from ormlint.discover.contents import digest
 from ormlint.findings import Finding, Summary
 from ormlint.parts import look
-from ormlint.runs import (
-    UNCACHED,
-    Asked,
-    Caching,
-    Progress,
-    Run,
-    against,
-    begin,
-    fresh,
-    recalled,
-    taken_out,
-)
+from ormlint.runs import UNCACHED, Asked, Caching, Progress, Run, against, begin, recalled, taken_out
 from ormlint.select import Override
 from ormlint.settings import LEVELS, Level, Settings, UsageError
+from ormlint.temperatures import fresh
 
 if TYPE_CHECKING:
     from ormlint.graph.model import Graph
@@ -140,12 +130,13 @@ def linked(
     """The linked graph itself, as the settings closest to the path have it."""
     run = begin([path], config, isolated, caching)
     settings = run.parts.of(posixpath.relpath(path.resolve().as_posix(), run.project.root.as_posix()))
+    terms = Terms(options_of(settings), settings.dialect)
     with run.intake(of_all=True) as intake:
         from ormlint import analysis  # noqa: PLC0415 - it takes as long as other processes look
 
-        found = analysis.link(run.project, run.parts, settings, options_of(settings), intake, progress)
+        found = analysis.linked(run.project, run.parts, {"": terms}, intake, progress)
         intake.keep()
-        return found
+        return replace(found.graphs[0][1], options=terms.options)
 
 
 def report(
@@ -205,16 +196,18 @@ def _audit(run: Run, progress: Progress | None) -> tuple[Document | None, Outlin
     from ormlint.report import outline, store  # noqa: PLC0415 - late, as above
 
     with run.intake(of_all=True) as intake:
-        from ormlint import analysis  # noqa: PLC0415 - it takes as long as other processes look
+        from ormlint import analysis, looking  # noqa: PLC0415 - it takes as long as other processes look
         from ormlint.report.build import build  # noqa: PLC0415
         from ormlint.rules import catalogue  # noqa: PLC0415
 
-        chosen = run.chosen(catalogue.identities())
-        graph, raw = analysis.examined(run.project, run.parts, intake, chosen, None, progress)
+        chosen, terms = run.chosen(catalogue.identities()), terms_of(run.parts)
+        only = revisions_do(chosen)
+        graphs = analysis.linked(run.project, run.parts, terms, intake, progress, revisions_only=only)
+        graph, raw = looking.look(graphs, terms, chosen, len(run.project.paths))
         intake.keep()
         if raw.summary is None:
             return None, outline.Outline()
-        found = run.let_through(raw, chosen)
+        found = run.let_through(raw)
         document = build(graph, found, raw.summary)
         outlined = outline.outline(graph, found, document)
     if run.is_current:

@@ -1,8 +1,4 @@
-"""One run: all that its answer depends on, where that is kept, and the temperatures.
-
-Hot asks the cache for the answer, and with other settings for what the rules find in the same graph; warm and
-cold ask `analysis`.
-"""
+"""One run: all that its answer depends on, and where what was found is kept."""
 
 from __future__ import annotations
 
@@ -16,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ormlint import choice, kept, raw
+from ormlint import choice, kept
 from ormlint.cache import FOLDER, Cache, state
 from ormlint.discover import Project
 from ormlint.discover.contents import content_ids, digest, ids_without_settings
@@ -27,7 +23,6 @@ from ormlint.raw import Identity, Raw
 from ormlint.select import Override
 
 if TYPE_CHECKING:
-    from ormlint.graph.model import Base, Past
     from ormlint.intake import Intake
 
 Progress = Callable[[int, int], None]
@@ -144,9 +139,9 @@ class Run(Struct, frozen=True):
         based = self.asked.against is not None
         return choice.chosen(self.parts, self.asked.override, rules, based=based)
 
-    def let_through(self, found: Raw, chosen: choice.Chosen) -> list[Finding]:
+    def let_through(self, found: Raw) -> list[Finding]:
         """The findings to report."""
-        ignored = self.asked.ignore_comments
+        chosen, ignored = self.chosen(found.rules), self.asked.ignore_comments
         return choice.let_through(found, chosen, self.parts, self.project, ignore_comments=ignored)
 
     def recall(self, kind: str, key: str | None = None) -> bytes | None:
@@ -209,75 +204,6 @@ def recalled(run: Run) -> tuple[list[Finding], Summary] | None:
     return None if record is None else kept.decode(record)
 
 
-def fresh(run: Run, progress: Progress | None) -> tuple[list[Finding], Summary] | None:
-    """Warm and cold; `None` where there is nothing to check."""
-    known = _known(run)
-    chosen = run.chosen(known.rules) if known is not None else {}
-    last: bytes | None = None
-    if known is not None and choice.ran(known, chosen) and not choice.revisions_do(chosen):
-        found, is_current = known, run.look is not None  # as when the files were listed, and none was read
-    else:
-        chosen, found, last = _examined(run, known, progress)
-        is_current = run.is_current
-    if found.summary is None:
-        return None
-    findings = run.let_through(found, chosen)
-    if is_current:
-        run.remember("run", kept.encode(findings, found.summary))
-    if is_current and found is not known and not choice.revisions_do(chosen):
-        run.remember("raw", raw.encode(found), run.graph_key)
-        if last is not None:
-            run.remember("watch", last, run.project_key)
-    return findings, found.summary
-
-
-def _known(run: Run) -> Raw | None:
-    """What rules found in the same graph, where they would find it under these settings, too."""
-    record = run.recall("raw", run.graph_key)
-    found = raw.decode(record) if record is not None else _standing(run)
-    return found if found is not None and choice.holds(found, run.parts) else None
-
-
-def _standing(run: Run) -> Raw | None:
-    """What rules found in the graph of another content that gives the same graph."""
-    from ormlint import standing  # noqa: PLC0415 - a hot run does without
-
-    content = run.recall("watch", run.project_key) if run.ids else None
-    last = standing.decode(content) if content is not None else None
-    ids = run.graph_ids
-    if last is None or not standing.may_hold(last, ids, run.project):
-        return None
-    with run.intake() as intake:
-        holds = standing.holds(last, ids, run.project, intake)
-    record = run.recall("raw", last.graph) if holds else None
-    found = raw.decode(record) if record is not None else None
-    if found is not None and found.summary is not None and not found.summary.migrations_only:
-        found.summary = replace(found.summary, files=len(run.project.paths))
-    return found
-
-
-def _examined(
-    run: Run, known: Raw | None, progress: Progress | None
-) -> tuple[choice.Chosen, Raw, bytes | None]:
-    """The rules that are chosen, what they find, and what that rests on.
-
-    Those that are known to have run do so again.
-    """
-    with run.intake(of_all=run.takes_all) as intake:
-        from ormlint import analysis, standing  # noqa: PLC0415 - it takes as long as other processes look
-        from ormlint.rules import catalogue  # noqa: PLC0415
-
-        chosen = run.chosen(catalogue.identities())
-        wanted = dict(chosen)
-        if known is not None and not choice.revisions_do(chosen):
-            wanted = {under: codes | known.of(under).findings.keys() for under, codes in chosen.items()}
-        base = None if run.asked.against is None else _base(run, run.asked.against, intake)
-        found = analysis.examined(run.project, run.parts, intake, wanted, base, progress)[1]
-        intake.keep()
-        last = standing.encode(run.graph_key, run.graph_ids, run.project, intake)
-    return chosen, found, last
-
-
 def against(run: Run, ref: str) -> Run:
     """The run, compared with what a ref names."""
     from ormlint import diffbase  # noqa: PLC0415 - only for this option
@@ -286,31 +212,6 @@ def against(run: Run, ref: str) -> Run:
     commit = diffbase.commit_of(root, ref)
     found = Against(ref, commit, diffbase.fork_of(root, commit))
     return replace(run, asked=replace(run.asked, against=found))
-
-
-def _base(run: Run, against: Against, intake: Intake) -> Base:
-    from ormlint import analysis  # noqa: PLC0415 - as above
-    from ormlint.graph.model import Base  # noqa: PLC0415
-
-    there = _past(run, against.commit)
-    fork = None
-    if against.fork is not None:
-        fork = there if against.fork == against.commit else _past(run, against.fork)
-    return Base(against.ref, there, fork, analysis.meanings(run.project, intake))
-
-
-def _past(run: Run, commit: str) -> Past:
-    """The migration histories of a commit."""
-    from ormlint import analysis  # noqa: PLC0415 - as above
-
-    key = digest(f"{run.alone.own_key}\0{commit}".encode())
-    record = run.cache.recall("past", key)
-    if record is not None:
-        return kept.decode_past(record[0])
-    with taken_out(run, commit) as then, then.intake() as intake:
-        past = analysis.past(then.project, then.parts, intake)
-    run.cache.remember("past", key, kept.encode_past(past), run.project.besides)
-    return past
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from ormlint import cache, cli, intake, own
 from ormlint.cache import Cache
 
 KEY = "0" * 64
-KINDS = ["answer", "facts", "graph", "raw", "run", "watch"]
+KINDS = ["answer", "facts", "graph", "linked", "raw", "run", "watch"]
 """Of the records that a check writes."""
 OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
 
@@ -79,11 +79,12 @@ def test_foreign_content_in_whole_records(tree: WorkTree, kind: str, content: by
 
 def test_records_that_are_something_else(tree: WorkTree, tmp_path: Path) -> None:
     before = tree.check()
-    answer, facts, graph, raw, run, watch = records(tree)
+    answer, facts, graph, linked, raw, run, watch = records(tree)
     answer.unlink()
     answer.mkdir()
     graph.unlink()
     graph.mkdir()
+    linked.write_bytes(b"")
     raw.unlink()
     raw.mkdir()
     watch.write_bytes(b"of nobody")
@@ -262,7 +263,7 @@ def test_cleaning(
     monkeypatch.chdir(tree.root)
     tree.check()
     assert cli.main(["clean"]) == 0
-    assert capsys.readouterr().out == "Removed 8 files of the cache.\n"
+    assert capsys.readouterr().out == "Removed 9 files of the cache.\n"
     assert not (tree.root / ".ormlint_cache").exists()
     assert cli.main(["clean"]) == 0
     assert capsys.readouterr().out == "Removed 0 files of the cache.\n"
@@ -291,7 +292,7 @@ def test_a_folder_of_somebody_elses_files(
     assert not (tree.root / ".ormlint_cache").exists()
     assert len(list((tree.root / "shared").iterdir())) == len(theirs) + len(KINDS)
     assert cli.main(["clean", *words]) == 0
-    assert capsys.readouterr().out == "Removed 6 files of the cache.\n"
+    assert capsys.readouterr().out == "Removed 7 files of the cache.\n"
     assert {each.name: each.read_text() for each in (tree.root / "shared").iterdir()} == theirs
 
 

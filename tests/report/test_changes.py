@@ -202,7 +202,7 @@ def test_what_was_read_is_kept(
     first = capsys.readouterr().out
     from ormlint import analysis  # noqa: PLC0415 - to be taken away
 
-    monkeypatch.delattr(analysis, "link")
+    monkeypatch.delattr(analysis, "linked")
     assert cli.main(command) == 0
     assert capsys.readouterr().out == first
 
