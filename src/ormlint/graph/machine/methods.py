@@ -104,7 +104,7 @@ def _replaceable(text: str, args: list[Value]) -> bool:
     return len(text) + text.count(args[0]) * len(args[1]) <= weight.MAX_TEXT
 
 
-_PLAIN_FIELD = re.compile(r"\{(\w*)\}")
+_PLAIN_FIELD = r"\{(\w*)\}"
 
 
 def _format(template: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -127,13 +127,13 @@ def _format(template: str, args: list[Value], kwargs: dict[str, Value], place: P
         whole = whole and shown is not None
         return HOLE if shown is None else shown
 
-    rest = _PLAIN_FIELD.sub("", template).replace("{{", "").replace("}}", "")
+    rest = re.sub(_PLAIN_FIELD, "", template).replace("{{", "").replace("}}", "")
     if "{" in rest or "}" in rest:
         return Unknown("a formatted text", place)
     longest = max((len(each) for each in [*args, *kwargs.values()] if isinstance(each, str)), default=0)
-    if len(_PLAIN_FIELD.findall(template)) * longest > weight.MAX_TEXT:
+    if len(re.findall(_PLAIN_FIELD, template)) * longest > weight.MAX_TEXT:
         return Unknown("a very long text", place)
-    result = _PLAIN_FIELD.sub(fill, template).replace("{{", "{").replace("}}", "}")
+    result = re.sub(_PLAIN_FIELD, fill, template).replace("{{", "{").replace("}}", "}")
     return result if whole else Partial(result, "a text with unknown parts", place)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
 
 MAX_ITEMS = 100_000
-_WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{5})")
+_WIDE = r"%[^a-zA-Z%]*(?:\*|\d{5})"
 """A width or a precision of `%` that would make a text of that size."""
 _TYPES = (External, ClassValue, Subscripted, Alternatives, Member)
 
@@ -281,7 +281,7 @@ def _percent(template: str, values: Value, place: Place) -> Value:
         filled = tuple(_shown(value) for value in (values if isinstance(values, tuple) else (values,)))
     shown = filled.values() if isinstance(filled, dict) else filled
     longest = max((len(each) for each in shown if isinstance(each, str)), default=0)
-    if template.count("%") * longest > weight.MAX_TEXT or _WIDE.search(template):
+    if template.count("%") * longest > weight.MAX_TEXT or re.search(_WIDE, template):
         return Unknown("a very long text", place)
     try:
         result = template % filled

@@ -14,7 +14,7 @@ from ormlint.graph.machine.values import ClassValue, Function, Unknown, Value
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-_CAPITALS = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
+_CAPITALS = r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))"
 
 
 class TableArgs(Struct):
@@ -59,7 +59,7 @@ def table_name(
         return cls.name.lower()
     if kind == "SQLAlchemy" and has_key:
         # https://flask-sqlalchemy.readthedocs.io/en/stable/models/#naming-the-table
-        return _CAPITALS.sub(lambda match: "_" + match[1], cls.name).lower().lstrip("_")
+        return re.sub(_CAPITALS, lambda match: "_" + match[1], cls.name).lower().lstrip("_")
     return None
 
 
