@@ -6,17 +6,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from ormlint.facts.comments import Comment
 from ormlint.graph import models, schemas
 from ormlint.graph.link import gather, link, note_uses, telling_files
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
-from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations.environments import Known, read_environment, read_revisions
 from ormlint.graph.model import Coverage, Environment, Graph, Table, Unresolved
 from ormlint.graph.models import Reading
 from ormlint.graph.reach import reached
+from ormlint.graph.resting import Resting
 from ormlint.graph.schemas import keeping
 from ormlint.graph.settled import settle
 from ormlint.graph.sources import EnvironmentSource, Sources
@@ -58,16 +59,12 @@ def _frames() -> Iterator[None]:
 
 def _build(sources: Sources) -> Graph:
     graph = Graph(options=sources.options)
-    machine = Machine(Modules(sources, _stubs().get))
-    machine.watch = WATCHED
-    machine.hooks.member.append(schemas.fields_of)
-    modules = [machine.execute(machine.modules.at(path)) for path in sources.declaring]
-    modules = _with_imported(machine, modules)
-    reading = models.read(machine, modules)
+    machine, resting, reading = _run(sources)
     graph.models = {mapped.model.id: mapped.model for mapped in reading.mapped.values()}
     graph.tables = reading.tables
     graph.metadatas = reading.stores.infos
-    graph.schemas = keeping.read_all(machine, modules, sources.memo)
+    graph.schemas = keeping.read_all(machine, resting, sources.memo)
+    resting.keep()
     telling = telling_files(graph, sources)
     sources.read_ahead(telling)  # they are read while the migrations are replayed
     sources.listen_ahead(sources.paths)
@@ -79,15 +76,36 @@ def _build(sources: Sources) -> Graph:
     link(graph, gather(machine, graph, sources, telling))
     note_uses(graph, sources)
     if sources.memo is not None:
-        sources.memo.follow(machine.modules.asked, _read(sources, machine, telling))
+        sources.memo.follow(machine.modules.asked, [*resting.paths, *_read(sources, telling)])
     graph.unresolved += _unresolved(reading)
     graph.coverage = _coverage(reading, graph)
     return graph
 
 
-def _read(sources: Sources, machine: Machine, telling: Sequence[str]) -> Iterator[str]:
-    """The files whose content may have had a say."""
-    yield from (module.path for module in machine.modules.executed())
+class _World(NamedTuple):
+    """What running the project's modules showed."""
+
+    machine: Machine
+    resting: Resting
+    reading: Reading
+
+
+def _run(sources: Sources, *, recalls: bool = True) -> _World:
+    """Run the modules, but those that the last run tells enough of, and read their models."""
+    machine = Machine(Modules(sources, _stubs().get))
+    machine.watch = WATCHED
+    machine.hooks.member.append(schemas.fields_of)
+    resting = Resting(machine, sources, recalls=recalls)
+    reading = models.read(machine, resting.run_all(sources.declaring))
+    if sources.memo is not None:
+        sources.memo.spoil(each.path for each in machine.modules.awake() if machine.is_altered(each))
+        if resting.is_upset:
+            return _run(sources, recalls=False)
+    return _World(machine, resting, reading)
+
+
+def _read(sources: Sources, telling: Sequence[str]) -> Iterator[str]:
+    """The files besides modules whose content may have had a say."""
     yield from telling
     yield from sources.telling
     for environment in sources.environments:
@@ -128,11 +146,6 @@ def _stubs() -> dict[str, str]:
         parts = path.relative_to(_STUBS).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = str(path)
     return found
-
-
-def _with_imported(machine: Machine, modules: list[ModuleValue]) -> list[ModuleValue]:
-    """The modules given and those they led to, without stubs."""
-    return [module for module in machine.modules.executed() if not module.is_stub]
 
 
 def _unresolved(reading: Reading) -> list[Unresolved]:

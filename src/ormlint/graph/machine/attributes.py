@@ -321,6 +321,8 @@ def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
     """`value.name = new`, kept on the value itself."""
     if machine.maybe:
         new = Unknown("assigned under a condition that is not settled")
+    if machine.running:
+        machine.effects.assign(machine.running[-1], value)
     if isinstance(value, Made) and isinstance(value.callee, ClassValue):
         _initialise(machine, value.callee, value)
     if isinstance(value, ClassValue):

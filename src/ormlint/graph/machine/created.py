@@ -61,16 +61,16 @@ def create_model(
     for key, given in kwargs.items():
         if not key.startswith("__") and key != "model_name":
             _declare(cls, key, given)
-    module.classes.append(cls)
+    machine.declare(cls)
     return cls
 
 
 def _module(machine: Machine, stated: Value, place: Place) -> ModuleValue:
     """The module that the class says it is of, else the one whose code makes it."""
-    named = (module for module in machine.modules.executed() if module.name == stated)
-    return (
-        next(named, machine.modules.at(place.path)) if stated is not None else machine.modules.at(place.path)
-    )
+    own = machine.modules.at(place.path)
+    if stated is None:
+        return own
+    return next((module for module in machine.modules.executed() if module.name == stated), own)
 
 
 def _bases(callee: External, kwargs: dict[str, Value]) -> tuple[Value, ...]:
@@ -112,6 +112,6 @@ def made_class(
     for key, value in annotations.items() if isinstance(annotations, dict) else ():
         cls.annotations[key] = Binding(Const(place.line, value), place, cls.scope, key in namespace)
     cls.places = dict.fromkeys(namespace, place)
-    module.classes.append(cls)
+    machine.declare(cls)
     announce(machine, cls, announcer(cls))
     return cls

@@ -58,7 +58,7 @@ def execute_class(machine: Machine, node: ClassDef, scope: Scope) -> Signal | No
     cls.conditional, cls.position = machine.maybe > 0, len(machine.made)
     body = Scope("class", cls.namespace, scope.module, scope, owner=cls, receiver_class=cls)
     cls.scope = body
-    scope.module.classes.append(cls)
+    machine.declare(cls)
     machine.run(node.body, body)
     target = Name(node.line, node.name)
     note(outer, target, node)

@@ -14,6 +14,7 @@ from msgspec import Struct
 from ormlint.facts.code import Const, Expr, Stmt
 from ormlint.findings import Place
 from ormlint.graph.machine import altered, attributes, calls, expressions, statements, weight
+from ormlint.graph.machine.effects import Effects
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.recorded import Record
 from ormlint.graph.machine.scope import Scope
@@ -65,6 +66,7 @@ class Machine:
         self.running: list[ModuleValue] = []
         self.assigned_externals: dict[str, Value] = {}
         """What was assigned to attributes of external names: `SQLModel.metadata.naming_convention`."""
+        self.effects = Effects()
         self._left: dict[str, altered.State] = {}
         """How each module was when it had run."""
 
@@ -72,6 +74,9 @@ class Machine:
 
     def execute(self, module: ModuleValue) -> ModuleValue:
         """Run a module's body once; a module in the midst of running stays partial, as in Python."""
+        if self.running:
+            self.effects.ask(self.running[-1], module)
+            self.modules.note_entered(module, self.running[-1])
         if module.state != "new":
             return module
         module.state = "running"
@@ -95,6 +100,8 @@ class Machine:
 
     def is_altered(self, module: ModuleValue) -> bool:
         """Whether others changed a module, or what it holds, after it had run."""
+        if module.path in self.effects.reached:
+            return True
         return module.path in self._left and altered.is_altered(module, self._left[module.path])
 
     def import_module(self, name: str, importer: ModuleValue) -> Value:
@@ -189,6 +196,10 @@ class Machine:
             return calls.invoke(self, function, args, kwargs or {})
         except Raised:
             return Unknown(f"`{function.name}` raises", Place(function.module.path, function.node.line))
+
+    def declare(self, cls: ClassValue) -> None:
+        """A class came into being."""
+        self.effects.make(self.running[-1] if self.running else None, cls)
 
     def place(self, scope: Scope, line: int) -> Place:
         return Place(scope.module.path, line)

@@ -21,11 +21,33 @@ class Modules:
         self._found: dict[tuple[str, str], ModuleValue | None] = {}
         self._whole: dict[str, dict[tuple[int, str], FunctionDef]] = {}
         self._pydantic: dict[str, int | None] = {}
+        self._resting: dict[str, Callable[[ModuleValue], object]] = {}
+        self.entered: set[str] = set()
+        """Modules that others asked for while they were running."""
         self.asked: Asked = {}
         """What files of the project asked for, and which files of the project that led to."""
 
+    def rest(self, path: str, run: Callable[[ModuleValue], object]) -> bool:
+        """Leave a module as it is until something asks for it, which then runs it; false once it was run."""
+        if self.at(path).state == "new":
+            self._resting[path] = run
+        return path in self._resting
+
+    def rests(self, path: str) -> bool:
+        """Whether a module still waits to be run."""
+        return path in self._resting
+
     def at(self, path: str) -> ModuleValue:
         """The module of a file of the project."""
+        return self._awake(self._at(path))
+
+    def _awake(self, module: ModuleValue) -> ModuleValue:
+        run = self._resting.pop(module.path, None)
+        if run is not None:
+            run(module)
+        return module
+
+    def _at(self, path: str) -> ModuleValue:
         module = self._by_path.get(path)
         if module is None:
             is_package = path.endswith("/__init__.py") or path == "__init__.py"
@@ -50,12 +72,21 @@ class Modules:
             if not importer.is_stub:
                 self.asked.setdefault(importer.path, {})[name] = path
             if path is not None:
-                self._found[key] = self.at(path)
+                self._found[key] = self._at(path)
             elif importer.is_installed and name.partition(".")[0] == importer.name.partition(".")[0]:
                 self._found[key] = self._installed(name, importer)
             else:
                 self._found[key] = self._told_of(name, importer)
-        return self._found[key]
+        found = self._found[key]
+        if found is None:
+            return None
+        self.note_entered(found, importer)
+        return self._awake(found)
+
+    def note_entered(self, module: ModuleValue, importer: ModuleValue) -> None:
+        """A module is asked for, which may be in the midst of running."""
+        if module.state == "running" and module.path != importer.path:
+            self.entered.add(module.path)
 
     def _told_of(self, name: str, importer: ModuleValue) -> ModuleValue | None:
         """A module that a stub tells of, from the package's own source where that is at hand."""
@@ -90,7 +121,13 @@ class Modules:
         return module
 
     def executed(self) -> list[ModuleValue]:
-        """Every module that was run so far, by path."""
+        """Every module that was run so far, by path; those that rest are run now."""
+        for path in list(self._resting):
+            self.at(path)
+        return self.awake()
+
+    def awake(self) -> list[ModuleValue]:
+        """The same without those that rest."""
         return [module for _, module in sorted(self._by_path.items()) if module.state != "new"]
 
     def is_stub(self, path: str) -> bool:

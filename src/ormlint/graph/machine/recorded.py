@@ -36,6 +36,11 @@ class Record:
             return list(self._named.get(names[0], ()))
         return sorted(call for name in names for call in self._named.get(name, ()))
 
+    @property
+    def paths(self) -> set[str]:
+        """The files whose code made the calls."""
+        return {call.module.path for call in self._calls}
+
     def since(self, position: int) -> list[Made]:
         """The calls that were recorded after as many as given."""
         return [call.made for call in self._calls[position:]]

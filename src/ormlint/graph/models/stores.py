@@ -42,7 +42,7 @@ class Stores:
     @property
     def stubs(self) -> frozenset[str]:
         """The files that tell of packages."""
-        return frozenset(module.path for module in self.machine.modules.executed() if module.is_stub)
+        return frozenset(module.path for module in self.machine.modules.awake() if module.is_stub)
 
     def name_values(self, modules: list[ModuleValue]) -> None:
         """Learn under which names MetaData, registries and bases are bound."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,10 +31,9 @@ _OPEN = Unknown("a decorator or metaclass may change it")
 class Schemas:
     """Reads the Pydantic models of modules that were run."""
 
-    def __init__(self, machine: Machine, modules: Iterable[ModuleValue]) -> None:
+    def __init__(self, machine: Machine, for_v1: bool) -> None:
         self._machine, self._configs = machine, Configs(machine)
-        self.for_v1 = kinds.written_for_v1([cls for module in modules for cls in module.classes])
-        self._known = Kinds(machine, self.for_v1)
+        self._known = Kinds(machine, for_v1)
         self._fields = Fields(machine, self._known, self._configs)
         self._types = Types()
 
@@ -55,7 +53,7 @@ class Schemas:
     def _leave_stubs(self, schema: Schema) -> None:
         """A field that a package declares has its place at the class that takes it up."""
         for field in schema.fields.values():
-            if self._machine.modules.at(field.place.path).is_stub:
+            if self._machine.modules.is_stub(field.place.path):
                 field.place = schema.place
 
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
+
 from ormlint.facts.code import Attr, Const, FunctionDef, Name
 from ormlint.facts.walk import walk
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.values import ClassValue, External, Function, ImportRef, Made, Value, root, symbol
+from ormlint.graph.machine.values import (
+    ClassValue,
+    External,
+    Function,
+    ImportRef,
+    Made,
+    ModuleValue,
+    Value,
+    root,
+    symbol,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -95,27 +107,41 @@ def is_v1(machine: Machine, cls: ClassValue, written_for_v1: bool) -> bool:
     return False
 
 
-def written_for_v1(classes: Iterable[ClassValue]) -> bool:
-    """Whether classes are written for Pydantic 1: they use names that only 1 has, none that only 2 has."""
+class Signs(Struct, frozen=True, array_like=True):
+    """Whether a module is written as only Pydantic 1 allows, and whether as only 2 does."""
+
+    v1: bool = False
+    v2: bool = False
+
+
+def written_for_v1(signs: Iterable[Signs]) -> bool:
+    """Whether modules are written for Pydantic 1: they use names that only 1 has, none that only 2 has."""
     seen_v1 = False
-    for module in {id(cls.module): cls.module for cls in classes}.values():
-        for value in module.namespace.values():
-            path = _imported(value)
-            if path and path.partition(".")[0] in _PACKAGES:
-                last = path.rpartition(".")[2]
-                if last in _V2_NAMES or path.startswith(
-                    ("pydantic_settings", "pydantic_core", "pydantic.v1")
-                ):
-                    return False
-                seen_v1 = seen_v1 or last in _V1_NAMES
-    for cls in classes:
+    for each in signs:
+        if each.v2:
+            return False
+        seen_v1 = seen_v1 or each.v1
+    return seen_v1
+
+
+def signs_of(module: ModuleValue) -> Signs:
+    """What the names in a module tell, where it has classes."""
+    seen_v1 = False
+    for value in module.namespace.values() if module.classes else ():
+        path = _imported(value)
+        if path and path.partition(".")[0] in _PACKAGES:
+            last = path.rpartition(".")[2]
+            if last in _V2_NAMES or path.startswith(("pydantic_settings", "pydantic_core", "pydantic.v1")):
+                return Signs(v2=True)
+            seen_v1 = seen_v1 or last in _V1_NAMES
+    for cls in module.classes:
         if cls.name == "Config":
             if cls.namespace.keys() & {"from_attributes", "populate_by_name"}:
-                return False
+                return Signs(v2=True)
             seen_v1 = seen_v1 or "orm_mode" in cls.namespace
         elif "model_config" in cls.namespace:
-            return False
-    return seen_v1
+            return Signs(v2=True)
+    return Signs(seen_v1)
 
 
 def _imported(value: Value) -> str:

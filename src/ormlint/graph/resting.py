@@ -1,0 +1,139 @@
+"""Modules that the last run tells all of that matters: they are run only where something asks for them.
+
+Most modules of a project declare schemas, which are kept, and nothing else that the graph has. As long as
+such a module and all that it leads to are as they were, running it would show nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ormlint.graph.machine.values import Made, ModuleValue, Value, root
+from ormlint.graph.models.declarative import declarative_root
+from ormlint.graph.packages import KNOWN
+from ormlint.graph.schemas.keeping import releases
+from ormlint.graph.schemas.kinds import Signs, signs_of
+from ormlint.graph.sources import Sources
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+
+_NO_METADATA = KNOWN - {"alembic", "flask_sqlalchemy", "sqlalchemy", "sqlalchemy_continuum", "sqlmodel"}
+"""Packages that nothing comes from which tables may live on."""
+
+
+class Rest(msgspec.Struct, frozen=True, array_like=True):
+    """What is to be known of a module that is not run."""
+
+    led_to: list[str]
+    """The modules of the project that it asked for, in order."""
+    has_classes: bool
+    signs: Signs
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Rest).decode
+
+
+class Resting:
+    """Runs modules, or lets them rest where the last run tells of them; no module rests unless `recalls`."""
+
+    def __init__(self, machine: Machine, sources: Sources, *, recalls: bool = True) -> None:
+        self._machine, self._memo, self._recalls = machine, sources.memo, recalls
+        self._key = releases(machine.modules, sources.declaring)
+        self._told: dict[str, Rest] = {}
+        self._known: set[str] = set()
+
+    def run_all(self, paths: Iterable[str]) -> list[ModuleValue]:
+        """Run modules or let them rest; return all that were run, without stubs."""
+        for path in paths:
+            self.run(path)
+        modules = [module for module in self._machine.modules.awake() if not module.is_stub]
+        self._known = {*self._told, *(module.path for module in modules)}
+        return modules
+
+    def run(self, path: str) -> None:
+        """Run a module, or let it rest and run those that it leads to."""
+        if path in self._told:
+            return
+        modules = self._machine.modules
+        rest = self._recalled(path)
+        if rest is None or not modules.rest(path, self._machine.execute):
+            self._machine.execute(modules.at(path))
+            return
+        self._told[path] = rest
+        for other in rest.led_to:
+            self.run(other)
+
+    def _recalled(self, path: str) -> Rest | None:
+        content = self._memo.recall(_unit(path), self._key) if self._memo and self._recalls else None
+        try:
+            return None if content is None else _decode(content)
+        except msgspec.MsgspecError:
+            return None
+
+    @property
+    def is_upset(self) -> bool:
+        """Whether a module rested although another one changes what it rests on."""
+        return self._memo is not None and any(map(self._memo.is_stale, self._told))
+
+    @property
+    def paths(self) -> set[str]:
+        """The files of all modules that were run so far, or rest."""
+        return {*self._told, *(module.path for module in self._machine.modules.awake())}
+
+    @property
+    def known(self) -> dict[str, Rest]:
+        """What there is to know of each module that `run_all` led to, by path."""
+        modules = self._machine.modules
+        return {
+            path: self._told[path] if modules.rests(path) else self._of(modules.at(path))
+            for path in sorted(self._known)
+        }
+
+    def _of(self, module: ModuleValue) -> Rest:
+        led_to = self._machine.effects.led_to(module.path)
+        own = [path for path in led_to if not self._machine.modules.is_stub(path)]
+        return Rest(own, bool(module.classes), signs_of(module))
+
+    def keep(self) -> None:
+        """Note which of the modules that were run may rest in the next run."""
+        if self._memo is None:
+            return
+        heard = {*self._machine.made.paths, *self._machine.effects.reaching, *self._machine.modules.entered}
+        for module in self._machine.modules.awake():
+            if module.path not in self._told and not module.is_stub and self._may_rest(module, heard):
+                self._memo.keep(_unit(module.path), self._key, [module.path], _encode(self._of(module)))
+
+    def _may_rest(self, module: ModuleValue, heard: set[str]) -> bool:
+        """Whether running the module gave no more than schemas, and would have at any other time."""
+        facts = self._machine.modules.facts(module)
+        if facts is None or facts.problem is not None:
+            return False
+        if not heard.isdisjoint({module.path, *self._packages(module)}):
+            return False
+        if any(self._is_of_tables(value, module) for value in module.namespace.values()):
+            return False
+        return not any(cls.announced or declarative_root(self._machine, cls) for cls in module.classes)
+
+    def _is_of_tables(self, value: Value, module: ModuleValue) -> bool:
+        """Whether tables of other modules may live on what a module makes."""
+        return type(value) is Made and value.place.path == module.path and root(value) not in _NO_METADATA
+
+    def _packages(self, module: ModuleValue) -> set[str]:
+        """The files of packages that a module leads to."""
+        found: set[str] = set()
+        queue = [module.path]
+        while queue:
+            led_to = self._machine.effects.led_to(queue.pop())
+            new = [path for path in led_to if path not in found and self._machine.modules.is_stub(path)]
+            found.update(new)
+            queue += new
+        return found
+
+
+def _unit(path: str) -> str:
+    return f"rest of {path}"
