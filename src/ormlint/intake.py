@@ -83,6 +83,8 @@ class Intake:
         """What was asked of all files for it."""
         self.is_as_listed = True
         """No file was found to be another than the one that was listed."""
+        self._altered: set[str] = set()
+        """Files that somebody changed after they were listed."""
         self._headings: dict[str, Heading | None] = {}
         self._words: dict[str, Words] = {}
         self._ahead = Ahead(root, ids)
@@ -199,8 +201,7 @@ class Intake:
         facts = self._recall(key)
         if facts is None and (data := self.bytes_of(path)) is not None:
             facts = _extracted(data, whole=True)
-            if key and is_content(data, self._ids[path]):
-                self._note(key, _encode(facts))
+            self._note(path, key, _encode(facts), as_listed=is_content(data, self._ids.get(path, "")))
         return facts
 
     def _whole_key(self, path: str) -> str:
@@ -233,8 +234,8 @@ class Intake:
                 yield path, facts.problem
 
     def content(self, path: str) -> str:
-        """A digest of a file of the project, nothing where none is known."""
-        return self._ids.get(path, "")
+        """A digest of a file of the project, nothing where none is known or something else was read."""
+        return "" if path in self._altered else self._ids.get(path, "")
 
     def memo(
         self, listing: str, module: Callable[[str], str], find: Callable[[str, str], str | None]
@@ -345,17 +346,21 @@ class Intake:
         said = self._ahead.facts(path)
         if said is not None:
             self._loaded[path] = _facts.decode(said.content)
-            if said.as_listed:
-                self._note(key, said.content)
+            self._note(path, key, said.content, as_listed=said.as_listed)
         elif (data := self.bytes_of(path)) is not None:
             facts = self._loaded[path] = _extracted(data)
-            if key and is_content(data, key):
-                self._note(key, _encode(facts))
+            self._note(path, key, _encode(facts), as_listed=is_content(data, key))
 
-    def _note(self, key: str, encoded: bytes) -> None:
+    def _note(self, path: str, key: str, encoded: bytes, *, as_listed: bool) -> None:
         """Facts for the cache, unless somebody changed the file since it was listed."""
-        self._used.facts[key] = msgspec.Raw(encoded)
-        self._changed = True
+        if not key:
+            return
+        if as_listed:
+            self._used.facts[key] = msgspec.Raw(encoded)
+            self._changed = True
+        else:
+            self._altered.add(path)
+            self.is_as_listed = False
 
 
 def _extracted(data: bytes, *, whole: bool = False) -> FileFacts:
