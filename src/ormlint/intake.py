@@ -20,6 +20,7 @@ from ormlint.facts.words import Words, words_in
 from ormlint.graph import judged
 from ormlint.graph.memo import Memo, Now, Record, Watch
 from ormlint.graph.reach import Imports, imports_of
+from ormlint.packing import written
 from ormlint.relevance import Heading, declaring, heading
 from ormlint.worktree import is_content
 
@@ -259,8 +260,9 @@ class Intake:
         """Remember for the next run what was read and worked out."""
         if self._memo is not None:
             self.record, self.watch = self._memo.record(), self._memo.watch
-            if self.record != self._memo.before:
-                self._cache.remember("graph", self._ground, _encode(self.record), self._besides)
+            content = written(self.record) if self.record != self._memo.before else None
+            if content is not None:
+                self._cache.remember("graph", self._ground, content, self._besides)
         self._keep_facts()
 
     def _keep_facts(self) -> None:

@@ -12,6 +12,7 @@ from ormlint.choice import Terms
 from ormlint.graph import judged
 from ormlint.graph.model import Graph
 from ormlint.options import Options
+from ormlint.packing import written
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -48,10 +49,13 @@ _record = msgspec.msgpack.Decoder(_Record)
 _linked = msgspec.msgpack.Decoder(Linked)
 
 
-def encode(key: str, linked: Linked) -> bytes:
-    """Plain data, which cannot run code; `key` stands for what the graphs are made from."""
+def encode(key: str, linked: Linked) -> bytes | None:
+    """Plain data, which cannot run code; `key` stands for what the graphs are made from.
+
+    `None` where it cannot be written down.
+    """
     bare = [(terms, replace(graph, options=Options())) for terms, graph in linked.graphs]
-    return _encode((key, Linked(bare), judged.given))
+    return written((key, Linked(bare), judged.given))
 
 
 def decode(key: str, data: bytes) -> Linked | None:

@@ -9,6 +9,7 @@ import msgspec
 from ormlint.facts.comments import Comment
 from ormlint.findings import Finding, Summary
 from ormlint.options import Answers
+from ormlint.packing import written
 
 
 class Identity(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -48,13 +49,12 @@ class Raw(msgspec.Struct, array_like=True):
         return self.graphs[self.parts[under]]
 
 
-_encode = msgspec.msgpack.Encoder().encode
 _raw = msgspec.msgpack.Decoder(Raw)
 
 
-def encode(raw: Raw) -> bytes:
-    """Plain data, which cannot run code."""
-    return _encode(raw)
+def encode(raw: Raw) -> bytes | None:
+    """Plain data, which cannot run code; `None` where it cannot be written down."""
+    return written(raw)
 
 
 def decode(data: bytes) -> Raw | None:

@@ -153,9 +153,10 @@ class Run(Struct, frozen=True):
         self.project.besides.update(besides)
         return content
 
-    def remember(self, kind: str, content: bytes, key: str | None = None) -> None:
-        """Keep what was made of the content that the run began with."""
-        self.cache.remember(kind, key or self.key, content, self.project.besides)
+    def remember(self, kind: str, content: bytes | None, key: str | None = None) -> None:
+        """Keep what was made of the content that the run began with, where it can be written down."""
+        if content is not None:
+            self.cache.remember(kind, key or self.key, content, self.project.besides)
 
     @property
     def is_current(self) -> bool:

@@ -17,6 +17,7 @@ import msgspec
 from ormlint.facts.words import Words
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.memo import Asked, Watch
+from ormlint.packing import written
 
 if TYPE_CHECKING:
     from ormlint.discover import Project
@@ -38,17 +39,16 @@ class Last(msgspec.Struct, array_like=True):
     watch: Watch
 
 
-_encode = msgspec.msgpack.Encoder().encode
 _last = msgspec.msgpack.Decoder(Last)
 
 
 def encode(graph: str, ids: Mapping[str, str], project: Project, intake: Intake) -> bytes | None:
-    """What is to be kept of a run that made a graph; `None` where it kept nothing itself."""
+    """What is to be kept of a run that made a graph; `None` where that cannot be kept."""
     record, watch = intake.record, intake.watch
     if record is None or watch is None:
         return None
     files = {path: file.module for path, file in record.files.items()}
-    return _encode(Last(graph, dict(ids), _basis(project, intake), files, record.asked, watch))
+    return written(Last(graph, dict(ids), _basis(project, intake), files, record.asked, watch))
 
 
 def decode(data: bytes) -> Last | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -353,3 +356,19 @@ def test_evidence_is_read_anew_where_it_may_be_another(
     ended = tree.check()
     assert telling == read
     assert ended == tree.fresh()
+
+
+def test_what_cannot_be_written_down_is_not_kept(tree: WorkTree) -> None:
+    tree.write("app/large.py", "from pydantic import BaseModel\nclass A(BaseModel):\n    x: int = 2**70\n")
+    tree.write("app/half.py", "from pydantic import BaseModel\nclass B(BaseModel):\n    x: str = '\\ud800'\n")
+    tree.agrees()
+    tree.replace("app/api.py", "model_validate", "model_construct")
+    tree.agrees()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names of files are characters")
+def test_a_name_of_a_file_that_is_no_text(tree: WorkTree) -> None:
+    Path(os.fsdecode(os.fsencode(tree.root) + b"/app/caf\xe9.py")).write_text("from app.models import Base\n")
+    tree.agrees()
+    tree.replace("app/api.py", "model_validate", "model_construct")
+    tree.agrees()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ormlint.decoding import decode
 from ormlint.extract.ast_statements import statements
 from ormlint.extract.comments import comments, tells
 from ormlint.facts.code import FileFacts, Problem, Stmt
+
+_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}")
+"""An escape for half a character, which no text may have that is to be written down."""
 
 
 def extract(data: bytes, *, whole: bool = False) -> FileFacts:
@@ -17,6 +22,8 @@ def extract(data: bytes, *, whole: bool = False) -> FileFacts:
     text = decode(data)
     if isinstance(text, Problem):
         return FileFacts([], text)
+    if "\\u" in text or "\\U" in text:
+        text = _HALF.sub(_unsettled, text)
     said = comments(text) if tells(data) else []
     body: list[Stmt] | Problem | None = statements(text, whole=whole)
     if body is None:
@@ -24,3 +31,8 @@ def extract(data: bytes, *, whole: bool = False) -> FileFacts:
 
         body = read(text)
     return FileFacts([], body, said) if isinstance(body, Problem) else FileFacts(body, comments=said)
+
+
+def _unsettled(half: re.Match[str]) -> str:
+    """The escape, as long, for the character that stands for what is not known."""
+    return "\\U0000fffd" if half[0].startswith("\\U") else "\\ufffd"

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from ormlint.packing import written
+
 Asked = dict[str, dict[str, "str | None"]]
 """Path of a file → dotted name of a module that it asked for → the path that this led to."""
 
@@ -108,9 +110,11 @@ class Memo:
         self._units[unit] = found
         return found.content
 
-    def keep(self, unit: str, key: str, files: Iterable[str], content: bytes) -> None:
-        """Keep what was worked out from the files and what they led to."""
-        self._units[unit] = Unit(key, sorted(files), msgspec.Raw(content))
+    def keep(self, unit: str, key: str, files: Iterable[str], content: object) -> None:
+        """Keep what was worked out from the files and what they led to, where it can be written down."""
+        data = written(content)
+        if data is not None:
+            self._units[unit] = Unit(key, sorted(files), msgspec.Raw(data))
 
     def is_stale(self, path: str) -> bool:
         """Whether what rests on a file cannot be recalled."""

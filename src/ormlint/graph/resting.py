@@ -34,7 +34,6 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     signs: Signs
 
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Rest).decode
 
 
@@ -106,7 +105,7 @@ class Resting:
         heard = {*self._machine.made.paths, *self._machine.effects.reaching, *self._machine.modules.entered}
         for module in self._machine.modules.awake():
             if module.path not in self._told and not module.is_stub and self._may_rest(module, heard):
-                self._memo.keep(_unit(module.path), self._key, [module.path], _encode(self._of(module)))
+                self._memo.keep(_unit(module.path), self._key, [module.path], self._of(module))
 
     def _may_rest(self, module: ModuleValue, heard: set[str]) -> bool:
         """Whether running the module gave no more than schemas, and would have at any other time."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ormlint.facts.code import ClassDef, FunctionDef, Import, ImportFrom, Stmt
 from ormlint.facts.walk import walk
 from ormlint.graph.link.evidence import Evidence
-from ormlint.graph.link.keeping import Shapes, encoded, recalled
+from ormlint.graph.link.keeping import Shapes, plain, recalled
 from ormlint.graph.link.known import Known
 from ormlint.graph.link.reader import Reader
 from ormlint.graph.link.returns import Returns
@@ -51,7 +51,7 @@ def gather(machine: Machine, graph: Graph, sources: Sources, files: Sequence[str
         found = recalled(memo.recall(unit, key), shapes)
         if found is None:
             found, looked_at = reading.of(path)
-            memo.keep(unit, key, [path], encoded(found, looked_at, shapes))
+            memo.keep(unit, key, [path], plain(found, looked_at, shapes))
         yield from found
 
 

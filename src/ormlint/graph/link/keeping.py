@@ -1,4 +1,4 @@
-"""The evidence in a file, as bytes that outlive the run, and back.
+"""The evidence in a file, as plain data that outlives the run, and back.
 
 It rests on the modules that the file's names lead to, on which models and schemas there are, and on what the
 models have that it looked at, which other modules may add to.
@@ -22,7 +22,6 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """Of the models that were looked at, by id."""
 
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Kept).decode
 
 
@@ -45,9 +44,9 @@ class Shapes:
         return self._known[model]
 
 
-def encoded(evidence: list[Evidence], looked_at: Iterable[str], shapes: Shapes) -> bytes:
-    """The evidence, and what the models were that it looked at."""
-    return _encode(_Kept(evidence, {model: shapes.of(model) or "" for model in sorted(looked_at)}))
+def plain(evidence: list[Evidence], looked_at: Iterable[str], shapes: Shapes) -> object:
+    """The evidence, and what the models were that it looked at, as plain data."""
+    return _Kept(evidence, {model: shapes.of(model) or "" for model in sorted(looked_at)})
 
 
 def recalled(content: bytes | None, shapes: Shapes) -> list[Evidence] | None:

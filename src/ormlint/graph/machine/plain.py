@@ -53,7 +53,7 @@ class Writer:
         if id(value) not in self._written:
             try:
                 self._written[id(value)] = value, _encode(plain(value))
-            except (OverflowError, RecursionError) as problem:
+            except (OverflowError, RecursionError, UnicodeEncodeError) as problem:
                 raise NotPlainError(type(value).__name__) from problem
         return self._written[id(value)][1]
 

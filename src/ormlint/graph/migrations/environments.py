@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable
 
+import msgspec
 from msgspec import Struct
 
 from ormlint.graph.machine import Machine
@@ -98,7 +99,7 @@ def _replayed(
     if memo is not None and not (looked_everywhere or missing):
         kept = keeping.encoded(environment)
         if kept is not None:
-            memo.keep(unit, key, files, kept)
+            memo.keep(unit, key, files, msgspec.Raw(kept))
     return environment
 
 

@@ -9,19 +9,19 @@ import msgspec
 from ormlint.graph.machine import Machine
 from ormlint.graph.machine.plain import NotPlainError, Reader, Writer
 from ormlint.graph.model import Environment, MigratedColumn
+from ormlint.packing import written
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Environment).decode
 
 
 def encoded(environment: Environment) -> bytes | None:
     """`None` for one with a type that only this run can hold."""
-    columns, written = _columns(environment), Writer()
+    columns, write = _columns(environment), Writer()
     types = [column.type_value for column in columns]
     try:
         for column in columns:
-            column.type_value = written(column.type_value)
-        return _encode(environment)
+            column.type_value = write(column.type_value)
+        return written(environment)
     except NotPlainError:
         return None
     finally:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ormlint.graph.resting import Resting
 
 _ALSO_RUN = "modules that reading schemas ran"
-_encode = msgspec.msgpack.Encoder().encode
 _paths = msgspec.msgpack.Decoder(list[str]).decode
 _decode = msgspec.msgpack.Decoder(dict[str, Schema]).decode
 
@@ -37,11 +36,11 @@ def read_all(machine: Machine, resting: Resting, memo: Memo | None) -> dict[str,
         if schemas is None:
             schemas = reader.of(machine.modules.at(path))
             if memo is not None:
-                memo.keep(_unit(path), key, [path], _encode(schemas))
+                memo.keep(_unit(path), key, [path], schemas)
         found.update(schemas)
     if memo is not None:
         led_to = memo.led_to(machine.modules.asked)
-        memo.keep(_ALSO_RUN, "", [], _encode(sorted((resting.paths - known.keys()) & led_to)))
+        memo.keep(_ALSO_RUN, "", [], sorted((resting.paths - known.keys()) & led_to))
     return found
 
 
