@@ -8,13 +8,13 @@ long as each of these has the same content and the same name, and each name lead
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Union
 
 import msgspec
 
 from ormlint.packing import written
 
-Asked = dict[str, dict[str, "str | None"]]
+Asked = dict[str, dict[str, Union[str, None]]]
 """Path of a file → dotted name of a module that it asked for → the path that this led to."""
 
 
