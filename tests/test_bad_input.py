@@ -295,6 +295,23 @@ def test_a_class_that_inherits_from_itself(check: Check, classes: str) -> None:
     assert [each for each in findings if each != ("ORM301", "app/loops.py", "loops")] == [DRIFT]
 
 
+@pytest.mark.parametrize("value", ["[]", "{'a': 1}", "{1}"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "class Out(BaseModel): ...\n\nevent.listen(Person, {}, print)",
+        "class Out(BaseModel):\n    @model_validator(mode={})\n    def mend(cls, data): ...\n",
+        "class Out(BaseModel):\n    @field_validator({}, mode={})\n    def mend(cls, data): ...\n",
+    ],
+)
+def test_what_is_no_text_where_one_is_asked_for(check: Check, statement: str, value: str) -> None:
+    imports = "from app.models import Person\nfrom sqlalchemy import event\n"
+    imports += "from pydantic import BaseModel, field_validator, model_validator\n"
+    findings = check({"app/odd.py": f"{imports}{statement.replace('{}', value)}"})
+
+    assert findings == [DRIFT]
+
+
 def test_modules_that_import_each_other_and_themselves(check: Check) -> None:
     files = {
         "app/one.py": "from app.two import *\nfrom app.one import *\nfrom app.two import Name as Other\n",

@@ -131,6 +131,15 @@ def _nested(draw: Draw, text: str, texts: list[str]) -> str:
     return "".join([*tokens[:start], *inner, *tokens[end:]])
 
 
+def _no_text(draw: Draw, text: str, texts: list[str]) -> str:
+    """Where a text is asked for stands what has no hash."""
+    found = list(re.finditer(r"""(["'])[^"'\n]*\1""", text))
+    if not found:
+        return text
+    match, other = draw(st.sampled_from(found)), draw(st.sampled_from(["[]", "[1]", "{}", "{1: [2]}", "{3}"]))
+    return text[: match.start()] + other + text[match.end() :]
+
+
 def _repeated_lines(draw: Draw, text: str, texts: list[str]) -> str:
     lines = text.splitlines(keepends=True)
     start, end = _span(draw, lines, 8)

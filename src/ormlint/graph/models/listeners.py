@@ -52,8 +52,14 @@ def run(reading: Reading) -> None:
 
 def _listeners(reading: Reading) -> Iterator[tuple[int, Made]]:
     for call in reading.machine.made.named("listen"):
-        if len(call.made.args) > 2 and call.made.args[1] in _EVENTS:
+        if len(call.made.args) > 2 and _is_of_mappers(call.made):
             yield call.position, call.made
+
+
+def _is_of_mappers(listen: Made) -> bool:
+    """Whether it listens to one of the events; what is no text names none."""
+    event = listen.args[1]
+    return isinstance(event, str) and event in _EVENTS
 
 
 def _concerns(reading: Reading, listen: Made, cls: ClassValue) -> bool:
@@ -93,7 +99,7 @@ def _call(reading: Reading, mapped: Mapped, listen: Made, tables: dict[int, Made
 
 def _hears_other_events(made: Made) -> bool:
     """Whether it listens to what happens to rows and attributes, which adds nothing to a table."""
-    return symbol(made.callee) == "listen" and len(made.args) > 1 and made.args[1] not in _EVENTS
+    return symbol(made.callee) == "listen" and len(made.args) > 1 and not _is_of_mappers(made)
 
 
 def _placed(made: Made) -> Made:

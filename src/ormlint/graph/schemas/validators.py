@@ -84,4 +84,4 @@ def _is_early(decorator: Made) -> bool:
     mode = decorator.kwargs.get("mode")
     if isinstance(mode, EnumMember):
         mode = mode.value
-    return mode in _EARLY or decorator.kwargs.get("pre") is True
+    return (isinstance(mode, str) and mode in _EARLY) or decorator.kwargs.get("pre") is True
