@@ -358,6 +358,45 @@ def test_evidence_is_read_anew_where_it_may_be_another(
     assert ended == tree.fresh()
 
 
+def test_what_a_migration_runs_tells_links_nothing(tree: WorkTree, replays: mock.Mock) -> None:
+    """Else a run that recalls the replay would see less than one that makes it."""
+    tree.write("app/found.py", "from app.models import Visit\n\nSIZE = 20\nOther = Visit\n")
+    tree.replace("alembic/versions/0003.py", "app.helper import size", "app.found import SIZE")
+    tree.replace("alembic/versions/0003.py", "size()", "SIZE")
+    tree.write(
+        "app/visits.py",
+        """\
+from pydantic import BaseModel
+
+from app import found
+from app.models import Visit
+
+
+class Shown(BaseModel):
+    id: int
+    note: str | None
+    missing: int
+
+
+def shown(row):
+    return Shown.model_validate(found.Other(), from_attributes=True)
+""",
+    )
+    tree.check()
+    tree.replace("app/visits.py", "missing", "lacking")
+    read, found = Reading.of, []
+
+    def of(reading: Reading, path: str) -> tuple[list[Evidence], set[str]]:
+        evidence = read(reading, path)
+        if path == "app/visits.py":
+            found.append(evidence)
+        return evidence
+
+    with mock.patch.object(Reading, "of", of):
+        assert agrees(tree, replays) == 0
+    assert found[0] == found[1]
+
+
 def test_what_cannot_be_written_down_is_not_kept(tree: WorkTree) -> None:
     tree.write("app/large.py", "from pydantic import BaseModel\nclass A(BaseModel):\n    x: int = 2**70\n")
     tree.write("app/half.py", "from pydantic import BaseModel\nclass B(BaseModel):\n    x: str = '\\ud800'\n")

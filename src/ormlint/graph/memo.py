@@ -120,11 +120,6 @@ class Memo:
         """Whether what rests on a file cannot be recalled."""
         return path in self._stale
 
-    def led_to(self, asked: Asked) -> set[str]:
-        """The files that names lead to, where `asked` is what this run asked for so far."""
-        before = (names for path, names in self.before.asked.items() if path not in self._stale)
-        return {path for names in (*before, *asked.values()) for path in names.values() if path is not None}
-
     def spoil(self, files: Iterable[str]) -> None:
         """Neither recall nor keep what rests on these files: their own content does not tell all of them."""
         spoilt = set(files) - self._spoilt

@@ -44,14 +44,15 @@ class Resting:
         self._machine, self._memo, self._recalls = machine, sources.memo, recalls
         self._key = releases(machine.modules, sources.declaring)
         self._told: dict[str, Rest] = {}
-        self._known: set[str] = set()
+        self.ran: set[str] = set()
+        """The files of the modules that `run_all` led to, those that rest among them."""
 
     def run_all(self, paths: Iterable[str]) -> list[ModuleValue]:
         """Run modules or let them rest; return all that were run, without stubs."""
         for path in paths:
             self.run(path)
         modules = [module for module in self._machine.modules.awake() if not module.is_stub]
-        self._known = {*self._told, *(module.path for module in modules)}
+        self.ran = {*self._told, *(module.path for module in modules)}
         return modules
 
     def run(self, path: str) -> None:
@@ -86,11 +87,11 @@ class Resting:
 
     @property
     def known(self) -> dict[str, Rest]:
-        """What there is to know of each module that `run_all` led to, by path."""
+        """What there is to know of each of these modules, by path."""
         modules = self._machine.modules
         return {
             path: self._told[path] if modules.rests(path) else self._of(modules.at(path))
-            for path in sorted(self._known)
+            for path in sorted(self.ran)
         }
 
     def _of(self, module: ModuleValue) -> Rest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -23,29 +23,28 @@ from ormlint.graph.machine.values import (
 from ormlint.graph.model import Graph, Model
 
 if TYPE_CHECKING:
-    from ormlint.graph.machine import Machine
+    from ormlint.graph.link.told import Told
 
 _NONE: Mapping[str, Value] = MappingProxyType({})
 
 
 class Known:
-    """Names of one module; `unread` gives what is known of a module that was not run."""
+    """Names of one module, as far as is told of those that they lead to."""
 
     def __init__(
         self,
-        machine: Machine,
+        told: Told,
         graph: Graph,
         module: ModuleValue,
         returns: Returns,
-        unread: Callable[[ModuleValue], ModuleValue] = lambda module: module,
         local: Mapping[str, Value] = _NONE,
         looked_at: set[str] | None = None,
     ) -> None:
         self.looked_at = set() if looked_at is None else looked_at
         """Ids of the models of which more was asked than whether they are there."""
         self.returns = returns
-        self._unread = unread
-        self._machine = machine
+        self._told = told
+        self._machine = told.machine
         self._graph = graph
         self._module = module
         self._local = local
@@ -57,8 +56,7 @@ class Known:
         """The same names with some of a function's own: what it imports, and its class as `cls`."""
         if not local:
             return self
-        more = (local, self.looked_at)
-        return Known(self._machine, self._graph, self._module, self.returns, self._unread, *more)
+        return Known(self._told, self._graph, self._module, self.returns, local, self.looked_at)
 
     def has_schemas(self) -> bool:
         """Whether a name of the module may be a schema: only then are its functions worth a look."""
@@ -79,7 +77,7 @@ class Known:
             return self._named(expr.id)
         if isinstance(expr, Attr):
             owner = self.value(expr.value)
-            if isinstance(owner, ModuleValue) and owner.state != "new":
+            if isinstance(owner, ModuleValue) and self._told.is_run(owner):
                 return self._resolved(owner.namespace.get(expr.attr))
             if isinstance(owner, ClassValue):
                 return owner.namespace.get(expr.attr)
@@ -94,16 +92,12 @@ class Known:
     def _resolved(self, value: Value) -> Value:
         for _ in range(20):
             if not isinstance(value, ImportRef):
-                return value
+                return value if self._told.counts(value) else None
             module = self._machine.modules.find(value.module, value.importer)
             if value.attr is None:
                 return module
             inner = self._machine.modules.find(f"{value.module}.{value.attr}", value.importer)
-            if module is not None and module.is_package:
-                self._machine.execute(
-                    module
-                )  # what a package passes on is worth a look, whatever else is not
-            if module is None or value.attr not in module.namespace:
+            if module is None or not self._told.is_run(module) or value.attr not in module.namespace:
                 return inner
             value = module.namespace[value.attr]
         return None
@@ -157,12 +151,12 @@ class Known:
         if isinstance(callee, Name):
             value = self._local.get(callee.id, self._module.namespace.get(callee.id))
         elif isinstance(callee, Attr) and isinstance(owner := self.value(callee.value), ModuleValue):
-            value = self._unread(owner).namespace.get(callee.attr)
+            value = self._told.unread(owner).namespace.get(callee.attr)
         for _ in range(20):
             if not isinstance(value, ImportRef) or value.attr is None:
                 return value
             module = self._machine.modules.find(value.module, value.importer)
-            value = self._unread(module).namespace.get(value.attr) if module is not None else None
+            value = self._told.unread(module).namespace.get(value.attr) if module is not None else None
         return None
 
     def only_model(self, annotation: Value) -> str | None:

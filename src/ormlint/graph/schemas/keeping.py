@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ormlint.graph.memo import Memo
     from ormlint.graph.resting import Resting
 
-_ALSO_RUN = "modules that reading schemas ran"
-_paths = msgspec.msgpack.Decoder(list[str]).decode
 _decode = msgspec.msgpack.Decoder(dict[str, Schema]).decode
 
 
@@ -28,8 +26,6 @@ def read_all(machine: Machine, resting: Resting, memo: Memo | None) -> dict[str,
     for_v1 = kinds.written_for_v1(each.signs for each in known.values())
     key = f"{for_v1} {releases(machine.modules, known)}"
     reader = Schemas(machine, for_v1)
-    if memo is not None:
-        _run_again(resting, memo)
     found: dict[str, Schema] = {}
     for path in (path for path, each in known.items() if each.has_classes):
         schemas = _recalled(memo, path, key) if memo is not None else None
@@ -38,18 +34,7 @@ def read_all(machine: Machine, resting: Resting, memo: Memo | None) -> dict[str,
             if memo is not None:
                 memo.keep(_unit(path), key, [path], schemas)
         found.update(schemas)
-    if memo is not None:
-        led_to = memo.led_to(machine.modules.asked)
-        memo.keep(_ALSO_RUN, "", [], sorted((resting.paths - known.keys()) & led_to))
     return found
-
-
-def _run_again(resting: Resting, memo: Memo) -> None:
-    """Run the modules that annotations led to: what comes later knows more of a module that was run."""
-    content = memo.recall(_ALSO_RUN, "")
-    for path in _paths(content) if content is not None else ():
-        if not memo.is_stale(path):
-            resting.run(path)
 
 
 def releases(modules: Modules, paths: Iterable[str]) -> str:
