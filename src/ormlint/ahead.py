@@ -3,58 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ormlint.helpers import Answer, Helpers, Said
+    from ormlint.helpers import Answer, Helpers, Kind, Said
 
-HEADINGS_FROM = 4_000_000
-"""Bytes of source from which other processes pay for their start where headings or words are read."""
-FACTS_FROM = 400_000
-"""The same where facts are."""
+PAYS_FROM: dict[Kind, int] = {"heading": 4_000_000, "words": 4_000_000, "facts": 400_000}
+"""Bytes of source from which other processes pay for their start, by what is made of it."""
 
 
 class Ahead:
-    """Headings, words and facts that were asked for, by path; `ids` are digests of the files."""
+    """What was asked for, by what it is and by path; `ids` are digests of the files."""
 
     def __init__(self, root: Path, ids: Mapping[str, str]) -> None:
         self._root, self._ids = root, ids
         self._helpers: Helpers | None = None
-        self._headings: dict[str, Answer] = {}
-        self._words: dict[str, Answer] = {}
-        self._facts: dict[str, Answer] = {}
+        self._answers: dict[tuple[Kind, str], Answer] = {}
 
-    def ask_headings(self, paths: Sequence[str]) -> None:
-        paths = [path for path in paths if path not in self._headings]
-        if (helpers := self._started(paths, HEADINGS_FROM)) is not None:
-            self._headings.update(zip(paths, helpers.headings(self._files(paths)), strict=False))
+    def ask(self, kind: Kind, paths: Iterable[str]) -> None:
+        """Have something made of files, where that pays and is not under way."""
+        wanted = [path for path in paths if (kind, path) not in self._answers]
+        helpers = self._started(wanted, PAYS_FROM[kind])
+        if helpers is not None:
+            keys = [(kind, path) for path in wanted]
+            self._answers.update(zip(keys, helpers.ask(kind, self._files(wanted)), strict=False))
 
-    def ask_words(self, paths: Sequence[str]) -> None:
-        paths = [path for path in paths if path not in self._words]
-        if (helpers := self._started(paths, HEADINGS_FROM)) is not None:
-            self._words.update(zip(paths, helpers.words(self._files(paths)), strict=False))
-
-    def ask_facts(self, paths: Sequence[str]) -> None:
-        paths = [path for path in paths if path not in self._facts]
-        if (helpers := self._started(paths, FACTS_FROM)) is not None:
-            self._facts.update(zip(paths, helpers.facts(self._files(paths)), strict=False))
-
-    def heading(self, path: str) -> Said | None:
-        """The heading of a file, waited for; `None` where it was not asked for, or is not to be had."""
-        answer = self._headings.pop(path, None)
-        return answer.wait() if answer is not None else None
-
-    def words(self, path: str) -> Said | None:
-        """The words of a file, in the same way."""
-        answer = self._words.pop(path, None)
-        return answer.wait() if answer is not None else None
-
-    def facts(self, path: str) -> Said | None:
-        """The facts of a file, in the same way."""
-        answer = self._facts.pop(path, None)
+    def said(self, kind: Kind, path: str) -> Said | None:
+        """What was made of a file, waited for; `None` where it was not asked for, or is not to be had."""
+        answer = self._answers.pop((kind, path), None)
         return answer.wait() if answer is not None else None
 
     def leave(self) -> None:

@@ -59,10 +59,10 @@ def _link(project: Project, parts: Parts, terms: Terms, intake: Intake, progress
     """The linked graph of a project, as the settings of one of its parts have it."""
     migrations = {path for each in project.environments for path in each.revision_files}
     others = [path for path in project.paths if path not in migrations]
-    intake.look_ahead(others)
+    intake.headings.look_ahead(others)
     chosen = intake.declaring(others, project.installed.has)
     intake.read_ahead(chosen, progress)
-    intake.listen_ahead(intake.speaking([path for path in others if not of_tests(path)]))
+    intake.words.look_ahead(intake.speaking([path for path in others if not of_tests(path)]))
     intake.read_ahead(sorted(migrations), progress)
     linked = build(_sources(project, parts, terms, intake, chosen, others))
     linked.unreadable += [
@@ -128,10 +128,10 @@ def _sources(
         load=intake.load,
         load_whole=intake.load_whole,
         read_ahead=intake.read_ahead,
-        listen_ahead=intake.listen_ahead,
+        listen_ahead=intake.words.look_ahead,
         read=intake.bytes_of,
-        words=intake.words,
-        imports=intake.imports,
+        words=intake.words.of,
+        imports=intake.imports.of,
         find=find,
         module_name=module_name,
         installed=project.installed.find,

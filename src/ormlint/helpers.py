@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -29,6 +29,8 @@ MOST = 8
 _AT_ONCE = 16
 """Files that are asked for in one go: so asking costs little, and what is asked for first is soon there."""
 
+Kind = Literal["heading", "words", "facts"]
+_MAKERS: dict[Kind, Callable[[bytes], object]] = {"heading": heading, "words": words_in, "facts": extract}
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -64,25 +66,17 @@ class Helpers:
         context = get_context("fork" if alone else "spawn")
         self._pool = ProcessPoolExecutor(min(cores, MOST), context, initializer=_begin)
 
-    def headings(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
-        return self._ask(_heading, files)
-
-    def words(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
-        return self._ask(_words, files)
-
-    def facts(self, files: Sequence[tuple[Path, str]]) -> list[Answer]:
-        return self._ask(_facts, files)
-
     def leave(self) -> None:
         """End the processes, whatever they are at."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _ask(self, make: Callable[[bytes], bytes], files: Sequence[tuple[Path, str]]) -> list[Answer]:
+    def ask(self, kind: Kind, files: Sequence[tuple[Path, str]]) -> list[Answer]:
+        """Have something made of each file."""
         answers: list[Answer] = []
         with suppress(OSError, BrokenProcessPool):
             for start in range(0, len(files), _AT_ONCE):
                 chunk = files[start : start + _AT_ONCE]
-                future = self._pool.submit(_read, make, chunk)
+                future = self._pool.submit(_read, kind, chunk)
                 answers += [Answer(future, number) for number in range(len(chunk))]
         return answers
 
@@ -95,25 +89,13 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is interrupted too, and ends them
 
 
-def _read(make: Callable[[bytes], bytes], files: Sequence[tuple[Path, str]]) -> list[Said | None]:
-    return [_said(make, file, name) for file, name in files]
+def _read(kind: Kind, files: Sequence[tuple[Path, str]]) -> list[Said | None]:
+    return [_said(kind, file, name) for file, name in files]
 
 
-def _said(make: Callable[[bytes], bytes], file: Path, name: str) -> Said | None:
+def _said(kind: Kind, file: Path, name: str) -> Said | None:
     try:
         data = file.read_bytes()
     except OSError:
         return None
-    return Said(make(data), bool(name) and is_content(data, name))
-
-
-def _heading(data: bytes) -> bytes:
-    return _encode(heading(data))
-
-
-def _words(data: bytes) -> bytes:
-    return _encode(words_in(data))
-
-
-def _facts(data: bytes) -> bytes:
-    return _encode(extract(data))
+    return Said(_encode(_MAKERS[kind](data)), bool(name) and is_content(data, name))

@@ -175,7 +175,7 @@ class Run(Struct, frozen=True):
             try:
                 if of_all:
                     migrations = {path for each in project.environments for path in each.revision_files}
-                    intake.look_ahead([path for path in project.paths if path not in migrations])
+                    intake.headings.look_ahead([path for path in project.paths if path not in migrations])
                 yield intake
             finally:
                 intake.leave()

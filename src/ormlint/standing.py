@@ -112,13 +112,13 @@ def _says_alike(path: str, last: Last, ids: Mapping[str, str], intake: Intake) -
     """Whether a file that was not read answers as before what was asked of all files."""
     old, new = last.ids.get(path), ids.get(path)
     if path in last.watch.imports and not (
-        old and new and _imports_alike(intake.imports_before(old), intake.imports(path), last.watch)
+        old and new and _imports_alike(intake.imports.before(old), intake.imports.of(path), last.watch)
     ):
         return False
     if of_tests(path):
         return True
-    before = intake.words_before(old) if old else Words()
-    now = intake.words(path) if new else Words()
+    before = intake.words.before(old) if old else Words()
+    now = intake.words.of(path) if new else Words()
     return (
         before is not None
         and _answers_alike(before, now, last.watch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -16,7 +16,7 @@ from work_tree import MODELS, WorkTree
 from ormlint import ahead
 from ormlint.ahead import Ahead
 from ormlint.extract import extract
-from ormlint.helpers import Helpers
+from ormlint.helpers import Helpers, Kind
 from ormlint.relevance import heading
 
 OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
@@ -26,8 +26,7 @@ OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other processes are started for the least file."""
     monkeypatch.setattr(ahead, "_cores", lambda: 2)
-    monkeypatch.setattr(ahead, "HEADINGS_FROM", 1)
-    monkeypatch.setattr(ahead, "FACTS_FROM", 1)
+    monkeypatch.setattr(ahead, "PAYS_FROM", {"heading": 1, "words": 1, "facts": 1})
 
 
 @pytest.mark.usefixtures("eager")
@@ -35,13 +34,13 @@ def test_what_they_say(tmp_path: Path) -> None:
     file = tmp_path / "models.py"
     file.write_text(MODELS)
     asked = Ahead(tmp_path, {})
-    asked.ask_headings(["models.py", "missing.py"])
-    asked.ask_facts(["models.py"])
-    said = asked.heading("models.py")
+    asked.ask("heading", ["models.py", "missing.py"])
+    asked.ask("facts", ["models.py"])
+    said = asked.said("heading", "models.py")
     assert said == (msgspec.msgpack.encode(heading(file.read_bytes())), False)
-    assert asked.heading("models.py") is None
-    assert asked.heading("missing.py") is None
-    said = asked.facts("models.py")
+    assert asked.said("heading", "models.py") is None
+    assert asked.said("heading", "missing.py") is None
+    said = asked.said("facts", "models.py")
     assert said == (msgspec.msgpack.encode(extract(file.read_bytes())), False)
     asked.leave()
 
@@ -89,14 +88,15 @@ def test_none_are_needed(
 def test_a_file_that_changes_before_they_read_it(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
     """What they read is not remembered as what git listed."""
     before = tree.fresh()
-    ask = Ahead.ask_facts
+    ask = Ahead.ask
 
-    def changed(self: Ahead, paths: Sequence[str]) -> None:
-        tree.write("app/models.py", OTHER)
-        ask(self, paths)
+    def changed(self: Ahead, kind: Kind, paths: Iterable[str]) -> None:
+        if kind == "facts":
+            tree.write("app/models.py", OTHER)
+        ask(self, kind, paths)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Ahead, "ask_facts", changed)
+        patched.setattr(Ahead, "ask", changed)
         assert tree.check() != before
     tree.write("app/models.py", MODELS)
     assert tree.check() == before

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from work_tree import FILES, MODELS, WorkTree
 
-from ormlint import cache, cli, intake, own
+from ormlint import cache, cli, contents, own
 from ormlint.cache import Cache
 
 KEY = "0" * 64
@@ -201,14 +201,14 @@ def test_eight_processes_at_once(tree: WorkTree) -> None:
 def test_a_file_that_changes_while_it_is_read(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was read is not remembered as what git listed."""
     before = tree.fresh()
-    read = intake.Intake.bytes_of
+    read = contents.Contents.read
 
-    def changed(self: intake.Intake, path: str) -> bytes | None:
+    def changed(self: contents.Contents, path: str) -> bytes | None:
         tree.write("app/models.py", OTHER)
         return read(self, path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake.Intake, "bytes_of", changed)
+        patch.setattr(contents.Contents, "read", changed)
         assert tree.check() != before
     assert tree.agrees() != before
     tree.write("app/models.py", MODELS)
