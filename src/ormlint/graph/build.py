@@ -73,7 +73,7 @@ def _build(sources: Sources) -> Graph:
     _connect(graph)
     note_stored(graph, machine)
     settle(graph)
-    link(graph, gather(machine, graph, sources, telling, resting.ran))
+    link(graph, gather(machine, graph, sources, telling, resting.ran), sources.memo)
     note_uses(graph, sources)
     if sources.memo is not None:
         sources.memo.follow(machine.modules.asked, [*resting.paths, *_read(sources, telling)])

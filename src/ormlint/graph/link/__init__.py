@@ -11,10 +11,12 @@ from ormlint.graph.link.envelopes import is_envelope
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.fieldmatch import Fit, Matcher, field_names
 from ormlint.graph.link.gather import gather, telling_files
+from ormlint.graph.link.kept_fits import KeptFits, Pointed
 from ormlint.graph.link.names import SchemaName, affixes, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
 from ormlint.graph.link.stated import stated
 from ormlint.graph.link.uses import note_uses
+from ormlint.graph.memo import Memo
 from ormlint.graph.model import Graph, Link, Making, Schema
 
 __all__ = ["Evidence", "gather", "link", "note_uses", "telling_files"]
@@ -38,9 +40,12 @@ _FED_SHARE = 0.6
 """The part of a schema's fields that one row must fill for the schema to be a view of that row."""
 
 
-def link(graph: Graph, evidence: Iterable[Evidence] = ()) -> None:
+def link(graph: Graph, evidence: Iterable[Evidence] = (), memo: Memo | None = None) -> None:
     """Set each schema's role and link, and `graph.links`; strongest evidence first, never a name alone."""
-    _Linker(graph, evidence).run()
+    fits = KeptFits(graph, memo) if memo is not None else None
+    _Linker(graph, evidence, fits).run()
+    if fits is not None:
+        fits.keep()
 
 
 def _makings(said: Iterable[Evidence], kind: str) -> tuple[Making, ...]:
@@ -53,8 +58,8 @@ def _filled(schema: Schema, said: Evidence) -> int:
 
 
 class _Linker:
-    def __init__(self, graph: Graph, evidence: Iterable[Evidence]) -> None:
-        self._graph = graph
+    def __init__(self, graph: Graph, evidence: Iterable[Evidence], fits: KeptFits | None) -> None:
+        self._graph, self._fits = graph, fits
         self._matcher = Matcher(graph)
         self._names: dict[str, SchemaName] = {}
         self._affixes = affixes(graph.options.role_affixes)
@@ -101,7 +106,7 @@ class _Linker:
         schema.unread = _makings(said, "unread")
 
     def _can_mirror(self, schema: Schema) -> bool:
-        name = self._names[schema.id] = of_schema(schema.name, self._affixes)
+        name = self._names[schema.id] = self._name(schema.name)
         schema.role = name.role
         said = self._stated.get(schema.id)
         if said is not None:
@@ -113,6 +118,12 @@ class _Linker:
             return False
         self._judged.add(schema.id)
         return True
+
+    def _name(self, name: str) -> SchemaName:
+        return self._take_apart(name) if self._fits is None else self._fits.name(name, self._take_apart)
+
+    def _take_apart(self, name: str) -> SchemaName:
+        return of_schema(name, self._affixes)
 
     def _inherited_by_table(self, schema: Schema) -> None:
         """SQLModel: a table class that inherits a schema's fields."""
@@ -127,7 +138,8 @@ class _Linker:
     def _told(self, schema: Schema) -> None:
         """What the project's code says, where the fields do not contradict it."""
         said = [each for each in self._evidence.get(schema.id, ()) if each.kind in _TELLING]
-        self._believe(schema, [each for each in said if self._bearable(schema, each.model)])
+        if said:
+            self._believe(schema, [each for each in said if self._bearable(schema, each.model)])
 
     def _bearable(self, schema: Schema, model: str) -> bool:
         fit = self._fit(schema, model)
@@ -158,12 +170,19 @@ class _Linker:
 
     def _fitted(self, schema: Schema) -> None:
         """What names and fields say together, then what rows it is built from."""
+        found = self._pointed(schema) if self._fits is None else self._fits.of(schema, self._pointed)
+        if found is not None:
+            self._set(schema, found.model, found.by, found.words)
+        self._built(schema)
+
+    def _pointed(self, schema: Schema) -> Pointed | None:
+        """The model that name and fields point at."""
         name = self._names[schema.id]
         fit = judge.best(schema, name, self._matcher.fits(schema, name))
-        if fit is not None:
-            words = f"{fit.hits} of {len(schema.fields)} fields are attributes of `{fit.model.name}`"
-            self._set(schema, fit.model.id, "name" if fit.name == "same" else "fields", words)
-        self._built(schema)
+        if fit is None:
+            return None
+        words = f"{fit.hits} of {len(schema.fields)} fields are attributes of `{fit.model.name}`"
+        return Pointed(fit.model.id, "name" if fit.name == "same" else "fields", words)
 
     def _built(self, schema: Schema) -> None:
         """The one model whose rows it is built from, wherever it is built from rows."""
@@ -215,14 +234,15 @@ class _Linker:
             if schema.model is not None:
                 families[schema.place.path, self._names[schema.id].cores[-1]].add(schema.model)
         for schema in candidates:
-            if schema.model is not None:
+            writes = schema.role in ("create", "update")
+            if schema.model is not None or not (schema.ancestors or writes):
                 continue
             parents = (self._graph.schemas.get(ancestor) for ancestor in schema.ancestors)
             parent = next((each for each in parents if each is not None and each.model is not None), None)
             kin = families.get((schema.place.path, self._names[schema.id].cores[-1]), set())
             if parent is not None and parent.model is not None:
                 yield schema, parent.model, f"inherits from `{parent.name}`"
-            elif len(kin) == 1 and schema.role in ("create", "update"):
+            elif len(kin) == 1 and writes:
                 yield schema, next(iter(kin)), "is called like a schema of its module that mirrors it"
 
     def _bases(self, candidates: list[Schema]) -> Iterator[tuple[Schema, str, str]]:
@@ -232,8 +252,8 @@ class _Linker:
             for ancestor in schema.ancestors if schema.model is not None else ():
                 children[ancestor][schema.model or ""] = schema.name
         for schema in candidates:
-            models = children.get(schema.id, {})
-            if schema.model is None and len(models) == 1:
+            models = children.get(schema.id, {}) if schema.model is None else {}
+            if len(models) == 1:
                 model, child = next(iter(models.items()))
                 yield schema, model, f"`{child}` inherits from it"
 

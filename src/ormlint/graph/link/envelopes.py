@@ -23,10 +23,12 @@ def is_envelope(schema: Schema) -> bool:
     """Whether a schema carries others and says nothing of a row itself."""
     if not schema.fields:
         return False
-    rest = [field for field in schema.fields.values() if field.name not in _COUNTERS]
+    if _COUNTERS.isdisjoint(schema.fields):
+        return all(map(_carries_schemas, schema.fields.values()))
+    rest = [field for name, field in schema.fields.items() if name not in _COUNTERS]
     if not rest:
         return True
-    if len(rest) == len(schema.fields) or "id" in schema.fields:
+    if "id" in schema.fields:
         return all(map(_carries_schemas, rest))
     carried = [field for field in rest if _carries_schemas(field)]
     return len(carried) == len(rest) or (bool(carried) and _many(schema, carried))
@@ -34,7 +36,7 @@ def is_envelope(schema: Schema) -> bool:
 
 def _many(schema: Schema, carried: list[Field]) -> bool:
     """Whether what carries schemas, and counters, outweigh the rest (a filter echoed, a date)."""
-    named = sum(field.name in _COUNTERS for field in schema.fields.values())
+    named = sum(name in _COUNTERS for name in schema.fields)
     lists = sum(_is_list(field.kind) for field in carried)
     if (
         lists >= 1

@@ -77,17 +77,15 @@ class Matcher:
         Of models that are alike and that the name says nothing of, two stand for all.
         """
         fields = self._fields_of(schema)
-        hits, telling = self._counted(fields)
+        hits = self._hits(fields)
+        if max(hits.values(), default=0) < LEAST_NAMED * len(fields):
+            return []
         called = self._named.related(name)
         chosen = [key for key in called if hits[self._group[key]] >= LEAST_NAMED * len(fields)]
         least = LEAST_UNNAMED * len(fields)
         for alike in [alike for alike, count in hits.items() if count >= least]:
             chosen += islice((key for key in self._alike[alike] if key not in called), 2)
-        groups = ((key, self._group[key]) for key in chosen)
-        found = [
-            self._fit(key, hits[group], telling[group], fields, called.get(key, "none"))
-            for key, group in groups
-        ]
+        found = [self._fit(key, hits[self._group[key]], fields, called.get(key, "none")) for key in chosen]
         return sorted(found, key=lambda fit: (-fit.rank, fit.model.id))
 
     def fit(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:
@@ -99,32 +97,28 @@ class Matcher:
         shared = [names for names in fields if not names.isdisjoint(attributes)]
         if len(shared) < 3 and (not shared or len(shared) / len(fields) < LEAST_SHARE):
             return None
-        telling = sum(names.isdisjoint(COMMON) for names in shared)
-        called = self._named.relation(name, model)
-        return self._fit(model, len(shared), telling, fields, called)
+        return self._fit(model, len(shared), fields, self._named.relation(name, model))
 
     def _fields_of(self, schema: Schema) -> list[frozenset[str]]:
         if schema.id not in self._fields:
             self._fields[schema.id] = [field_names(schema, field) for field in schema.fields]
         return self._fields[schema.id]
 
-    def _counted(self, fields: list[frozenset[str]]) -> tuple[Counter[int], Counter[int]]:
-        """How many fields the models have that are alike, and how many of them are telling."""
-        having = [(names, self._groups_having(names)) for names in fields]
-        hits = Counter(chain.from_iterable(groups for _, groups in having))
-        telling = Counter(chain.from_iterable(groups for names, groups in having if names.isdisjoint(COMMON)))
-        return hits, telling
+    def _hits(self, fields: list[frozenset[str]]) -> Counter[int]:
+        """How many of the fields the models have that are alike."""
+        return Counter(chain.from_iterable(map(self._groups_having, fields)))
 
     def _groups_having(self, names: frozenset[str]) -> Collection[int]:
         """The numbers of the models with one of the names, each once."""
-        found = [self._having.get(name, ()) for name in names]
+        found = [self._having[name] for name in names if name in self._having]
         return found[0] if len(found) == 1 else set(chain.from_iterable(found))
 
-    def _fit(self, key: str, hits: int, telling: int, fields: list[frozenset[str]], called: Relation) -> Fit:
-        model = self._models[key]
+    def _fit(self, key: str, hits: int, fields: list[frozenset[str]], called: Relation) -> Fit:
+        model, attributes = self._models[key], self._readable[key]
         columns = model.columns
         shown = columns.keys() & chain.from_iterable(fields)
         coverage = len(shown) / len(columns) if columns else 0.0
+        telling = sum(names.isdisjoint(COMMON) and not names.isdisjoint(attributes) for names in fields)
         return Fit(model, hits, hits / len(fields), coverage, telling, called)
 
 

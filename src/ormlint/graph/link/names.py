@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -40,7 +41,7 @@ _OF_MODELS = frozenset({"model", "models", "orm", "table", "entity", "db", "sql"
 _STRONG: tuple[Role, ...] = ("update", "create", "filter", "base", "read")
 
 
-class SchemaName(Struct, frozen=True):
+class SchemaName(Struct, frozen=True, gc=False, array_like=True):
     """`cores` are the names left as the words that tell its part come off, longest first."""
 
     words: Words
@@ -50,7 +51,12 @@ class SchemaName(Struct, frozen=True):
 
 def words(name: str) -> Words:
     """`RotationHalfDayRequirementOut` → rotation, half, day, requirement, out; plurals in the singular."""
-    return tuple(singular(word.lower()) for word in _WORD.findall(name))
+    return tuple(map(_lowered, _WORD.findall(name)))
+
+
+@lru_cache(maxsize=10_000)
+def _lowered(word: str) -> str:
+    return singular(word.lower())
 
 
 def singular(word: str) -> str:

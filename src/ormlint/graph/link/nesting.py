@@ -12,9 +12,10 @@ def nested(graph: Graph) -> Iterator[tuple[Schema, str, str]]:
     """(schema, model, words) for each schema that stands where a linked one's model has a relationship."""
     for link in list(graph.links.values()):
         schema, model = graph.schemas[link.schema], graph.models[link.model]
-        for field in schema.fields.values():
+        for field in schema.fields.values() if model.relationships else ():
             names = (field.name, *(field.read_as or ()))
-            relationship = next((model.relationships[n] for n in names if n in model.relationships), None)
+            name = next(filter(model.relationships.__contains__, names), None)
+            relationship = model.relationships[name] if name is not None else None
             if relationship is None or relationship.target not in graph.models:
                 continue
             for inner in _schemas_in(field.kind, graph):

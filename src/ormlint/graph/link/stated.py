@@ -30,22 +30,26 @@ def stated(graph: Graph) -> list[Stated]:
 
 
 def _by_comments(graph: Graph) -> Iterator[Stated]:
-    by_line = {(schema.place.path, schema.place.line): schema for schema in graph.schemas.values()}
-    for path, comments in graph.comments.items():
-        for comment in comments:
-            if comment.kind not in ("model", "no-model"):
-                continue
-            place = Place(path, comment.line, comment.column, comment.line, comment.end)
-            schema = by_line.get((path, comment.target))
-            if not comment.target:
-                said = "no class statement stands here: the comment links nothing"
-                _misstate(
-                    graph, place, f"ormlint: {comment.kind}", said, "put it at the schema's class statement"
-                )
-            elif schema is not None:
-                model = _model(graph, place, comment)
-                if model is not None:
-                    yield Stated(schema.id, model, "comment", "a comment says so", place)
+    linking = [
+        (path, comment)
+        for path, comments in graph.comments.items()
+        for comment in comments
+        if comment.kind in ("model", "no-model")
+    ]
+    schemas = graph.schemas.values() if linking else ()
+    by_line = {(schema.place.path, schema.place.line): schema for schema in schemas}
+    for path, comment in linking:
+        place = Place(path, comment.line, comment.column, comment.line, comment.end)
+        schema = by_line.get((path, comment.target))
+        if not comment.target:
+            said = "no class statement stands here: the comment links nothing"
+            _misstate(
+                graph, place, f"ormlint: {comment.kind}", said, "put it at the schema's class statement"
+            )
+        elif schema is not None:
+            model = _model(graph, place, comment)
+            if model is not None:
+                yield Stated(schema.id, model, "comment", "a comment says so", place)
 
 
 def _model(graph: Graph, place: Place, comment: Comment) -> str | None:

@@ -1,0 +1,125 @@
+"""What names and fields of schemas said in the last run, as far as they say it in this one.
+
+The model that they point at depends on the schema, on the words of `role-affixes`, and on the models that
+have a certain part of the schema's fields (`LEAST_NAMED`). A schema that is the same is judged anew only
+where the models that changed, came or went had that part of its fields together, before or after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import msgspec
+
+from ormlint.graph.link.fieldmatch import LEAST_NAMED, field_names
+from ormlint.graph.link.names import SchemaName
+from ormlint.graph.memo import Memo
+from ormlint.graph.model import Graph, Model, Schema
+from ormlint.packing import written
+
+
+class Pointed(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The model that a schema's name and fields point at, `by` what, and that in words."""
+
+    model: str
+    by: str
+    words: str
+
+
+class _Likeness(msgspec.Struct, frozen=True, array_like=True):
+    """What a model is to those who compare it with schemas."""
+
+    name: str
+    columns: list[str]
+    others: list[str]
+
+
+class _Judged(msgspec.Struct, frozen=True, array_like=True):
+    schema: bytes
+    """A digest of what the schema was."""
+    renamed: int
+    """How many of its fields are read as other names, too."""
+    pointed: Pointed | None
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    models: dict[str, _Likeness] = {}
+    judged: dict[str, _Judged] = {}
+    """By the schema's id."""
+    names: dict[str, SchemaName] = {}
+    """By the schema's name."""
+
+
+_decode = msgspec.msgpack.Decoder(_Kept).decode
+
+
+class KeptFits:
+    """What was judged before and holds, and what is judged now."""
+
+    def __init__(self, graph: Graph, memo: Memo) -> None:
+        self._memo = memo
+        self._key = sha256(repr(graph.options.role_affixes).encode()).hexdigest()
+        self._before = self._recalled()
+        self._now = _Kept({key: _likeness(model) for key, model in graph.models.items()})
+        self._touched = _touched(self._before.models, self._now.models)
+
+    def of(self, schema: Schema, judge: Callable[[Schema], Pointed | None]) -> Pointed | None:
+        """What its name and fields point at; it is judged anew where that may be another now."""
+        digest = _digest(schema)
+        if digest is None:
+            return judge(schema)
+        found = self._before.judged.get(schema.id)
+        if found is None or found.schema != digest or self._is_near(schema, found.renamed):
+            found = _Judged(digest, _renamed(schema), judge(schema))
+        self._now.judged[schema.id] = found
+        return found.pointed
+
+    def name(self, name: str, take_apart: Callable[[str], SchemaName]) -> SchemaName:
+        """What a class is called, as a schema."""
+        found = self._now.names[name] = self._before.names.get(name) or take_apart(name)
+        return found
+
+    def keep(self) -> None:
+        """Hand what was judged to the next run."""
+        self._memo.keep(self._unit, self._key, (), self._now)
+
+    def _is_near(self, schema: Schema, renamed: int) -> bool:
+        """Whether a model that is another now may be, or have been, among those that fit."""
+        touched, least = self._touched, LEAST_NAMED * len(schema.fields)
+        if not touched or len(touched.intersection(schema.fields)) + renamed < least:
+            return False
+        return sum(not touched.isdisjoint(field_names(schema, name)) for name in schema.fields) >= least
+
+    @property
+    def _unit(self) -> str:
+        return f"fits {self._key}"
+
+    def _recalled(self) -> _Kept:
+        content = self._memo.recall(self._unit, self._key)
+        try:
+            return _Kept() if content is None else _decode(content)
+        except msgspec.MsgspecError:
+            return _Kept()
+
+
+def _likeness(model: Model) -> _Likeness:
+    return _Likeness(model.name, [*model.columns], [*model.relationships, *model.attributes])
+
+
+def _touched(before: dict[str, _Likeness], now: dict[str, _Likeness]) -> set[str]:
+    """Every name that is or was read from a model which is another now, is new, or is gone."""
+    changed = [key for key in before.keys() | now.keys() if before.get(key) != now.get(key)]
+    found = (each[key] for key in changed for each in (before, now) if key in each)
+    return {name for each in found for name in (*each.columns, *each.others)}
+
+
+def _digest(schema: Schema) -> bytes | None:
+    """Of what is compared of a schema; `None` where it cannot be written down."""
+    fields = [(name, field.read_as) for name, field in schema.fields.items()]
+    data = written((schema.name, schema.from_attributes, fields))
+    return sha256(data).digest()[:16] if data is not None else None
+
+
+def _renamed(schema: Schema) -> int:
+    return sum(not {name}.issuperset(field.read_as or ()) for name, field in schema.fields.items())

@@ -1,0 +1,168 @@
+"""What schemas' names and fields point at is kept as long as nothing that has a say in it changes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import msgspec
+import pytest
+
+from ormlint.findings import Place
+from ormlint.graph.link import judge, link
+from ormlint.graph.memo import Memo, Now, Record
+from ormlint.graph.model import Field, Graph, Model, Schema
+from ormlint.graph.model.tables import MappedColumn
+from ormlint.options import Options
+
+if TYPE_CHECKING:
+    from work_tree import WorkTree
+
+SCHEMAS = """\
+from pydantic import BaseModel, ConfigDict
+
+
+class VisitRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    person_id: int
+    note: str
+    room: str
+
+
+class PersonCard(BaseModel):
+    id: int
+    email: str
+
+
+class Answer(BaseModel):
+    words: list[str]
+    sources: int
+"""
+
+
+@pytest.fixture
+def judging(tree: WorkTree) -> Iterator[list[str]]:
+    """The schemas that are judged from now on; the project was checked once."""
+    tree.write("app/visits.py", SCHEMAS)
+    tree.commit()
+    tree.check()
+    names: list[str] = []
+    best = judge.best
+
+    def noted(schema: Schema, *given: object) -> object:
+        names.append(schema.name)
+        return best(schema, *given)  # type: ignore[arg-type]
+
+    with mock.patch.object(judge, "best", noted):
+        yield names
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "judged"),
+    [
+        ("app/sums.py", "a + b", "a - b", []),
+        ("app/schemas.py", "age: int", "aged: int", []),
+        ("app/visits.py", "sources", "source", ["Answer"]),
+        ("app/visits.py", "    note: str", "    note: str | None", []),
+        ("app/visits.py", "from_attributes=True", "from_attributes=False", ["VisitRead"]),
+        ("app/models.py", "note: Mapped", "comment: Mapped", ["PersonCard", "VisitRead"]),
+        ("app/models.py", "email: Mapped", "source: Mapped[str]\n    email: Mapped", ["PersonCard"]),
+        ("app/models.py", "class Visit(", "class Stay(", ["PersonCard", "VisitRead"]),
+        ("ormlint.toml", "", '[schemas]\nrole-affixes.read = ["read", "answer"]\n', None),
+    ],
+)  # fmt: skip
+def test_only_what_may_point_elsewhere_is_judged_anew(
+    tree: WorkTree, judging: list[str], path: str, old: str, new: str, judged: list[str] | None
+) -> None:
+    if old:
+        tree.replace(path, old, new)
+    else:
+        tree.write(path, new)
+    judging.clear()
+    ended = tree.check()
+    found = sorted(judging)
+    assert ended == tree.fresh()
+    if judged is not None:
+        assert found == judged
+
+
+@pytest.mark.parametrize("rival", ["Visit", "VisitRecord", "Stay"])
+def test_a_model_that_comes_and_goes(tree: WorkTree, judging: list[str], rival: str) -> None:
+    models = (tree.root / "app/models.py").read_text()
+    visit = models[models.index("class Visit") :]
+    head = models[: models.index("class Person")]
+    first = tree.agrees()
+    tree.write("app/rival.py", head + visit.replace("Visit", rival).replace('"visits"', '"rivals"'))
+    tree.agrees()
+    (tree.root / "app/rival.py").unlink()
+    assert tree.agrees() == first
+    assert judging
+
+
+def test_a_name_that_cannot_be_written_down(tree: WorkTree, judging: list[str]) -> None:
+    tree.replace("app/visits.py", "import BaseModel,", "import BaseModel, Field,")
+    tree.replace("app/visits.py", "    note: str", "    note: str = Field(alias='\\ud800')")
+    tree.agrees()
+    tree.replace("app/models.py", "note: Mapped", "comment: Mapped")
+    tree.agrees()
+    assert "VisitRead" in judging
+
+
+POOL = [*"abcdefgh", "id", "name", "title"]
+NAMES = ["Person", "PersonRow", "_Person", "Visit", "PersonVisit", "Thing", "OldThing"]
+NOWHERE = Place("x.py", 1)
+NOW = Now("", lambda _: "", lambda _: "", lambda *_: None)
+
+
+def _model(chance: random.Random, key: str) -> Model:
+    names = chance.sample(POOL, chance.randint(1, 7))
+    columns = {name: MappedColumn(name, name, NOWHERE) for name in names[:-1]}
+    others = dict.fromkeys(names[-1:], "property")
+    return Model(key, chance.choice(NAMES), NOWHERE, None, columns=columns, attributes=others)
+
+
+def _schema(chance: random.Random, key: str) -> Schema:
+    names = chance.sample(POOL, chance.randint(1, 6))
+    read = {name: (chance.choice(POOL),) if chance.random() < 0.2 else (name,) for name in names}
+    fields = {name: Field(name, NOWHERE, read_as=read[name]) for name in names}
+    name = chance.choice(NAMES) + chance.choice(["", "Read", "Create", "Base", "Payload"])
+    return Schema(key, name, NOWHERE, fields=fields, from_attributes=chance.random() < 0.5)
+
+
+def _changed(chance: random.Random, graph: Graph) -> None:
+    """Let a model or a schema come, go, become another, or become like another."""
+    key = f"m{chance.randint(0, 7)}"
+    kind = chance.choice(["come", "go", "alike", "named", "schema"])
+    if kind == "come":
+        graph.models[key] = _model(chance, key)
+    elif kind == "go":
+        graph.models.pop(key, None)
+    elif kind == "schema":
+        graph.schemas[key] = _schema(chance, key)
+    elif graph.models:
+        like = chance.choice([*graph.models.values()])
+        name = like.name if kind == "alike" else chance.choice(NAMES)
+        key = key if kind == "alike" else like.id
+        graph.models[key] = msgspec.structs.replace(like, id=key, name=name)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_links_are_the_same_whatever_changes(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    graph = Graph(options=Options())
+    graph.models = {key: _model(chance, key) for key in (f"m{n}" for n in range(6))}
+    graph.schemas = {key: _schema(chance, key) for key in (f"s{n}" for n in range(30))}
+    bare = msgspec.msgpack.Encoder()
+    record = Record()
+    for _ in range(25):
+        copies = [msgspec.msgpack.decode(bare.encode(graph), type=Graph) for _ in range(2)]
+        memo = Memo(record, NOW)
+        link(copies[0])
+        link(copies[1], (), memo)
+        assert copies[0] == copies[1]
+        record = memo.record()
+        for _ in range(chance.randint(0, 2)):
+            _changed(chance, graph)
