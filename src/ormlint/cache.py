@@ -1,6 +1,6 @@
 """Recall and remember bytes by key, below `.ormlint_cache/`.
 
-A record carries the digest of its content: what is corrupt, truncated or foreign is a miss. Records are
+A record carries the checksum of its content: what is corrupt, truncated or foreign is a miss. Records are
 written to a temporary file and moved into place; where that fails, the run goes on without. The content is
 data: nothing in it is ever executed. A hot run imports this module, so it imports little itself.
 
@@ -12,7 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 FOLDER = ".ormlint_cache"
 TAG = "CACHEDIR.TAG"
@@ -25,6 +30,7 @@ KINDS = frozenset(
         "graph",
         "linked",
         "outline",
+        "pack",
         "past",
         "raw",
         "report",
@@ -34,11 +40,15 @@ KINDS = frozenset(
 )
 KEPT = 16
 """Records of a kind that stay; the longest unused go first."""
+_KEPT_OF = {"pack": 6 * KEPT}
+"""The same of kinds of which one run may need several."""
 MOST = 200_000_000
 """Bytes that stay, of all kinds."""
 
-_MAGIC = b"ormlint-cache-2\n"
-_START = len(_MAGIC) + 32
+_MAGIC = b"ormlint-cache-3\n"
+START = len(_MAGIC) + 8
+"""Where the content of a record begins that rests on nothing besides. Before it stand the checksum of all
+that follows and the length of what the record rests on, which comes first."""
 _OWN = {
     ".gitignore": b"# Made by ormlint.\n*\n",
     TAG: b"Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -69,6 +79,7 @@ class Cache:
         # What a checkout calls a cache must not lead out of it.
         led_away = folder is not None and folder.endswith(FOLDER) and os.path.islink(folder)
         self._folder = None if led_away else folder
+        self._is_pruned = False
 
     @property
     def holds(self) -> bool:
@@ -80,33 +91,65 @@ class Cache:
             return None
         path = f"{self._folder}/{kind}-{key}"
         try:
-            with open(path, "rb") as file:
-                record = file.read()
+            with open(path, "rb", buffering=0) as file:  # what is large is not copied
+                start = file.read(START)
+                size = os.fstat(file.fileno()).st_size
+                head = file.read(min(int.from_bytes(start[-4:], "big"), size))
+                content = file.read()
         except OSError:
             return None
-        data = record[_START:]
-        if record[:_START] != _MAGIC + hashlib.sha256(data).digest():
+        if start != _start(head, content):
             return None
         try:
-            found = _read(data)
+            besides = _besides(head)
         except ValueError:
             return None
-        if any(state(each) != was for each, was in found[1].items()):
+        if any(state(each) != was for each, was in besides.items()):
             return None
         _touch(path)
-        return found
+        return content, besides
 
-    def remember(self, kind: str, key: str, content: bytes, besides: Mapping[str, str] | None = None) -> None:
-        """Keep the content under the key, if the disk lets us."""
+    def remember(self, kind: str, key: str, content: bytes, besides: Mapping[str, str] | None = None) -> bool:
+        """Keep the content under the key, if the disk lets us; say whether it did."""
         if self._folder is None:
-            return
-        data = _written(content, besides or {})
+            return False
+        head = _head(besides or {})
         try:
             _make(self._folder)
-            _place(self._folder, f"{kind}-{key}", _MAGIC + hashlib.sha256(data).digest() + data)
-            self._prune()
+            _place(self._folder, f"{kind}-{key}", _start(head, content) + head, content)
+            if not self._is_pruned:  # once a run
+                self._is_pruned = True
+                self._prune()
         except OSError:
-            pass  # the answer does not need it
+            return False  # the answer does not need it
+        return True
+
+    def opened(self, kind: str, key: str, size: int) -> BinaryIO | None:
+        """A record that rests on nothing besides, to be read in parts from `START` on, which are not checked.
+
+        `None` where there is none with a content of that size.
+        """
+        if self._folder is None:
+            return None
+        path = f"{self._folder}/{kind}-{key}"
+        try:
+            file = open(path, "rb", buffering=0)  # noqa: SIM115 - it is read later
+        except OSError:
+            return None
+        if os.fstat(file.fileno()).st_size != START + size:
+            file.close()
+            return None
+        _touch(path)
+        return file
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether there is a record, whole or not."""
+        return self._folder is not None and os.path.exists(f"{self._folder}/{kind}-{key}")
+
+    def forget(self, kind: str, key: str) -> None:
+        """Remove a record."""
+        if self._folder is not None:
+            _remove(f"{self._folder}/{kind}-{key}")
 
     def clean(self) -> int:
         """Remove every file of ours, and the folder where nothing else is in it; return how many went."""
@@ -129,7 +172,7 @@ class Cache:
             kind = _kind(entry.name)
             counts[kind] = counts.get(kind, 0) + 1
             size += status.st_size
-            if counts[kind] > KEPT or size > MOST:
+            if counts[kind] > _KEPT_OF.get(kind, KEPT) or size > MOST:
                 _remove(entry.path)
 
 
@@ -141,17 +184,18 @@ def _kind(name: str) -> str:
     return kind if ours else ""
 
 
-def _written(content: bytes, besides: Mapping[str, str]) -> bytes:
-    words = [word for path in sorted(besides) for word in (path, besides[path])]
-    head = os.fsencode("\0".join(words))
-    return b"%d\n" % len(head) + head + content
+def _start(head: bytes, content: bytes) -> bytes:
+    length = len(head).to_bytes(4, "big")
+    return _MAGIC + zlib.crc32(content, zlib.crc32(head, zlib.crc32(length))).to_bytes(4, "big") + length
 
 
-def _read(data: bytes) -> Record:
-    length, _, rest = data.partition(b"\n")
-    end = int(length)
-    words = os.fsdecode(rest[:end]).split("\0")
-    return rest[end:], dict(zip(words[::2], words[1::2], strict=False))
+def _head(besides: Mapping[str, str]) -> bytes:
+    return os.fsencode("\0".join(word for path in sorted(besides) for word in (path, besides[path])))
+
+
+def _besides(head: bytes) -> dict[str, str]:
+    words = os.fsdecode(head).split("\0")
+    return dict(zip(words[::2], words[1::2], strict=False))
 
 
 def _make(folder: str) -> None:
@@ -163,12 +207,12 @@ def _make(folder: str) -> None:
             _place(folder, name, data)
 
 
-def _place(folder: str, name: str, data: bytes) -> None:
+def _place(folder: str, name: str, *parts: bytes) -> None:
     """Write a file beside its place, and move it there as a whole."""
     temporary = f"{folder}/tmp-{os.getpid()}-{name if _kind(name) else '0' * 32}"
     try:
         with open(temporary, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
         os.replace(temporary, f"{folder}/{name}")
     except OSError:
         _remove(temporary)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+import msgspec
 
 from ormlint.cache import state
 from ormlint.facts.code import Problem
@@ -13,8 +16,10 @@ from ormlint.worktree import is_content
 if TYPE_CHECKING:
     from ormlint.ahead import Ahead
     from ormlint.helpers import Kind
+    from ormlint.shelf import Shelf
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 class Contents:
@@ -63,13 +68,53 @@ class Contents:
         return as_listed and bool(self.id_of(path))
 
 
-class Sayings(Generic[T]):
-    """What `make` makes of the bytes of files; `known` by digest, `used` what of it this run asked for."""
+class _Unknown:
+    """Stands for what is not known."""
 
-    def __init__(self, contents: Contents, make: Callable[[bytes], T], known: Mapping[str, T]) -> None:
+
+_UNKNOWN = _Unknown()
+
+
+class Known(Protocol[T]):
+    """What is known of contents, by their digests."""
+
+    def __contains__(self, content: object, /) -> bool: ...
+
+    def get(self, content: str, default: D, /) -> T | D: ...
+
+    def __setitem__(self, content: str, found: T, /) -> None: ...
+
+
+class Shelved(Generic[T]):
+    """What is known of contents, on a shelf, decoded when it is asked for; `kind` says what it is."""
+
+    def __init__(self, shelf: Shelf, kind: str, of: type[T]) -> None:
+        self._shelf, self._kind = shelf, kind
+        self._decode = msgspec.msgpack.Decoder(of).decode
+
+    def __contains__(self, content: object) -> bool:
+        return f"{content} {self._kind}" in self._shelf
+
+    def get(self, content: str, default: D) -> T | D:
+        data = self._shelf.get(f"{content} {self._kind}")
+        if data is not None:
+            with suppress(msgspec.MsgspecError):
+                return self._decode(data)
+        return default
+
+    def __setitem__(self, content: str, found: T) -> None:
+        self._shelf.put(f"{content} {self._kind}", _encode(found))
+
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Sayings(Generic[T]):
+    """What `make` makes of the bytes of files; `known` has it by their digests, that of earlier runs too."""
+
+    def __init__(self, contents: Contents, make: Callable[[bytes], T], known: Known[T]) -> None:
         self._contents, self._make, self._known = contents, make, known
         self._found: dict[str, T] = {}
-        self.used: dict[str, T] = {}
 
     def of(self, path: str) -> T:
         """What a file says; one that cannot be read says what an empty one does."""
@@ -79,7 +124,7 @@ class Sayings(Generic[T]):
 
     def before(self, content: str) -> T | None:
         """What an earlier run made of a content, by its digest."""
-        return self._known.get(content)
+        return self._known.get(content, None)
 
     def is_known(self, path: str) -> bool:
         """Whether nobody need look at a file."""
@@ -87,13 +132,12 @@ class Sayings(Generic[T]):
 
     def _looked_at(self, path: str) -> T:
         key = self._contents.id_of(path)
-        if key in self._known:
-            found, keeps = self._known[key], True
-        else:
-            found, as_listed = self._made(path)
-            keeps = self._contents.may_keep(path, as_listed=as_listed)
-        if keeps:
-            self.used[key] = found
+        known = self._known.get(key, _UNKNOWN)
+        if not isinstance(known, _Unknown):
+            return known
+        found, as_listed = self._made(path)
+        if self._contents.may_keep(path, as_listed=as_listed):
+            self._known[key] = found
         return found
 
     def _made(self, path: str) -> tuple[T, bool]:
@@ -109,7 +153,7 @@ class SayingsAhead(Sayings[T]):
         self,
         contents: Contents,
         make: Callable[[bytes], T],
-        known: Mapping[str, T],
+        known: Known[T],
         ahead: Ahead,
         kind: Kind,
         decode: Callable[[bytes], T],

@@ -14,7 +14,7 @@ import msgspec
 
 from ormlint.ahead import Ahead
 from ormlint.cache import Cache
-from ormlint.contents import Contents, Sayings, SayingsAhead
+from ormlint.contents import Contents, Sayings, SayingsAhead, Shelved
 from ormlint.facts.code import FileFacts, Problem
 from ormlint.facts.comments import Comment
 from ormlint.facts.words import Words, words_in
@@ -23,34 +23,37 @@ from ormlint.graph.memo import Memo, Now, Record, Watch
 from ormlint.graph.reach import Imports, imports_of
 from ormlint.packing import written
 from ormlint.relevance import Heading, declaring, heading
+from ormlint.shelf import Index, Shelf
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
 MOST_KEPT = 64_000_000
-"""Bytes of facts that are kept; those that this run did not use go first."""
+"""Bytes of what files say that are kept; of what the project has no more, the longest known goes first."""
 
 
-class Kept(msgspec.Struct):
-    """What the cache holds: what a file says by the digest of its content, and what libraries said."""
+class Aside(msgspec.Struct, frozen=True, array_like=True):
+    """The facts of a file but for its body."""
 
-    headings: dict[str, Heading | None] = {}
-    words: dict[str, Words] = {}
-    imports: dict[str, Imports] = {}
-    facts: dict[str, msgspec.Raw] = {}
-    answers: dict[str, judged.Answer] = {}
-
-
-class _Aside(msgspec.Struct, frozen=True, array_like=True):
-    """Facts whose body is left in its bytes."""
-
-    body: msgspec.Raw
     problem: Problem | None = None
     comments: list[Comment] = []
 
 
+class Kept(msgspec.Struct):
+    """What the cache holds: what a file says by the digest of its content, and what libraries said.
+
+    What is asked of all files is here; the index says where the rest is.
+    """
+
+    headings: dict[str, Heading | None] = {}
+    asides: dict[str, Aside] = {}
+    """Those that have something in them."""
+    answers: dict[str, judged.Answer] = {}
+    index: Index = msgspec.field(default_factory=Index)
+
+
+_NOTHING = Aside()
 _encode = msgspec.msgpack.Encoder().encode
 _facts = msgspec.msgpack.Decoder(FileFacts)
-_aside = msgspec.msgpack.Decoder(_Aside)
 _record = msgspec.msgpack.Decoder(Record)
 _heading = msgspec.msgpack.Decoder(Union[Heading, None]).decode
 _words = msgspec.msgpack.Decoder(Words).decode
@@ -77,18 +80,20 @@ class Intake:
         self._contents = Contents(root, ids, besides)
         self._ahead = Ahead(root, ids)
         self._loaded: dict[str, FileFacts | None] = {}
-        self._asides: dict[str, _Aside] = {}
+        self._asides: dict[str, Aside] = {}
         self._asked: set[str] = set()
         self._awaited: set[str] = set()
         self._progress: Progress | None = None
-        self._used: dict[str, msgspec.Raw] = {}
-        """Those that this run used, by the digest of the content."""
         self._known = self._recalled()
         judged.known.update(self._known.answers)
-        known, ahead = self._known, self._ahead
-        self.headings = SayingsAhead(self._contents, heading, known.headings, ahead, "heading", _heading)
-        self.words = SayingsAhead(self._contents, words_in, known.words, ahead, "words", _words)
-        self.imports = Sayings(self._contents, imports_of, known.imports)
+        headings = self._known.headings
+        self._shelf = Shelf(cache, self._known.index)
+        words, imports = Shelved(self._shelf, "words", Words), Shelved(self._shelf, "imports", Imports)
+        self.headings = SayingsAhead[Union[Heading, None]](
+            self._contents, heading, headings, self._ahead, "heading", _heading
+        )
+        self.words = SayingsAhead[Words](self._contents, words_in, words, self._ahead, "words", _words)
+        self.imports = Sayings[Imports](self._contents, imports_of, imports)
         self._memo: Memo | None = None
         self.record: Record | None = None
         """What the graph rests on, once it is kept."""
@@ -130,11 +135,11 @@ class Intake:
 
     def load_whole(self, path: str) -> FileFacts | None:
         """The facts of a file with the bodies of all its functions."""
-        content = self._contents.id_of(path)
-        facts = self._recall(f"{content}+") if content else None
+        facts = self._recall(path, "whole")
         if facts is None and (data := self.bytes_of(path)) is not None:
             facts = _extracted(data, whole=True)
-            self._note(path, "+", _encode(facts), as_listed=self._contents.is_listed(path, data))
+            as_listed = self._contents.is_listed(path, data)
+            self._note(path, "whole", facts, _encode(facts), as_listed=as_listed)
         return facts
 
     def comments(self, path: str) -> list[Comment]:
@@ -198,17 +203,30 @@ class Intake:
         said = judged.given.keys() - self._known.answers.keys()
         if not self._contents.ids or not (self._contents.has_new or said):
             return
-        room = MOST_KEPT - sum(len(each) for each in self._used.values())
-        for key, raw in self._known.facts.items():
-            if key not in self._used and (room := room - len(raw)) > 0:
-                self._used[key] = raw
-        headings, words, imports = self.headings.used, self.words.used, self.imports.used
-        kept = Kept(headings, words, imports, self._used, judged.given)
-        self._cache.remember("facts", self._stamp[:32], _encode(kept))
+        self._make_room()
+        index = self._shelf.store()
+        if index is None:
+            return
+        held = {*self._contents.ids.values(), *map(_content, index.places)}
+        headings = {each: found for each, found in self._known.headings.items() if each in held}
+        asides = {each: found for each, found in self._known.asides.items() if each in held}
+        kept = _encode(Kept(headings, asides, judged.given, index))
+        if self._cache.remember("facts", self._stamp[:32], kept):
+            self._shelf.forget_others(index)
+
+    def _make_room(self) -> None:
+        sizes = self._shelf.sizes
+        excess = sum(sizes.values()) - MOST_KEPT
+        current = set(self._contents.ids.values()) if excess > 0 else set()
+        for key, size in sizes.items():
+            if excess > 0 and _content(key) not in current:
+                self._shelf.drop(key)
+                excess -= size
 
     def leave(self) -> None:
         """Read nothing more."""
         self._ahead.leave()
+        self._shelf.leave()
 
     def _recalled(self) -> Kept:
         record = self._cache.recall("facts", self._stamp[:32]) if self._contents.ids else None
@@ -217,48 +235,52 @@ class Intake:
                 return _kept.decode(record[0])
         return Kept()
 
-    def _aside_of(self, path: str) -> _Aside | None:
-        """What the cache has of a file, but for its body; it counts as used."""
-        key = self._contents.id_of(path)
-        raw = self._known.facts.get(key) if key else None
-        if raw is not None:
-            with suppress(msgspec.MsgspecError):
-                self._asides[path] = _aside.decode(raw)
-                self._used[key] = raw
+    def _aside_of(self, path: str) -> Aside | None:
+        """What the cache has of a file, but for its body."""
+        content = self._contents.id_of(path)
+        if content and f"{content} facts" in self._shelf:
+            self._asides[path] = self._known.asides.get(content, _NOTHING)
         return self._asides.get(path)
 
     def _from_cache(self, path: str) -> bool:
-        facts = self._recall(self._contents.id_of(path))
+        facts = self._recall(path, "facts")
         if facts is not None:
             self._loaded[path] = facts
         return facts is not None
 
-    def _recall(self, key: str) -> FileFacts | None:
-        raw = self._known.facts.get(key) if key else None
-        if raw is None:
-            return None
-        with suppress(msgspec.MsgspecError):
-            facts = _facts.decode(raw)
-            self._used[key] = raw
-            return facts
+    def _recall(self, path: str, form: str) -> FileFacts | None:
+        content = self._contents.id_of(path)
+        data = self._shelf.get(f"{content} {form}") if content else None
+        if data is not None:
+            with suppress(msgspec.MsgspecError):
+                return _facts.decode(data)
         return None
 
     def _read(self, path: str) -> None:
         """Read a file that the cache has not."""
         said = self._ahead.said("facts", path)
         if said is not None:
-            self._loaded[path] = _facts.decode(said.content)
-            self._note(path, "", said.content, as_listed=said.as_listed)
+            facts = self._loaded[path] = _facts.decode(said.content)
+            self._note(path, "facts", facts, said.content, as_listed=said.as_listed)
         elif (data := self.bytes_of(path)) is not None:
             facts = self._loaded[path] = _extracted(data)
-            self._note(path, "", _encode(facts), as_listed=self._contents.is_listed(path, data))
+            as_listed = self._contents.is_listed(path, data)
+            self._note(path, "facts", facts, _encode(facts), as_listed=as_listed)
         else:
             self._loaded[path] = FileFacts([], self._contents.unreadable[path])
 
-    def _note(self, path: str, form: str, encoded: bytes, *, as_listed: bool) -> None:
+    def _note(self, path: str, form: str, facts: FileFacts, encoded: bytes, *, as_listed: bool) -> None:
         """Facts for the cache, unless somebody changed the file since it was listed."""
         if self._contents.may_keep(path, as_listed=as_listed):
-            self._used[f"{self._contents.id_of(path)}{form}"] = msgspec.Raw(encoded)
+            content = self._contents.id_of(path)
+            self._shelf.put(f"{content} {form}", encoded)
+            if facts.problem is not None or facts.comments:
+                self._known.asides[content] = Aside(facts.problem, facts.comments)
+
+
+def _content(key: str) -> str:
+    """The digest in a key of the shelf."""
+    return key.partition(" ")[0]
 
 
 def _extracted(data: bytes, *, whole: bool = False) -> FileFacts:

@@ -18,7 +18,7 @@ from ormlint import cache, cli, contents, own
 from ormlint.cache import Cache
 
 KEY = "0" * 64
-KINDS = ["answer", "facts", "graph", "linked", "raw", "run", "watch"]
+KINDS = ["answer", "facts", "graph", "linked", "pack", "raw", "run", "watch"]
 """Of the records that a check writes."""
 OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
 
@@ -79,12 +79,14 @@ def test_foreign_content_in_whole_records(tree: WorkTree, kind: str, content: by
 
 def test_records_that_are_something_else(tree: WorkTree, tmp_path: Path) -> None:
     before = tree.check()
-    answer, facts, graph, linked, raw, run, watch = records(tree)
+    answer, facts, graph, linked, pack, raw, run, watch = records(tree)
     answer.unlink()
     answer.mkdir()
     graph.unlink()
     graph.mkdir()
     linked.write_bytes(b"")
+    pack.unlink()
+    pack.mkdir()
     raw.unlink()
     raw.mkdir()
     watch.write_bytes(b"of nobody")
@@ -235,10 +237,10 @@ def test_releases_are_told_from_what_is_installed(monkeypatch: pytest.MonkeyPatc
 
 def test_the_cache_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "cache"
-    kept = Cache(str(folder))
     for number in range(40):
-        kept.remember("run", f"{number:064x}", b"x" * 1000)
+        Cache(str(folder)).remember("run", f"{number:064x}", b"x" * 1000)
         os.utime(folder / f"run-{number:064x}", (number, number))
+    kept = Cache(str(folder))
     assert len(list(folder.glob("run-*"))) == cache.KEPT
     assert kept.recall("run", f"{39:064x}") is not None
     monkeypatch.setattr(cache, "MOST", 5_000)
@@ -263,7 +265,7 @@ def test_cleaning(
     monkeypatch.chdir(tree.root)
     tree.check()
     assert cli.main(["clean"]) == 0
-    assert capsys.readouterr().out == "Removed 9 files of the cache.\n"
+    assert capsys.readouterr().out == "Removed 10 files of the cache.\n"
     assert not (tree.root / ".ormlint_cache").exists()
     assert cli.main(["clean"]) == 0
     assert capsys.readouterr().out == "Removed 0 files of the cache.\n"
@@ -292,7 +294,7 @@ def test_a_folder_of_somebody_elses_files(
     assert not (tree.root / ".ormlint_cache").exists()
     assert len(list((tree.root / "shared").iterdir())) == len(theirs) + len(KINDS)
     assert cli.main(["clean", *words]) == 0
-    assert capsys.readouterr().out == "Removed 7 files of the cache.\n"
+    assert capsys.readouterr().out == "Removed 8 files of the cache.\n"
     assert {each.name: each.read_text() for each in (tree.root / "shared").iterdir()} == theirs
 
 
