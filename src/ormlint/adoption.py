@@ -80,10 +80,11 @@ def held_back(
     A baseline that is named holds for all parts, any other for the parts whose settings it goes with.
     """
     sharing: dict[Path | None, list[Part]] = {}
+    states: dict[str, str] = {}
     for part in reversed(parts.all):
         file = holding.file_for(part.settings, project.root)
         noted = str((file or (part.settings.home or project.root) / BASELINE).absolute())
-        project.besides[noted] = state(noted)
+        states[noted] = state(noted)
         sharing.setdefault(file and Path(os.path.realpath(file)), []).append(part)
     each = []
     for some in sharing.values():
@@ -92,10 +93,11 @@ def held_back(
         if holding.write and not theirs and len(sharing) > 1 and file is not None and not file.is_file():
             continue
         each.append(_held_back(theirs, holding, file, [part.settings for part in some], project, whole=whole))
+    project.besides.update(states)
     return Held(
         sorted((one for held in each for one in held.new), key=lambda finding: finding.sort_key),
         [one for held in each for one in held.held],
-        all(held.lasting for held in each),
+        all(held.lasting for held in each) and all(state(path) == was for path, was in states.items()),
         tuple(file for held in each for file in held.written),
         sum(held.pruned for held in each),
     )

@@ -17,20 +17,15 @@ from ormlint import worktree
 from ormlint.cache import FOLDER, TAG, Cache, state
 from ormlint.own import stamp
 
-_SOURCES = ("*.py", "*.toml", "*.ini", "*.cfg", "*.txt", "*.sql", "*.gitignore", "*.gitattributes")
-"""What an answer may depend on."""
 _MARKERS = (".ormlint.toml", "ormlint.toml", "pyproject.toml", "alembic.ini", "__init__.py", ".git")
 """What tells where a project begins and what its settings are, even where git ignores it."""
 _ENVIRONMENT = (
     "CI", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR",
     "HOME", "ORMLINT_TRACEBACK", "PRE_COMMIT", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "VIRTUAL_ENV",
 )  # fmt: skip
-_LISTING = (
-    "ls-files", "-z", "-v", "--stage", "--cached", "--modified", "--others", "--exclude-standard",
-)  # fmt: skip
 _ELSEWHERE = (
-    "--config", "--no-cache", "-n", "--add-ignore", "--baseline", "--diff-base", "-o", "--output-file",
-    "--show", "--write-baseline",
+    "--config", "--no-cache", "-n", "--add-ignore", "--baseline", "--diff-base", "--fix", "-o",
+    "--output-file", "--show", "--write-baseline",
 )  # fmt: skip
 """With these an answer depends on more than the work tree, or the command writes files."""
 
@@ -50,7 +45,9 @@ def run() -> int:
 def main() -> int:
     """The answer of the last run where it still holds, else the command itself."""
     argv = sys.argv[1:]
-    key = _key(argv) if argv[:1] == ["check"] else None
+    paths = _paths(argv) if argv[:1] == ["check"] else []
+    watched = worktree.Watched(paths[0]) if paths else None
+    key = _key(argv, paths, watched) if watched is not None else None
     if key is not None:
         for folder in _folders(argv):
             record = Cache(folder).recall("answer", key)
@@ -60,11 +57,13 @@ def main() -> int:
     from ormlint import cli  # noqa: PLC0415 - what a hot run does without
 
     def keep(text: str, status: int, folder: str, besides: Mapping[str, str]) -> None:
-        if key is not None and _key(argv) == key:  # else somebody changed files meanwhile
+        if watched is None or key is None:
+            return
+        if watched.is_unchanged and _key(argv, paths, watched) == key:  # else somebody changed files
             answer = b"%d\n" % status + text.encode("utf-8", "surrogatepass")
             Cache(folder).remember("answer", key, answer, besides)
 
-    return cli.main(argv, keep=keep)
+    return cli.main(argv, keep=keep, watched=watched)
 
 
 def _read(answer: bytes) -> tuple[str, int] | None:
@@ -102,12 +101,12 @@ def _folders(argv: list[str]) -> list[str]:
     return [f"{folder}/{FOLDER}" for folder in found if os.path.exists(f"{folder}/{FOLDER}/{TAG}")]
 
 
-def _key(argv: list[str]) -> str | None:
-    """A digest of everything that the answer depends on; `None` where git cannot tell."""
+def _paths(argv: list[str]) -> list[str]:
+    """The top of the work tree, the current folder and the named paths; none where git cannot tell."""
     try:
         here = os.getcwd()
     except FileNotFoundError:
-        return None  # it is gone, which the command says
+        return []  # it is gone, which the command says
     top = worktree.top_of(here)
     words = [word for word, before in zip(argv, ["", *argv], strict=False) if before != "--cache-dir"]
     paths = [here, *(os.path.realpath(word) for word in words[1:] if os.path.exists(word))]
@@ -116,42 +115,20 @@ def _key(argv: list[str]) -> str | None:
         or any(word.startswith(_ELSEWHERE) for word in words)
         or any(worktree.top_of(path) != os.path.realpath(top) for path in paths)
     ):
-        return None
-    answer = worktree.ask(top, [*_LISTING, "--", *_SOURCES])
-    if answer is None or answer[1]:
-        return None
-    return _digest([*_circumstances(argv), *_marked(paths, top)], top, answer[0].split(b"\0"))
+        return []
+    return [top, *paths]
 
 
-def _digest(circumstances: list[object], top: str, entries: list[bytes]) -> str | None:
+def _key(argv: list[str], paths: list[str], watched: worktree.Watched) -> str | None:
+    """A digest of everything that the answer depends on; `None` where git cannot tell."""
     import hashlib  # noqa: PLC0415 - only where there is a work tree
 
-    attributes = [os.fsdecode(_path(entry)) for entry in entries if entry.endswith(b".gitattributes")]
-    converted = worktree.converted(top, attributes, _SOURCES)
-    if converted is None:
+    # Git looks while this does.
+    around = repr([*_circumstances(argv), *_marked(paths[1:], watched.folder)])
+    listed = watched.first
+    if listed is None or listed.complaints:
         return None
-    digest = hashlib.sha256(repr(circumstances).encode("utf-8", "surrogatepass"))
-    for entry in entries:
-        digest.update(entry + b"\0")
-        # Changed, or not in the index as a plain file, or not the content of its blob.
-        if entry and (not entry.startswith(b"H 100") or (converted and _path(entry) in converted)):
-            digest.update(_content(os.path.join(os.fsencode(top), _path(entry))))
-    return digest.hexdigest()
-
-
-def _path(entry: bytes) -> bytes:
-    return entry[2:] if entry.startswith(b"? ") else entry.partition(b"\t")[2]
-
-
-def _content(path: bytes) -> bytes:
-    """What is read under a name, and where a link leads."""
-    link = os.path.realpath(path) if os.path.islink(path) else b""
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError as problem:
-        return b"%b\0-%d" % (link, problem.errno or 0)
-    return b"%b\0%d\0%b" % (link, len(data), data)
+    return hashlib.sha256(f"{around}{listed.digest}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _marked(paths: list[str], top: str) -> Iterator[tuple[str, str]]:

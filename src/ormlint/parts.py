@@ -13,9 +13,19 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from ormlint.discover import Choice, Listing, Project, discover, find_scope, is_left_out, list_files
+from ormlint.discover import (
+    Choice,
+    Listing,
+    Project,
+    discover,
+    find_scope,
+    is_left_out,
+    list_files,
+    watched_at,
+)
 from ormlint.findings import Finding
 from ormlint.settings import FILES, Settings, find, load, named_file, of_folder, read
+from ormlint.worktree import Watched
 
 
 class Part(NamedTuple):
@@ -58,22 +68,35 @@ class Parts(Struct, frozen=True):
         )
 
 
+class Looked(NamedTuple):
+    """The parts of a project, its files, and what git says of them; `None` outside git."""
+
+    parts: Parts
+    project: Project
+    watched: Watched | None
+
+
 def look(
-    paths: Sequence[Path], *, config: Sequence[str] = (), isolated: bool = False
-) -> tuple[Parts, Project]:
-    """The parts of the project around the paths, and its files.
+    paths: Sequence[Path],
+    *,
+    config: Sequence[str] = (),
+    isolated: bool = False,
+    watched: Watched | None = None,
+) -> Looked:
+    """The project around the paths; `watched` is what git has been asked already.
 
     A settings file that the command line names holds for all of it.
     """
     root = Path(find_scope(paths).root)
+    watched = watched_at(str(root), watched)
     first = load(root, config=config, isolated=isolated)
     of_root = Part("", first.seen_from(root))
-    listing = list_files(str(root), usual=of_root.settings.exclude is None)
+    listing = list_files(str(root), watched, usual=of_root.settings.exclude is None)
     if isolated or named_file(config) is not None:
         parts = Parts((of_root,))
     else:
         parts = Parts((*_nested(root, paths, listing, of_root, config), of_root))
-    return parts, parts.discovered(paths, listing)
+    return Looked(parts, parts.discovered(paths, listing), watched)
 
 
 def _nested(

@@ -40,6 +40,8 @@ class Report(Struct, frozen=True):
     """The same content will give the same findings: git told which files there are, and no date counts."""
     besides: Mapping[str, str] = {}
     """What the findings rest on besides the files that are listed: absolute paths with their states."""
+    ids: Mapping[str, str] = {}
+    """Digests of the files of the project."""
     fails: bool = False
     """Whether a finding is severe enough to fail the check."""
     written: tuple[Path, ...] = ()
@@ -76,6 +78,7 @@ def check(
         run.project.root,
         lasting=held.lasting and run.project.ids is not None,
         besides={**run.project.besides, **run.said},
+        ids=run.ids,
         fails=any(_fails(finding, run.parts.settings_of(finding).fail_on) for finding in new),
         written=held.written,
     )
@@ -220,7 +223,7 @@ def settings_of(
     paths: Sequence[Path], *, config: Sequence[str] = (), isolated: bool = False
 ) -> list[Settings]:
     """The settings in force for the paths, the root's first."""
-    parts, project = look(paths, config=config, isolated=isolated)
+    parts, project, _ = look(paths, config=config, isolated=isolated)
     asked = {parts.part_of(f"{path}/").under for path in project.report_under}
     below = [
         part
@@ -236,7 +239,7 @@ def files_of(
     paths: Sequence[Path], *, config: Sequence[str] = (), isolated: bool = False
 ) -> tuple[Path, list[str]]:
     """The project's root, and the files that a check of the paths reports on."""
-    project = look(paths, config=config, isolated=isolated)[1]
+    project = look(paths, config=config, isolated=isolated).project
     return project.root, [path for path in project.paths if project.reports(path)]
 
 

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ from ormlint.own import stamp
 from ormlint.parts import Parts, look
 from ormlint.raw import Identity, Raw
 from ormlint.select import Override
+from ormlint.worktree import Watched
 
 if TYPE_CHECKING:
     from ormlint.intake import Intake
@@ -34,6 +36,8 @@ class Caching(Struct, frozen=True):
 
     folder: Path | None = None
     off: bool = False
+    watched: Watched | None = None
+    """What git has just said of the files that a command is about."""
 
     def cache(self, root: Path) -> Cache:
         return Cache(None if self.off else self.at(root))
@@ -64,7 +68,7 @@ class Asked(Struct, frozen=True):
     against: Against | None = None
 
 
-class Run(Struct, frozen=True):
+class Run(Struct, frozen=True, dict=True):
     """All that findings depend on, and where they are kept; `ids` are digests of the project's files."""
 
     parts: Parts
@@ -78,6 +82,8 @@ class Run(Struct, frozen=True):
     ids: dict[str, str]
     look: Callable[[], dict[str, str]] | None
     """Tells the digests as they are now; `None` for files that are not the project's own."""
+    watched: Watched | None = None
+    """What git says of the files, where it does."""
 
     @property
     def alone(self) -> Run:
@@ -98,35 +104,35 @@ class Run(Struct, frozen=True):
         settings = (part.settings for part in self.parts.all)
         return not override.select and all(each.select is None for each in settings)
 
-    @property
+    @cached_property
     def key(self) -> str:
         own = (self.own_key, self.project.report_under, sorted(self.ids.items()))
         return digest(repr(own).encode())
 
-    @property
+    @cached_property
     def own_key(self) -> str:
         """Of all but the files."""
         said = (self.ground, self.parts, self.asked, sorted(self.said.items()))
         return digest(repr(said).encode())
 
-    @property
+    @cached_property
     def ground(self) -> str:
         """Of ormlint, of where the project lies, and of the packages that it finds."""
         packages = (self.project.installed.folders, [part.settings.python_path for part in self.parts.all])
         root = str(self.project.root)  # which `%(here)s` stands for
         return digest(repr((self.stamp, root, packages, os.environ.get("VIRTUAL_ENV"))).encode())
 
-    @property
+    @cached_property
     def graph_key(self) -> str:
         """Of what the graph is made from, all that `Options` say aside."""
         return digest(repr((self.project_key, sorted(self.graph_ids.items()))).encode())
 
-    @property
+    @cached_property
     def graph_ids(self) -> dict[str, str]:
         """Digests of what the files say besides ormlint's settings."""
         return ids_without_settings(self.project, self.ids)
 
-    @property
+    @cached_property
     def project_key(self) -> str:
         """The same of all but the files."""
         stated = [
@@ -161,8 +167,14 @@ class Run(Struct, frozen=True):
     @property
     def is_current(self) -> bool:
         """Whether what is made may be kept: the files are the project's, and nobody changed any meanwhile."""
-        listed = self.cache.holds and not self.project.listing_problems
-        return listed and self.look is not None and self.look() == self.ids
+        if not self.cache.holds or self.project.listing_problems or self.look is None:
+            return False
+        return self.look() == self.ids if self.watched is None else self.watched.is_unchanged
+
+    def look_again(self) -> None:
+        """Have git look whether anybody changed a file, now that all are read."""
+        if self.watched is not None and self.look is not None:
+            self.watched.look_again()
 
     @contextmanager
     def intake(self, *, of_all: bool = False) -> Iterator[Intake]:
@@ -184,7 +196,7 @@ class Run(Struct, frozen=True):
 def begin(
     paths: Sequence[Path], config: Sequence[str], isolated: bool, caching: Caching, asked: Asked | None = None
 ) -> Run:
-    parts, project = look(paths, config=config, isolated=isolated)
+    parts, project, watched = look(paths, config=config, isolated=isolated, watched=caching.watched)
     ids = content_ids(project) if not caching.off else {}
     files = (file for part in parts.all for file in part.settings.files)
     return Run(
@@ -196,6 +208,7 @@ def begin(
         {str(file.absolute()): state(str(file)) for file in files},
         ids,
         lambda: content_ids(parts.discovered(paths)),
+        watched if project.ids is not None else None,
     )
 
 

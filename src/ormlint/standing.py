@@ -42,13 +42,13 @@ class Last(msgspec.Struct, array_like=True):
 _last = msgspec.msgpack.Decoder(Last)
 
 
-def encode(graph: str, ids: Mapping[str, str], project: Project, intake: Intake) -> bytes | None:
-    """What is to be kept of a run that made a graph; `None` where that cannot be kept."""
+def encode(graph: str, ids: Mapping[str, str], basis: str, intake: Intake) -> bytes | None:
+    """What is to be kept of a run that made a graph on a basis; `None` where that cannot be kept."""
     record, watch = intake.record, intake.watch
     if record is None or watch is None:
         return None
     files = {path: file.module for path, file in record.files.items()}
-    return written(Last(graph, dict(ids), _basis(project, intake), files, record.asked, watch))
+    return written(Last(graph, dict(ids), basis, files, record.asked, watch))
 
 
 def decode(data: bytes) -> Last | None:
@@ -72,7 +72,7 @@ def holds(last: Last, ids: Mapping[str, str], project: Project, intake: Intake) 
     sources = [path for path in _changed(last, ids) if path.endswith(".py")]
     return (
         all(_says_alike(path, last, ids, intake) for path in sources)
-        and last.basis == _basis(project, intake)
+        and last.basis == basis(project, intake)
         and intake.is_as_listed
     )
 
@@ -82,7 +82,7 @@ def _changed(last: Last, ids: Mapping[str, str]) -> list[str]:
     return sorted(path for path in last.ids.keys() | ids.keys() if last.ids.get(path) != ids.get(path))
 
 
-def _basis(project: Project, intake: Intake) -> str:
+def basis(project: Project, intake: Intake) -> str:
     """Of what there is to read besides what names lead to."""
     migrations = {path for each in project.environments for path in each.revision_files}
     others = [path for path in project.paths if path not in migrations]

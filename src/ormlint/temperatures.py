@@ -77,6 +77,7 @@ def _of_the_same_graph(run: Run, before: _Before) -> Raw | None:
     if choice.revisions_do(chosen):
         return None
     if choice.holds(before.raw, run.parts) and choice.ran(before.raw, chosen):
+        run.look_again()
         return before.raw
     if run.asked.against is not None or (record := run.recall("linked", run.project_key)) is None:
         return None
@@ -87,6 +88,7 @@ def _of_the_same_graph(run: Run, before: _Before) -> Raw | None:
         graphs = linked.decode(before.key, record)
         if graphs is None or not graphs.has_all(terms.values()):
             return None
+        run.look_again()
         found = looking.look(graphs, terms, _wanted(run, before, chosen), len(run.project.paths))[1]
     if run.look is not None:
         run.remember("raw", raw.encode(found), before.key)
@@ -105,9 +107,11 @@ def _of_files(run: Run, before: _Before | None, progress: Progress | None) -> tu
         base = None if run.asked.against is None else _base(run, run.asked.against, intake)
         terms = choice.terms_of(run.parts)
         graphs = analysis.linked(run.project, run.parts, terms, intake, progress, revisions_only=only)
+        basis = standing.basis(run.project, intake)
+        run.look_again()
         found = looking.look(graphs, terms, wanted, len(run.project.paths), base)[1]
         intake.keep()
-        last = standing.encode(run.graph_key, run.graph_ids, run.project, intake)
+        last = standing.encode(run.graph_key, run.graph_ids, basis, intake)
     is_current = run.is_current
     if is_current and found.summary is not None and not only:
         _keep(run, found, graphs, last)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+    from threading import Thread
 
 _LOCAL = frozenset({
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_INDEX_FILE",
     "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_WORK_TREE",
 })  # fmt: skip
 """`git commit` exports these to its hooks, relative to a folder that need not be the one asked about."""
+_READING = frozenset({
+    "GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_LITERAL_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
+})  # fmt: skip
+"""These say what patterns mean."""
 _STRICT = ("core.fsmonitor=false", "core.trustctime=true", "core.checkStat=default")
 """Git is asked about the files as they are, whatever it is told to overlook elsewhere."""
 _CONVERTING = (b"filter", b"ident", b"working-tree-encoding")
@@ -18,6 +28,12 @@ _CONVERTED = ":(exclude,attr:!filter !ident !working-tree-encoding)"
 
 Line ends may differ too. They are the same to whoever reads Python.
 """
+_SOURCES = ("*.py", "*.toml", "*.ini", "*.cfg", "*.txt", "*.sql", "*.gitignore", "*.gitattributes")
+"""What an answer may depend on."""
+_LISTING = (
+    "ls-files", "-z", "-v", "--stage", "--cached", "--modified", "--others", "--exclude-standard", "--",
+    *_SOURCES,
+)  # fmt: skip
 
 
 def top_of(folder: str) -> str | None:
@@ -32,19 +48,118 @@ def top_of(folder: str) -> str | None:
 
 def ask(folder: str, arguments: Sequence[str]) -> tuple[bytes, bytes] | None:
     """What git prints, in English; `None` where it fails or there is no git."""
-    import subprocess  # noqa: PLC0415 - 15 ms that a folder outside git need not pay
+    return Asking(folder, arguments).answer()
 
-    command = ["git", "-C", folder, *(word for setting in _STRICT for word in ("-c", setting)), *arguments]
+
+class Asking:
+    """A question to git, which looks in a process of its own until the answer is wanted."""
+
+    def __init__(self, folder: str, arguments: Sequence[str]) -> None:
+        from subprocess import PIPE, Popen  # noqa: PLC0415 - 15 ms that a folder outside git need not pay
+        from threading import Thread  # noqa: PLC0415
+
+        self._said: tuple[bytes, bytes] | None = None
+        self._reading: Thread | None = None
+        settings = (word for setting in _STRICT for word in ("-c", setting))
+        command = ["git", "-C", folder, *settings, *arguments]
+        try:
+            process = Popen(command, stdout=PIPE, stderr=PIPE, env=environment())
+        except OSError:
+            return
+        # Git prints more than a pipe holds. A run that ends before it is answered waits for nothing.
+        self._reading = Thread(target=self._read, args=(process,), daemon=True)
+        self._reading.start()
+
+    def _read(self, process: Popen[bytes]) -> None:
+        said = process.communicate()
+        self._said = said if process.returncode == 0 else None
+
+    def answer(self) -> tuple[bytes, bytes] | None:
+        """What git printed, waited for; `None` where it failed or there is no git."""
+        if self._reading is not None:
+            self._reading.join()
+        return self._said
+
+
+class Listed:
+    """The sources below a folder, as git knows them at one time."""
+
+    def __init__(self, folder: str, said: bytes, complaints: bytes) -> None:
+        self.folder, self.complaints = folder, complaints
+        self.entries = [entry for entry in said.split(b"\0") if entry]
+        """A status letter and a space; mode, blob, stage and a tab unless git does not track it; the path."""
+        attributes = (_path(entry) for entry in self.entries if entry.endswith(b".gitattributes"))
+        self.converted = converted(folder, map(os.fsdecode, attributes), _SOURCES)
+        """Paths of sources whose content is not that of their blob; `None` where git cannot say."""
+        self.digest = self._digest(said)
+        """Of the content of all sources, those that may have changed as they are now."""
+
+    def _digest(self, said: bytes) -> str:
+        import hashlib  # noqa: PLC0415 - only where there is a work tree
+
+        digest, others = hashlib.sha256(said), self.converted
+        for entry in self.entries:
+            # Changed, or not in the index as a plain file, or not the content of its blob.
+            if not entry.startswith(b"H 100") or others is None or (others and _path(entry) in others):
+                digest.update(_current(os.path.join(os.fsencode(self.folder), _path(entry))))
+        return digest.hexdigest()
+
+
+class Watched:
+    """The sources below a folder, as git knows them at first and once all that is read of them is read."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self._asking = Asking(folder, _LISTING)
+        self._again: Asking | None = None
+
+    @cached_property
+    def first(self) -> Listed | None:
+        """How they are before anything is read; `None` where git cannot say."""
+        return _listed(self.folder, self._asking)
+
+    def look_again(self) -> None:
+        """Have git look, now that everything is read."""
+        self._again = Asking(self.folder, _LISTING)
+        self.__dict__.pop("is_unchanged", None)
+
+    @cached_property
+    def is_unchanged(self) -> bool:
+        """Whether everything that was read is as it was at first; no where git cannot say."""
+        asking = self._again or Asking(self.folder, _LISTING)
+        before, now = self.first, _listed(self.folder, asking)
+        return before is not None and now is not None and before.digest == now.digest
+
+    def covers(self, folder: str) -> bool:
+        """Whether git says of a folder (absolute) what it would say if that were asked about alone."""
+        if top_of(folder) != self.folder or self.first is None:
+            return False
+        return folder == self.folder or not self.first.complaints
+
+
+def _listed(folder: str, asking: Asking) -> Listed | None:
+    said = asking.answer()
+    return None if said is None else Listed(folder, *said)
+
+
+def _path(entry: bytes) -> bytes:
+    return entry[2:] if entry.startswith(b"? ") else entry.partition(b"\t")[2]
+
+
+def _current(path: bytes) -> bytes:
+    """What is read under a name, and where a link leads."""
+    link = os.path.realpath(path) if os.path.islink(path) else b""
     try:
-        done = subprocess.run(command, capture_output=True, env=environment(), check=False)
-    except OSError:
-        return None
-    return (done.stdout, done.stderr) if done.returncode == 0 else None
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError as problem:
+        return b"%b\0-%d" % (link, problem.errno or 0)
+    return b"%b\0%d\0%b" % (link, len(data), data)
 
 
 def environment() -> dict[str, str]:
-    """What git is started with: no hook's repository, and messages in English."""
-    kept = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+    """What git is started with: no hook's repository, patterns as they are, and messages in English."""
+    kept = {name: value for name, value in os.environ.items() if name not in _LOCAL | _READING}
     return {**kept, "LC_ALL": "C"}
 
 

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from unittest import mock
 
 from ormlint import hot
-from ormlint.output import shown
 
 MODELS = """\
 from sqlalchemy import ForeignKey
@@ -159,7 +158,6 @@ class WorkTree:
 
     def check(self, *words: str, at: str = ".") -> Ended:
         """`ormlint check`, in this process, in a folder of the project."""
-        shown.lines_of.cache_clear()
         with _inside(self.root / at, ["ormlint", "check", *words]) as (out, err):
             status = hot.main()
             return Ended(status, _text(out), _text(err))

@@ -25,16 +25,17 @@ from ormlint.cli.common import (
     show,
 )
 from ormlint.settings import UsageError
+from ormlint.worktree import Watched
 
 Keep = Callable[[str, int, str, Mapping[str, str]], None]
 """Told what a check printed, how it ended, the folder of the project's cache, and what it rests on besides
 the files that git lists."""
 
 
-def main(argv: Sequence[str] | None = None, keep: Keep | None = None) -> int:
-    """Run the command line and say how it ended."""
+def main(argv: Sequence[str] | None = None, keep: Keep | None = None, watched: Watched | None = None) -> int:
+    """Run the command line and say how it ended; `watched` is what git has just said of the files."""
     options = parsed(sys.argv[1:] if argv is None else argv)
-    options.keep = keep
+    options.keep, options.watched = keep, watched
     for stream in (sys.stdout, sys.stderr):
         # A path or a message may hold what the terminal's encoding has not.
         if hasattr(stream, "reconfigure"):

@@ -38,7 +38,7 @@ def check(options: argparse.Namespace) -> int:
         return _show_files(options)
     _check_together(options)
     from ormlint import output, pipeline  # noqa: PLC0415 - `--help` and bad usage need neither
-    from ormlint.output.shown import lines_of, seen_from_here  # noqa: PLC0415
+    from ormlint.output.shown import Excerpts, seen_from_here  # noqa: PLC0415
     from ormlint.select import Override  # noqa: PLC0415
 
     override = Override(
@@ -62,10 +62,11 @@ def check(options: argparse.Namespace) -> int:
         return show([wrote(report)], CLEAN)
     if options.add_ignore is not None:
         return _add_ignore(report, options.add_ignore)
+    excerpts = Excerpts(report.root, report.ids, report.besides)
     result = output.Result(
         seen_from_here(report.findings, report.root),
         report.summary,
-        lines_of,
+        excerpts.lines_of,
         paint(options),
         quiet=options.quiet,
         rules=rule_texts() if options.output_format == "sarif" else (),
@@ -80,7 +81,8 @@ def check(options: argparse.Namespace) -> int:
     if options.output_file is not None:
         return _write(options.output_file, text, status)
     summarised = options.output_format == "github" and _add_to_step_summary(result)
-    if options.keep is not None and report.lasting and not options.fix and not (lacking or summarised):
+    lasting = report.lasting and excerpts.are_as_read and not (options.fix or lacking or summarised)
+    if options.keep is not None and lasting:
         options.keep(text, status, caching(options).at(report.root), report.besides)
     return show(lines, status)
 

@@ -23,7 +23,8 @@ def caching(options: argparse.Namespace) -> Caching:
     from ormlint.runs import Caching  # noqa: PLC0415 - as above
 
     folder = options.cache_dir or os.environ.get("ORMLINT_CACHE_DIR")
-    return Caching(Path(folder) if folder else None, off=options.no_cache)
+    watched = getattr(options, "watched", None)
+    return Caching(Path(folder) if folder else None, off=options.no_cache, watched=watched)
 
 
 def words(given: Sequence[str] | None) -> tuple[str, ...] | None:

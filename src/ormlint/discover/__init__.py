@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ormlint.discover.environments import AlembicEnvironment
-from ormlint.discover.files import Choice, Listing, find_files, is_left_out, list_files
+from ormlint.discover.files import Choice, Listing, find_files, is_left_out, list_files, watched_at
 from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
 from ormlint.discover.project import PROJECT_FILES, Project, SourceFile
@@ -29,6 +29,7 @@ __all__ = [
     "find_scope",
     "is_left_out",
     "list_files",
+    "watched_at",
 ]
 
 
@@ -51,7 +52,7 @@ def discover(
     scope = find_scope(paths)
     choices = choices or (Choice(),)
     if listing is None:
-        listing = list_files(scope.root, usual=choices[-1].exclude is None)
+        listing = list_files(scope.root, watched_at(scope.root), usual=choices[-1].exclude is None)
     files = find_files(scope.root, listing, choices)
     beside = tuple(_beside(files.config, scope.root, homes))
     besides: dict[str, str] = {}

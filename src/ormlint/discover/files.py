@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ormlint.discover import git
 from ormlint.discover.problem import Problem, unreadable_folder
 from ormlint.settings import matches
-from ormlint.worktree import top_of
+from ormlint.worktree import Watched, top_of
 
 # fmt: off
 USUAL = frozenset({
@@ -68,17 +68,24 @@ class Files(NamedTuple):
     """Git's blob of each file that is as the blob is; `None` where git does not tell of the files."""
 
 
-def list_files(root: str, *, usual: bool = True) -> Listing:
-    """The files that git tracks and those that it would; outside git, all files.
+def list_files(root: str, watched: Watched | None, *, usual: bool = True) -> Listing:
+    """The files that git tracks and those that it would; outside git (without `watched`), all files.
 
     With `usual`, the usual folders of tools are not walked through.
     """
-    listing = git.list_files(root) if top_of(root) else None
+    listing = git.list_files(root, watched.first) if watched is not None else None
     if listing is None:
         paths, problems = _walk(root, USUAL if usual else frozenset())
         return Listing(paths, frozenset(), problems, None)
     paths = [*listing.tracked, *listing.untracked]
     return Listing(paths, frozenset(listing.untracked), list(listing.problems), listing.ids)
+
+
+def watched_at(root: str, watched: Watched | None = None) -> Watched | None:
+    """What git says of a root, which it may have said already; `None` outside git."""
+    if watched is not None and watched.covers(root):
+        return watched
+    return Watched(root) if top_of(root) else None
 
 
 def find_files(root: str, listing: Listing, choices: Sequence[Choice]) -> Files:
@@ -96,7 +103,7 @@ def find_files(root: str, listing: Listing, choices: Sequence[Choice]) -> Files:
         and not path.startswith(environments)
         and not is_left_out(root, path, listing, choices)
     }
-    present = _present(root, wanted, problems)
+    present = _present(root, wanted, listing.ids or {}, problems)
     return Files(
         tuple(path for path in present if path.endswith(".py")),
         tuple(path for path in present if not path.endswith((".py", ".sql"))),
@@ -160,11 +167,14 @@ def _is_package(root: str, folder: str) -> bool:
     return os.path.exists(os.path.join(root, folder, "__init__.py"))
 
 
-def _present(root: str, wanted: Iterable[str], problems: list[Problem]) -> list[str]:
+def _present(root: str, wanted: Iterable[str], ids: Mapping[str, str], problems: list[Problem]) -> list[str]:
     """The paths that are regular files here; what git tracks may be deleted, a link, or out of reach."""
     known = set(wanted)
     present = []
     for path in sorted(known):
+        if path in ids and _is_utf8(path):
+            present.append(path)  # git has just looked
+            continue
         try:
             mode = os.lstat(f"{root}/{path}").st_mode
         except PermissionError as error:

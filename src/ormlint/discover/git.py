@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ormlint import worktree
 from ormlint.discover.problem import Problem, unreadable_folder
+from ormlint.worktree import Listed
 
 _UNREADABLE = re.compile(rb"could not open directory '(.*?)/?': (.*)")
 
@@ -22,47 +23,41 @@ class Listing(NamedTuple):
     """The blob of each tracked file that is here as the blob is, told by git from its stat data."""
 
 
-def list_files(folder: str) -> Listing | None:
-    """The files that git tracks below a folder, and those it would add.
+def list_files(folder: str, listed: Listed | None) -> Listing | None:
+    """The sources that git tracks below a folder, and those it would add, as it listed them there or above.
 
     `None` where git cannot say: there is none, the folder is in no work tree, or it is ignored as a whole.
 
     What a commit will not hold does not count in a hook: under pre-commit (or prek, which sets the same
     variable), untracked files stay out.
     """
-    command = ["ls-files", "-z", "-v", "--stage", "--cached", "--modified"]
-    if not os.environ.get("PRE_COMMIT"):
-        command += ["--others", "--exclude-standard"]
-    answer = worktree.ask(folder, command)
-    if answer is None:
+    if listed is None:
         return None
-    out, err = answer
+    in_hook = bool(os.environ.get("PRE_COMMIT"))
+    under = os.path.relpath(folder, listed.folder).replace(os.sep, "/")
+    before = "" if under == "." else f"{under}/"
     ids: dict[str, str] = {}
-    changed: set[str] = set()
+    changed: set[str] = set() if listed.converted is None else set(map(os.fsdecode, listed.converted))
     untracked: list[str] = []
-    for entry in os.fsdecode(out).split("\0"):
-        # A status letter and a space come first, then mode, blob and stage but for an untracked file. The
-        # letter is small where the user told git not to look whether the file has changed.
+    for entry in map(os.fsdecode, listed.entries):
+        # The letter is small where the user told git not to look whether the file has changed.
         if entry.startswith("? "):
             untracked.append(entry[2:])
-        elif entry:
-            stage, _, path = entry.partition("\t")
-            if entry[0] != "H" or not stage.startswith("H 100") or not stage.endswith(" 0"):
-                changed.add(path)
-            ids.setdefault(path, stage.split(" ")[2])
-    tracked = list(ids)
-    attributes = [path for path in [*tracked, *untracked] if path.endswith(".gitattributes")]
-    converted = worktree.converted(folder, attributes)
-    changed.update(ids if converted is None else map(os.fsdecode, converted))
-    for path in changed:
-        ids.pop(path, None)
+            continue
+        stage, _, path = entry.partition("\t")
+        if listed.converted is None or not stage.startswith("H 100") or not stage.endswith(" 0"):
+            changed.add(path)
+        ids.setdefault(path, stage.split(" ", 3)[2])
+    tracked = [path.removeprefix(before) for path in ids if path.startswith(before)]
+    untracked = [path.removeprefix(before) for path in untracked if path.startswith(before) and not in_hook]
     if not tracked and not untracked and ignores(folder, folder):
         return None
     problems = [
         unreadable_folder(os.fsdecode(path), reason.decode(errors="replace"))
-        for path, reason in _UNREADABLE.findall(err)
+        for path, reason in _UNREADABLE.findall(b"" if in_hook else listed.complaints)
     ]
-    return Listing(tracked, untracked, problems, ids)
+    unchanged = ((path.removeprefix(before), blob) for path, blob in ids.items() if path not in changed)
+    return Listing(tracked, untracked, problems, dict(unchanged))
 
 
 def ignores(top: str, folder: str) -> bool:

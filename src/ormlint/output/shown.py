@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tokenize import detect_encoding
@@ -12,6 +12,9 @@ from tokenize import detect_encoding
 from msgspec.structs import replace
 
 from ormlint.findings import Finding, Place
+from ormlint.worktree import is_content
+
+_UNREADABLE = ("", "folder", "nothing")
 
 
 def seen_from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
@@ -39,12 +42,46 @@ def seen_from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
     ]
 
 
-@lru_cache(maxsize=64)
+class Excerpts:
+    """The lines behind findings.
+
+    `ids` are digests of a project's files by path from `root`, `besides` states of others by absolute path.
+    """
+
+    def __init__(self, root: Path, ids: Mapping[str, str], besides: Mapping[str, str]) -> None:
+        self._root, self._ids, self._besides = root, ids, besides
+        self._found: dict[str, tuple[str, ...]] = {}
+        self.are_as_read = True
+        """Whether nobody changed a file since it was analysed."""
+
+    def lines_of(self, path: str) -> tuple[str, ...]:
+        """A file's lines as Python counts them; none where it cannot be read."""
+        if path not in self._found:
+            data = _read(path)
+            self.are_as_read = self.are_as_read and self._is_as_read(path, data)
+            self._found[path] = _lines(data)
+        return self._found[path]
+
+    def _is_as_read(self, path: str, data: bytes | None) -> bool:
+        inside = Path(os.path.relpath(path, self._root)).as_posix()
+        state = self._ids.get(inside) or self._besides.get(str(self._root / inside), "")
+        return state in _UNREADABLE if data is None else is_content(data, state)
+
+
 def lines_of(path: str) -> tuple[str, ...]:
     """A file's lines as Python counts them; none where it cannot be read."""
+    return _lines(_read(path))
+
+
+def _read(path: str) -> bytes | None:
     try:
-        data = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except (OSError, ValueError):
+        return None
+
+
+def _lines(data: bytes | None) -> tuple[str, ...]:
+    if data is None:
         return ()
     try:
         encoding = detect_encoding(BytesIO(data).readline)[0]
