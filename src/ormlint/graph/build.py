@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ormlint.facts.comments import Comment
-from ormlint.graph import models, schemas
+from ormlint.graph import foundation, models, schemas
+from ormlint.graph.foundation import Foundation
 from ormlint.graph.link import gather, link, note_uses, telling_files
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.migrations.environments import Known, read_environment, read_revisions
 from ormlint.graph.model import Coverage, Environment, Graph, Table, Unresolved
 from ormlint.graph.models import Reading
-from ormlint.graph.reach import reached
 from ormlint.graph.resting import Resting
 from ormlint.graph.schemas import keeping
 from ormlint.graph.settled import settle
@@ -59,26 +59,36 @@ def _frames() -> Iterator[None]:
 
 def _build(sources: Sources) -> Graph:
     graph = Graph(options=sources.options)
-    machine, resting, reading = _run(sources)
-    graph.models = {mapped.model.id: mapped.model for mapped in reading.mapped.values()}
-    graph.tables = reading.tables
-    graph.metadatas = reading.stores.infos
+    machine, resting, found = _run(sources)
+    if isinstance(found, Foundation):
+        found.put_into(graph)
+    else:
+        graph.models = {mapped.model.id: mapped.model for mapped in found.mapped.values()}
+        graph.tables = found.tables
+        graph.metadatas = found.stores.infos
     graph.schemas = keeping.read_all(machine, resting, sources.memo)
+    founding = resting.founding
     resting.keep()
     telling = telling_files(graph, sources)
     sources.read_ahead(telling)  # they are read while the migrations are replayed
     sources.listen_ahead(sources.paths)
-    graph.environments = [_environment(sources, machine, reading, each) for each in sources.environments]
+    if isinstance(found, Foundation):
+        unresolved = found.unresolved
+    else:
+        graph.environments = [_environment(sources, machine, found, each) for each in sources.environments]
+        _connect(graph)
+        note_stored(graph, machine)
+        settle(graph)
+        unresolved = _unresolved(found)
+        if machine.modules.entered.isdisjoint(founding):  # else what they are depends on who asks first
+            foundation.keep(sources, resting.key, graph, founding, unresolved)
     graph.comments = _comments(sources)
-    _connect(graph)
-    note_stored(graph, machine)
-    settle(graph)
     link(graph, gather(machine, graph, sources, telling, resting.ran), sources.memo)
     note_uses(graph, sources)
     if sources.memo is not None:
         sources.memo.follow(machine.modules.asked, [*resting.paths, *_read(sources, telling)])
-    graph.unresolved += _unresolved(reading)
-    graph.coverage = _coverage(reading, graph)
+    graph.unresolved += unresolved
+    graph.coverage = _coverage(graph)
     return graph
 
 
@@ -87,21 +97,25 @@ class _World(NamedTuple):
 
     machine: Machine
     resting: Resting
-    reading: Reading
+    found: Reading | Foundation
 
 
-def _run(sources: Sources, *, recalls: bool = True) -> _World:
-    """Run the modules, but those that the last run tells enough of, and read their models."""
+def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _World:
+    """Run the modules, but those that the last run tells enough of, and read their models or recall them."""
     machine = Machine(Modules(sources, _stubs().get))
     machine.watch = WATCHED
     machine.hooks.member.append(schemas.fields_of)
     resting = Resting(machine, sources, recalls=recalls)
-    reading = models.read(machine, resting.run_all(sources.declaring))
+    kept = foundation.recalled(sources, resting.key) if recalls and founds else None
+    ran = resting.run_all(sources.declaring, kept.modules if kept is not None else ())
+    if kept is not None and not resting.is_founded:
+        return _run(sources, founds=False)
+    found = kept or models.read(machine, ran)
     if sources.memo is not None:
         sources.memo.spoil(each.path for each in machine.modules.awake() if machine.is_altered(each))
         if resting.is_upset:
             return _run(sources, recalls=False)
-    return _World(machine, resting, reading)
+    return _World(machine, resting, found)
 
 
 def _read(sources: Sources, telling: Sequence[str]) -> Iterator[str]:
@@ -125,8 +139,7 @@ def _environment(
     models = {mapped.model.id for mapped in reading.mapped.values()}
     known = Known(reading.tables, reading.stores.of_value, sources.dialect, frozenset(models), sources.read)
     environment = read_environment(machine.modules, source, known, sources.memo)
-    if source.env_py is not None and source.configured:  # else an application runs it, with all it imported
-        environment.reached = reached(sources, source.env_py)
+    environment.reached = foundation.reached_by(sources, source)
     return environment
 
 
@@ -164,8 +177,8 @@ def _unresolved(reading: Reading) -> list[Unresolved]:
     return found
 
 
-def _coverage(reading: Reading, graph: Graph) -> Coverage:
-    tables: list[Table] = reading.tables
+def _coverage(graph: Graph) -> Coverage:
+    tables: list[Table] = graph.tables
     columns = [column for table in tables for column in table.columns.values()]
     environments: list[Environment] = graph.environments
     fields = [each for schema in graph.schemas.values() for each in schema.fields.values()]

@@ -116,6 +116,10 @@ class Memo:
         if data is not None:
             self._units[unit] = Unit(key, sorted(files), msgspec.Raw(data))
 
+    def unit(self, unit: str) -> Unit | None:
+        """A unit that this run recalled or keeps."""
+        return self._units.get(unit)
+
     def is_stale(self, path: str) -> bool:
         """Whether what rests on a file cannot be recalled."""
         return path in self._stale

@@ -1,12 +1,13 @@
 """Modules that the last run tells all of that matters: they are run only where something asks for them.
 
 Most modules of a project declare schemas, which are kept, and nothing else that the graph has. As long as
-such a module and all that it leads to are as they were, running it would show nothing new.
+such a module and all that it leads to are as they were, running it would show nothing new. Modules that
+tables, mapped classes or MetaData come from rest only all together, where the foundation holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,6 +33,8 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     """The modules of the project that it asked for, in order."""
     has_classes: bool
     signs: Signs
+    founds: bool
+    """The foundation is read from it."""
 
 
 _decode = msgspec.msgpack.Decoder(Rest).decode
@@ -42,13 +45,18 @@ class Resting:
 
     def __init__(self, machine: Machine, sources: Sources, *, recalls: bool = True) -> None:
         self._machine, self._memo, self._recalls = machine, sources.memo, recalls
-        self._key = releases(machine.modules, sources.declaring)
+        self.key = releases(machine.modules, sources.declaring)
         self._told: dict[str, Rest] = {}
+        self._founding: Collection[str] = ()
         self.ran: set[str] = set()
         """The files of the modules that `run_all` led to, those that rest among them."""
 
-    def run_all(self, paths: Iterable[str]) -> list[ModuleValue]:
-        """Run modules or let them rest; return all that were run, without stubs."""
+    def run_all(self, paths: Iterable[str], founding: Collection[str] = ()) -> list[ModuleValue]:
+        """Run modules or let them rest; return all that were run, without stubs.
+
+        `founding` are those that rest, too: the foundation that was read from them holds.
+        """
+        self._founding = founding
         for path in paths:
             self.run(path)
         modules = [module for module in self._machine.modules.awake() if not module.is_stub]
@@ -61,6 +69,8 @@ class Resting:
             return
         modules = self._machine.modules
         rest = self._recalled(path)
+        if rest is not None and rest.founds and path not in self._founding:
+            rest = None
         if rest is None or not modules.rest(path, self._machine.execute):
             self._machine.execute(modules.at(path))
             return
@@ -69,11 +79,28 @@ class Resting:
             self.run(other)
 
     def _recalled(self, path: str) -> Rest | None:
-        content = self._memo.recall(_unit(path), self._key) if self._memo and self._recalls else None
+        content = self._memo.recall(_unit(path), self.key) if self._memo and self._recalls else None
         try:
             return None if content is None else _decode(content)
         except msgspec.MsgspecError:
             return None
+
+    @property
+    def is_founded(self) -> bool:
+        """Whether all modules that the foundation was read from rest, and no other has a say in it."""
+        founding = {path for path, rest in self._told.items() if rest.founds}
+        return founding == set(self._founding) and not self._founding_now()
+
+    @property
+    def founding(self) -> set[str]:
+        """The files of the modules that the foundation is read from."""
+        return {path for path, rest in self._told.items() if rest.founds} | self._founding_now()
+
+    def _founding_now(self) -> set[str]:
+        """Those of them that do not rest."""
+        heard = self._heard()
+        run = (module for module in self._machine.modules.awake() if module.path in self.ran)
+        return {each.path for each in run if each.path not in self._told and not self._may_rest(each, heard)}
 
     @property
     def is_upset(self) -> bool:
@@ -94,19 +121,28 @@ class Resting:
             for path in sorted(self.ran)
         }
 
-    def _of(self, module: ModuleValue) -> Rest:
+    def _of(self, module: ModuleValue, *, founds: bool = False) -> Rest:
         led_to = self._machine.effects.led_to(module.path)
         own = [path for path in led_to if not self._machine.modules.is_stub(path)]
-        return Rest(own, bool(module.classes), signs_of(module))
+        return Rest(own, bool(module.classes), signs_of(module), founds)
 
     def keep(self) -> None:
         """Note which of the modules that were run may rest in the next run."""
         if self._memo is None:
             return
-        heard = {*self._machine.made.paths, *self._machine.effects.reaching, *self._machine.modules.entered}
+        heard = self._heard()
         for module in self._machine.modules.awake():
-            if module.path not in self._told and not module.is_stub and self._may_rest(module, heard):
-                self._memo.keep(_unit(module.path), self._key, [module.path], self._of(module))
+            if module.path in self._told or module.is_stub:
+                continue
+            founds = not self._may_rest(module, heard)
+            if not founds or module.path in self.ran:
+                rest = self._of(module, founds=founds)
+                self._memo.keep(_unit(module.path), self.key, [module.path], rest)
+
+    def _heard(self) -> set[str]:
+        """The files of modules that have a say in others, or that others had to wait for."""
+        machine = self._machine
+        return {*machine.made.paths, *machine.effects.reaching, *machine.modules.entered}
 
     def _may_rest(self, module: ModuleValue, heard: set[str]) -> bool:
         """Whether running the module gave no more than schemas, and would have at any other time."""
