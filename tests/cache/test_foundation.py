@@ -1,0 +1,137 @@
+"""Models are read again exactly where something that they rest on changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+from work_tree import MODELS, WorkTree
+
+from ormlint import pipeline
+from ormlint.graph import models
+from ormlint.runs import Caching
+
+ENTRY = """\
+from app.models import Person
+
+
+class Entry(Person):
+    pass
+"""
+
+
+@pytest.fixture
+def reads(tree: WorkTree) -> Iterator[mock.Mock]:
+    """Counts how often models are read; the project was checked once."""
+    tree.check()
+    with mock.patch.object(models, "read", side_effect=models.read) as counted:
+        yield counted
+
+
+def agrees(tree: WorkTree, reads: mock.Mock) -> int:
+    """How often a check with the cache reads the models; it says what one without says."""
+    before = reads.call_count
+    ended = tree.check()
+    count: int = reads.call_count - before
+    assert ended == tree.fresh()
+    assert pipeline.graph(tree.root, caching=Caching()) == pipeline.graph(tree.root)
+    return count
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("app/schemas.py", "age: int", "aged: int"),
+        ("app/schemas.py", "class PersonRead", "class Other(BaseModel):\n    pass\n\n\nclass PersonRead"),
+        ("app/api.py", "model_validate", "model_construct"),
+        ("app/api.py", "def shown", "import app.sums\n\n\ndef shown"),
+    ],
+)
+def test_what_no_model_leads_to(tree: WorkTree, reads: mock.Mock, path: str, old: str, new: str) -> None:
+    tree.replace(path, old, new)
+    assert agrees(tree, reads) == 0
+
+
+@pytest.mark.parametrize("path", ["app/api.py", "app/schemas.py"])
+def test_a_file_that_no_model_leads_to_goes(tree: WorkTree, reads: mock.Mock, path: str) -> None:
+    (tree.root / path).unlink()
+    assert agrees(tree, reads) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("app/models.py", "email: Mapped[str]", "email: Mapped[str]\n    phone: Mapped[str]"),
+        ("app/base.py", "    pass", "    __abstract__ = True"),
+        ("alembic/env.py", "Base.metadata", "Base.metadata, version_table='versions'"),
+        ("alembic/versions/0001.py", "sa.Integer", "sa.Text"),
+        ("alembic/versions/0002.sql", "email", "phone"),
+        ("pyproject.toml", "psycopg", "asyncmy"),
+        ("alembic.ini", "location = alembic", "location = alembic\nfile_template = %%(rev)s"),
+    ],
+)
+def test_what_they_rest_on(tree: WorkTree, reads: mock.Mock, path: str, old: str, new: str) -> None:
+    tree.replace(path, old, new)
+    assert agrees(tree, reads) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MODELS.replace("people", "others").replace("visits", "more"),
+        ENTRY,
+        "import sqlalchemy as sa\nfrom app.base import Base\nLoose = sa.Table('loose', Base.metadata)\n",
+        "from sqlalchemy import MetaData\nOTHER = MetaData(naming_convention={'ix': 'i'})\n",
+    ],
+)
+def test_a_module_that_comes_and_goes(tree: WorkTree, reads: mock.Mock, text: str) -> None:
+    tree.write("app/more.py", text)
+    assert agrees(tree, reads) == 1
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert agrees(tree, reads) == 0
+    (tree.root / "app/more.py").unlink()
+    assert agrees(tree, reads) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "Person.phone = mapped_column(String)",
+        "Person.__table__.append_column(Column('phone', String))",
+        "event.listen(Person, 'mapper_configured', print)",
+        "Base.metadata.naming_convention = {'ix': 'ix_%(column_0_label)s'}",
+    ],
+)
+def test_a_module_of_schemas_that_begins_to_change_models(
+    tree: WorkTree, reads: mock.Mock, change: str
+) -> None:
+    imports = "from sqlalchemy import Column, String, event\nfrom sqlalchemy.orm import mapped_column\n"
+    before = (tree.root / "app/schemas.py").read_text()
+    text = f"{imports}from app.models import Base, Person\n{before}"
+    tree.write("app/schemas.py", text)
+    assert agrees(tree, reads) == 0
+    tree.write("app/schemas.py", f"{text}\n\n{change}\n")
+    assert agrees(tree, reads) == 1
+    tree.write("app/schemas.py", before.replace("age: int", "aged: int"))
+    assert agrees(tree, reads) == 1
+
+
+def test_what_env_reaches_has_a_say_in_what_is_compared(tree: WorkTree, reads: mock.Mock) -> None:
+    """The folders of models that `env.py` reaches are those whose tables are compared."""
+    tree.write("other/more.py", MODELS.replace("people", "others").replace("visits", "more"))
+    tree.write("app/start.py", "import app.sums\n")
+    tree.replace("alembic/env.py", "from alembic", "import app.start\nfrom alembic")
+    agrees(tree, reads)
+    tree.write("app/sums.py", "import other.more\n")
+    assert agrees(tree, reads) == 1
+
+
+def test_models_that_import_each_other_are_read_in_every_run(tree: WorkTree, reads: mock.Mock) -> None:
+    """What such a module gets of the other depends on which of them is asked for first."""
+    tree.replace("app/models.py", "from app.base", "from app.more import Named\nfrom app.base")
+    tree.replace("app/models.py", "Person(Base)", "Person(Named, Base)")
+    tree.write("app/more.py", "from app import models\n\n\nclass Named:\n    base = models.Base\n")
+    agrees(tree, reads)
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert agrees(tree, reads) == 1
