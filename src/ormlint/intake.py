@@ -21,9 +21,9 @@ from ormlint.facts.words import Words, words_in
 from ormlint.graph import judged
 from ormlint.graph.memo import Memo, Now, Record, Watch
 from ormlint.graph.reach import Imports, imports_of
-from ormlint.packing import written
 from ormlint.relevance import Heading, declaring, heading
 from ormlint.shelf import Index, Shelf
+from ormlint.workings import Workings
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
@@ -54,7 +54,6 @@ class Kept(msgspec.Struct):
 _NOTHING = Aside()
 _encode = msgspec.msgpack.Encoder().encode
 _facts = msgspec.msgpack.Decoder(FileFacts)
-_record = msgspec.msgpack.Decoder(Record)
 _heading = msgspec.msgpack.Decoder(Union[Heading, None]).decode
 _words = msgspec.msgpack.Decoder(Words).decode
 _kept = msgspec.msgpack.Decoder(Kept)
@@ -76,7 +75,7 @@ class Intake:
         ground: str,
         besides: dict[str, str],
     ) -> None:
-        self._cache, self._stamp, self._ground, self._besides = cache, stamp, ground, besides
+        self._cache, self._stamp = cache, stamp
         self._contents = Contents(root, ids, besides)
         self._ahead = Ahead(root, ids)
         self._loaded: dict[str, FileFacts | None] = {}
@@ -94,7 +93,7 @@ class Intake:
         )
         self.words = SayingsAhead[Words](self._contents, words_in, words, self._ahead, "words", _words)
         self.imports = Sayings[Imports](self._contents, imports_of, imports)
-        self._memo: Memo | None = None
+        self._workings = Workings(cache, ground, besides)
         self.record: Record | None = None
         """What the graph rests on, once it is kept."""
         self.watch: Watch | None = None
@@ -176,27 +175,13 @@ class Intake:
         self, listing: str, module: Callable[[str], str], find: Callable[[str, str], str | None]
     ) -> Memo | None:
         """What the last run worked out; `None` where nothing is kept. See `Now` for what is told."""
-        if self._memo is None and self._contents.ids:
-            now = Now(listing, self.content, module, find)
-            self._memo = Memo(self._record(), now)
-        return self._memo
-
-    def _record(self) -> Record:
-        found = self._cache.recall("graph", self._ground)
-        if found is not None:
-            with suppress(msgspec.MsgspecError):
-                record = _record.decode(found[0])
-                self._besides.update(found[1])
-                return record
-        return Record()
+        if not self._contents.ids:
+            return None
+        return self._workings.memo(Now(listing, self.content, module, find))
 
     def keep(self) -> None:
         """Remember for the next run what was read and worked out."""
-        if self._memo is not None:
-            self.record, self.watch = self._memo.record(), self._memo.watch
-            content = written(self.record) if self.record != self._memo.before else None
-            if content is not None:
-                self._cache.remember("graph", self._ground, content, self._besides)
+        self.record, self.watch = self._workings.keep()
         self._keep_facts()
 
     def _keep_facts(self) -> None:
@@ -227,6 +212,7 @@ class Intake:
         """Read nothing more."""
         self._ahead.leave()
         self._shelf.leave()
+        self._workings.leave()
 
     def _recalled(self) -> Kept:
         record = self._cache.recall("facts", self._stamp[:32]) if self._contents.ids else None

@@ -1,7 +1,7 @@
 """Many small contents by key in a few records of the cache: read when they are asked for, written once.
 
-New contents make a record of their own. It takes in the records that are not much larger, and those that are
-mostly of no use any more: so there are few, and each content is written anew but a few times.
+New contents make a record of their own. It takes in the records that are no larger, and those that are mostly
+of no use any more: so there are few, and each content is written anew but a few times.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ import msgspec
 from ormlint.cache import START, Cache
 
 KIND = "pack"
-TAKEN_IN = 4
-"""A record is taken in by one that it is less than so many times the size of."""
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -58,6 +56,10 @@ class Shelf:
 
     def __contains__(self, key: str) -> bool:
         return key in self._new or key in self._places
+
+    @property
+    def has_new(self) -> bool:
+        return bool(self._new)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -141,7 +143,7 @@ class Shelf:
         size = sum(map(len, self._new.values()))
         taken = set()
         for number in sorted(used, key=used.__getitem__):
-            if used[number] < TAKEN_IN * size or 2 * used[number] < self._packs[number].size:
+            if used[number] <= size or 2 * used[number] < self._packs[number].size:
                 taken.add(number)
                 size += used[number]
         return taken

@@ -13,6 +13,7 @@ from typing import NamedTuple, Union
 import msgspec
 
 from ormlint.packing import written
+from ormlint.shelf import Shelf
 
 Asked = dict[str, dict[str, Union[str, None]]]
 """Path of a file → dotted name of a module that it asked for → the path that this led to."""
@@ -26,11 +27,10 @@ class File(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Unit(msgspec.Struct, frozen=True, array_like=True):
-    """`key` stands for all that it rests on besides files."""
+    """`key` stands for all that it rests on besides files. Its content is on a shelf."""
 
     key: str
     files: list[str]
-    content: msgspec.Raw
 
 
 class Record(msgspec.Struct, array_like=True):
@@ -89,10 +89,10 @@ class Watch(msgspec.Struct, array_like=True):
 
 
 class Memo:
-    """Units of the last run that still hold, and those of this run."""
+    """Units of the last run that still hold, and those of this run; `shelf` has what is in them, by name."""
 
-    def __init__(self, before: Record, now: Now) -> None:
-        self.before, self._now = before, now
+    def __init__(self, before: Record, now: Now, shelf: Shelf) -> None:
+        self.before, self._now, self._shelf = before, now, shelf
         self._stale = _stale(before, now)
         self._units: dict[str, Unit] = {}
         self._asked: Asked = {}
@@ -100,21 +100,22 @@ class Memo:
         self._read: set[str] = set()
         self.watch = Watch()
 
-    def recall(self, unit: str, key: str) -> msgspec.Raw | None:
+    def recall(self, unit: str, key: str) -> bytes | None:
         """The content of a unit, `None` where what it rests on changed."""
         found = self._units.get(unit)  # settings of another part may ask for the same
         if found is None and (found := self.before.units.get(unit)) is not None:
             found = found if self._stale.isdisjoint(found.files) else None
-        if found is None or found.key != key:
-            return None
-        self._units[unit] = found
-        return found.content
+        content = self._shelf.get(unit) if found is not None and found.key == key else None
+        if found is not None and content is not None:
+            self._units[unit] = found
+        return content
 
     def keep(self, unit: str, key: str, files: Iterable[str], content: object) -> None:
         """Keep what was worked out from the files and what they led to, where it can be written down."""
         data = written(content)
         if data is not None:
-            self._units[unit] = Unit(key, sorted(files), msgspec.Raw(data))
+            self._units[unit] = Unit(key, sorted(files))
+            self._shelf.put(unit, data)
 
     def unit(self, unit: str) -> Unit | None:
         """A unit that this run recalled or keeps."""
