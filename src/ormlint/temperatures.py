@@ -114,7 +114,7 @@ def _of_files(run: Run, before: _Before | None, progress: Progress | None) -> tu
         last = standing.encode(run.graph_key, run.graph_ids, basis, intake)
     is_current = run.is_current
     if is_current and found.summary is not None and not only:
-        _keep(run, found, graphs, last)
+        _keep(run, found, graphs, last, is_asked_again=before is not None)
     return found, is_current
 
 
@@ -125,11 +125,13 @@ def _wanted(run: Run, before: _Before, chosen: choice.Chosen) -> choice.Chosen:
     return {under: codes | before.raw.of(under).findings.keys() for under, codes in chosen.items()}
 
 
-def _keep(run: Run, found: Raw, graphs: Linked, last: bytes | None) -> None:
+def _keep(run: Run, found: Raw, graphs: Linked, last: bytes | None, *, is_asked_again: bool) -> None:
+    """Keep what was made; the graphs, which are large, where others were not kept or were found to be wanted."""
     from ormlint import linked  # noqa: PLC0415 - as above
 
     run.remember("raw", raw.encode(found), run.graph_key)
-    run.remember("linked", linked.encode(run.graph_key, graphs), run.project_key)
+    if is_asked_again or not run.cache.has("linked", run.project_key):
+        run.remember("linked", linked.encode(run.graph_key, graphs), run.project_key)
     if last is not None:
         run.remember("watch", last, run.project_key)
 

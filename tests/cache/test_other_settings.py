@@ -127,6 +127,20 @@ def test_what_asks_rules_to_look_again(tree: WorkTree, counts: Callable[[], Work
     assert work(tree, counts) == NONE
 
 
+def test_a_graph_of_changed_files_is_kept_when_it_is_asked_again(
+    tree: WorkTree, counts: Callable[[], Work]
+) -> None:
+    """Most graphs that files give are looked at once."""
+    (record,) = (tree.root / ".ormlint_cache").glob("linked-*")
+    before = record.read_bytes()
+    tree.replace("app/models.py", "email: Mapped[str]", "phone: Mapped[str]")
+    assert work(tree, counts) == ALL
+    assert record.read_bytes() == before
+    for said, wanted in (('naming-convention = ["pk"]', ALL), ("strict-length = true", LOOKED)):
+        tree.write("ormlint.toml", f'ignore = ["ORM2"]\n{said}')
+        assert work(tree, counts) == wanted
+
+
 @pytest.mark.parametrize(
     "said",
     [
