@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -146,10 +146,16 @@ class Cache:
         """Whether there is a record, whole or not."""
         return self._folder is not None and os.path.exists(f"{self._folder}/{kind}-{key}")
 
-    def forget(self, kind: str, key: str) -> None:
-        """Remove a record."""
-        if self._folder is not None:
-            _remove(f"{self._folder}/{kind}-{key}")
+    def forget(self, kind: str, start: str, but: Collection[str]) -> None:
+        """Remove all records whose keys start like this, but those."""
+        kept = {f"{kind}-{key}" for key in but}
+        try:
+            names = os.listdir(self._folder) if self._folder is not None else []
+        except OSError:
+            return
+        for name in names:
+            if name.startswith(f"{kind}-{start}") and name not in kept:
+                _remove(f"{self._folder}/{name}")
 
     def clean(self) -> int:
         """Remove every file of ours, and the folder where nothing else is in it; return how many went."""

@@ -86,7 +86,7 @@ class Intake:
         self._known = self._recalled()
         judged.known.update(self._known.answers)
         headings = self._known.headings
-        self._shelf = Shelf(cache, self._known.index)
+        self._shelf = Shelf(cache, stamp[:32], self._known.index)
         words, imports = Shelved(self._shelf, "words", Words), Shelved(self._shelf, "imports", Imports)
         self.headings = SayingsAhead[Union[Heading, None]](
             self._contents, heading, headings, self._ahead, "heading", _heading

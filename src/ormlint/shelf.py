@@ -41,10 +41,13 @@ class Index(msgspec.Struct, array_like=True):
 
 
 class Shelf:
-    """Contents as `index` has them, and new ones. What is not whole is not there."""
+    """Contents as `index` has them, and new ones. What is not whole is not there.
 
-    def __init__(self, cache: Cache, index: Index) -> None:
-        self._cache, self._packs, self._places = cache, index.packs, index.places
+    `name` is the shelf's own in the cache.
+    """
+
+    def __init__(self, cache: Cache, name: str, index: Index) -> None:
+        self._cache, self._name, self._packs, self._places = cache, name, index.packs, index.places
         opened = {number: cache.opened(KIND, pack.key, pack.size) for number, pack in self._packs.items()}
         self._files: dict[int, BinaryIO] = {
             number: file for number, file in opened.items() if file is not None
@@ -81,7 +84,11 @@ class Shelf:
         return content
 
     def put(self, key: str, content: bytes) -> None:
-        self._new[key] = content
+        """Have a content there, which is written where it is another than before."""
+        place = self._places.get(key)
+        known = place is not None and (place.size, place.check) == (len(content), zlib.crc32(content))
+        if not known or self.get(key) != content:
+            self._new[key] = content
 
     def drop(self, key: str) -> None:
         """Forget a content."""
@@ -94,28 +101,22 @@ class Shelf:
         again = [key for key, place in self._places.items() if place.pack in taken and key not in self._new]
         new = {key: content for key in again if (content := self.get(key)) is not None} | self._new
         packs = {number: pack for number, pack in self._packs.items() if number not in taken}
-        places = self._places
-        if new:
-            content = b"".join(new.values())
-            number, pack = (
-                max(self._packs, default=0) + 1,
-                Pack(hashlib.sha256(content).hexdigest(), len(content)),
-            )
-            if not self._cache.remember(KIND, pack.key, content):
-                return None
-            packs[number] = pack
-            places = places | _placed(number, new)
-        return (
-            Index(packs, places) if all(self._cache.has(KIND, pack.key) for pack in packs.values()) else None
-        )
+        if not all(self._cache.has(KIND, pack.key) for pack in packs.values()):
+            return None  # another run has taken it in
+        if not new:
+            return Index(packs, self._places)
+        content = b"".join(new.values())
+        key = f"{self._name}-{hashlib.sha256(content).hexdigest()}"
+        if not self._cache.remember(KIND, key, content):
+            return None
+        number = max(self._packs, default=0) + 1
+        packs[number] = Pack(key, len(content))
+        return Index(packs, self._places | _placed(number, new))
 
     def forget_others(self, index: Index) -> None:
-        """Remove what an index that is remembered does without."""
+        """Remove what an index that is remembered does without, whoever wrote it."""
         self.leave()
-        needed = {pack.key for pack in index.packs.values()}
-        for pack in self._packs.values():
-            if pack.key not in needed:
-                self._cache.forget(KIND, pack.key)
+        self._cache.forget(KIND, f"{self._name}-", [pack.key for pack in index.packs.values()])
 
     def leave(self) -> None:
         """Read nothing more."""

@@ -126,7 +126,7 @@ def _wanted(run: Run, before: _Before, chosen: choice.Chosen) -> choice.Chosen:
 
 
 def _keep(run: Run, found: Raw, graphs: Linked, last: bytes | None, *, is_asked_again: bool) -> None:
-    """Keep what was made; the graphs, which are large, where others were not kept or were found to be wanted."""
+    """Keep what was made; the graphs, which are large, where none are kept or they were wanted again."""
     from ormlint import linked  # noqa: PLC0415 - as above
 
     run.remember("raw", raw.encode(found), run.graph_key)

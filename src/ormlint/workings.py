@@ -23,14 +23,14 @@ class Workings:
 
     def __init__(self, cache: Cache, ground: str, besides: dict[str, str]) -> None:
         self._cache, self._ground, self._besides = cache, ground, besides
-        self._shelf = Shelf(cache, Index())
+        self._shelf = Shelf(cache, ground, Index())
         self._memo: Memo | None = None
 
     def memo(self, now: Now) -> Memo:
         """What the last run worked out, as far as it holds."""
         if self._memo is None:
             record, index = self._recalled()
-            self._shelf = Shelf(self._cache, index)
+            self._shelf = Shelf(self._cache, self._ground, index)
             self._memo = Memo(record, now, self._shelf)
         return self._memo
 

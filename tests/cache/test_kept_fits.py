@@ -10,12 +10,14 @@ from unittest import mock
 import msgspec
 import pytest
 
+from ormlint.cache import Cache
 from ormlint.findings import Place
 from ormlint.graph.link import judge, link
 from ormlint.graph.memo import Memo, Now, Record
 from ormlint.graph.model import Field, Graph, Model, Schema
 from ormlint.graph.model.tables import MappedColumn
 from ormlint.options import Options
+from ormlint.shelf import Index, Shelf
 
 if TYPE_CHECKING:
     from work_tree import WorkTree
@@ -156,10 +158,10 @@ def test_links_are_the_same_whatever_changes(seed: int) -> None:
     graph.models = {key: _model(chance, key) for key in (f"m{n}" for n in range(6))}
     graph.schemas = {key: _schema(chance, key) for key in (f"s{n}" for n in range(30))}
     bare = msgspec.msgpack.Encoder()
-    record = Record()
+    record, shelf = Record(), Shelf(Cache(None), "", Index())
     for _ in range(25):
         copies = [msgspec.msgpack.decode(bare.encode(graph), type=Graph) for _ in range(2)]
-        memo = Memo(record, NOW)
+        memo = Memo(record, NOW, shelf)
         link(copies[0])
         link(copies[1], (), memo)
         assert copies[0] == copies[1]
