@@ -77,7 +77,7 @@ def _build(sources: Sources) -> Graph:
     else:
         graph.environments = [_environment(sources, machine, found, each) for each in sources.environments]
         _connect(graph)
-        note_stored(graph, machine)
+        note_stored(graph, machine, sources)
         settle(graph)
         unresolved = _unresolved(found)
         if machine.modules.entered.isdisjoint(founding):  # else what they are depends on who asks first

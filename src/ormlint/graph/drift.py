@@ -26,12 +26,17 @@ class Pair(Struct, frozen=True):
 def pairs(graph: Graph) -> Iterator[Pair]:
     """Every table that both sides have, unless a step that is not settled may have changed it."""
     for environment in graph.environments:
-        for table in targets(graph, environment):
-            migrated = migrated_table(environment, table)
-            if migrated is None or migrated.opaque or migrated.uncertain or table.reflected or table.is_view:
-                continue
-            if not touched_by_unsettled(environment, migrated.key):
-                yield Pair(environment, table, migrated)
+        yield from pairs_of(graph, environment)
+
+
+def pairs_of(graph: Graph, environment: Environment) -> Iterator[Pair]:
+    """The same of one environment."""
+    for table in targets(graph, environment):
+        migrated = migrated_table(environment, table)
+        if migrated is None or migrated.opaque or migrated.uncertain or table.reflected or table.is_view:
+            continue
+        if not touched_by_unsettled(environment, migrated.key):
+            yield Pair(environment, table, migrated)
 
 
 def targets(graph: Graph, environment: Environment) -> Iterator[Table]:

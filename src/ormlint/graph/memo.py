@@ -121,6 +121,11 @@ class Memo:
         """A unit that this run recalled or keeps."""
         return self._units.get(unit)
 
+    def recalled(self, unit: str) -> Unit | None:
+        """A unit of the last run that this one recalled."""
+        found = self._units.get(unit)
+        return found if found is self.before.units.get(unit) else None
+
     def is_stale(self, path: str) -> bool:
         """Whether what rests on a file cannot be recalled."""
         return path in self._stale

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
-from ormlint.graph.drift import Pair, pairs, shared_columns
+from ormlint.graph.drift import Pair, pairs_of, shared_columns
 from ormlint.graph.machine.classes import lookup, mro
 from ormlint.graph.machine.values import (
     NOWHERE,
@@ -25,8 +26,11 @@ from ormlint.graph.machine.values import (
     symbol,
 )  # fmt: skip
 from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
+from ormlint.graph.migrations.environments import replay_of
 from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
+from ormlint.graph.sources import Sources
 from ormlint.graph.sqltype import Argument, SqlType
+from ormlint.graph.stored_keeping import Kept, Storage
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -47,20 +51,23 @@ _IN_LIST = re.compile(r"""[\s(]*["`]?(\w+)["`]?\s+IN\s*\(((?:\s*'[^']*'\s*,?)+)\
 """`column IN ('one', 'other')`."""
 
 
-def note_stored(graph: Graph, machine: Machine) -> None:
+def note_stored(graph: Graph, machine: Machine, sources: Sources) -> None:
     """Tell every environment what the columns are stored as that both models and migrations have."""
-    for environment in graph.environments:
-        environment.stored = ()
     numbers = {id(table): number for number, table in enumerate(graph.tables)}
-    for pair in pairs(graph):
-        number = numbers[id(pair.table)]
-        found = (_stored(machine, pair, number, *columns) for columns in shared_columns(pair))
-        pair.environment.stored += tuple(each for each in found if each is not None)
+    for source, environment in zip(sources.environments, graph.environments, strict=True):
+        kept = Kept(sources.memo, replay_of(source))
+        found: list[Stored] = []
+        for pair in pairs_of(graph, environment):
+            for column, migrated in shared_columns(pair):
+                make = partial(_storage, machine, pair, column, migrated)
+                types, members = kept.of(pair.table, column, make)
+                if types or members is not None:
+                    found.append(Stored(numbers[id(pair.table)], column, migrated, types, members))
+        environment.stored = tuple(found)
+        kept.keep()
 
 
-def _stored(
-    machine: Machine, pair: Pair, number: int, column: Column, migrated: MigratedColumn
-) -> Stored | None:
+def _storage(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Storage:
     environment = pair.environment
     types: list[tuple[str, SqlType, SqlType]] = []
     for dialect in (environment.dialect,) if environment.dialect_known else _LIKELY:
@@ -70,10 +77,7 @@ def _stored(
             types = []
             break
         types.append((dialect, one, other))
-    members = _members(machine, pair, column, migrated)
-    if not types and members is None:
-        return None
-    return Stored(number, column, migrated, tuple(types), members)
+    return Storage(tuple(types), _members(machine, pair, column, migrated))
 
 
 def _migrated_type(

@@ -1,0 +1,100 @@
+"""What columns are stored as, kept by the file of their table, as long as the replay beside it is recalled.
+
+It rests on the modules of the table, of the column and of its type: a foreign key has the type of the column
+that it refers to, which no name may lead to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from ormlint.graph.machine.values import ClassValue, External, Made
+from ormlint.graph.memo import Memo
+from ormlint.graph.model import Column, Members, Table
+from ormlint.graph.sqltype import SqlType
+
+
+class Storage(NamedTuple):
+    """`Stored` without what it is of."""
+
+    types: tuple[tuple[str, SqlType, SqlType], ...]
+    members: Members | None
+
+
+class _Entry(msgspec.Struct, frozen=True, array_like=True):
+    table: tuple[str, str]
+    """Its MetaData and key."""
+    column: str
+    origin: str
+    """Where the column's type came from."""
+    storage: Storage
+
+
+_decode = msgspec.msgpack.Decoder(list[_Entry]).decode
+
+
+class Kept:
+    """What the columns of one environment's tables are stored as; `replay` is the unit of its replay."""
+
+    def __init__(self, memo: Memo | None, replay: str) -> None:
+        self._memo, self._replay = memo, replay
+        recalled = memo.recalled(replay) if memo is not None else None
+        self._recalls = None if recalled is None else recalled.key
+        self._known: dict[str, dict[object, Storage]] = {}
+        self._entries: dict[str, list[_Entry]] = defaultdict(list)
+        self._changed: set[str] = set()
+        self._files: dict[str, set[str]] = defaultdict(set)
+
+    def of(self, table: Table, column: Column, make: Callable[[], Storage]) -> Storage:
+        """What a column is stored as: what the last run said, where that still holds."""
+        path, (origin, files) = table.place.path, _origin(column)
+        if path not in self._known:
+            self._known[path] = self._recalled(path)
+        found = self._known[path].get((table.metadata, table.key, column.name, origin))
+        if found is None:
+            found = make()
+            if origin:
+                self._changed.add(path)
+        if origin:
+            self._entries[path].append(_Entry((table.metadata, table.key), column.name, origin, found))
+            self._files[path].update((path, column.place.path, *files))
+        return found
+
+    def _recalled(self, path: str) -> dict[object, Storage]:
+        content = None
+        if self._memo is not None and self._recalls is not None:
+            content = self._memo.recall(self._unit(path), self._recalls)
+        try:
+            entries = _decode(content) if content is not None else []
+        except msgspec.MsgspecError:
+            return {}
+        return {(*each.table, each.column, each.origin): each.storage for each in entries}
+
+    def keep(self) -> None:
+        """Keep what was said of the files, but for one that has two tables of one name."""
+        replay = self._memo.unit(self._replay) if self._memo is not None else None
+        if self._memo is None or replay is None:
+            return
+        for path in self._changed:
+            entries = self._entries[path]
+            if len({(each.table, each.column) for each in entries}) == len(entries):
+                self._memo.keep(self._unit(path), replay.key, self._files[path], entries)
+
+    def _unit(self, path: str) -> str:
+        return f"storage of {path} beside the {self._replay}"
+
+
+def _origin(column: Column) -> tuple[str, list[str]]:
+    """What tells a column's type from another that is written alike, and its files; nothing for some."""
+    value, files, told = column.type_value, [], ""
+    if isinstance(value, Made):
+        files.append(value.place.path)
+        told = f"{value.place.path}:{value.place.line} "
+        value = value.callee
+    if isinstance(value, ClassValue):
+        return f"{told}{value.id}", [*files, value.module.path]
+    return (f"{told}{value.path}", files) if isinstance(value, External) else ("", files)

@@ -1,0 +1,143 @@
+"""What a column is stored as is worked out again where its model, its type or the migrations changed."""
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+from work_tree import WorkTree
+
+from ormlint.graph import stored
+from ormlint.graph.drift import Pair
+from ormlint.graph.machine import Machine
+from ormlint.graph.model import Column, MigratedColumn
+from ormlint.graph.stored_keeping import Storage
+
+FILES = {
+    "app/kinds.py": """\
+from sqlalchemy import Numeric
+from sqlalchemy.types import TypeDecorator
+
+
+class Money(TypeDecorator):
+    impl = Numeric(10, 2)
+""",
+    "app/models.py": """\
+from sqlalchemy import BigInteger, Column, Integer, Text
+
+from app.base import Base
+from app.kinds import Money
+
+
+class Person(Base):
+    __tablename__ = "people"
+    id = Column(Integer, primary_key=True)
+    email = Column(Text)
+    owed = Column(Money)
+""",
+    "app/visits.py": """\
+from sqlalchemy import Column, ForeignKey, Integer, String
+
+from app.base import Base
+
+
+class Visit(Base):
+    __tablename__ = "visits"
+    id = Column(Integer, primary_key=True)
+    person_id = Column(ForeignKey("people.id"))
+    note = Column(String(20))
+""",
+    "alembic/versions/0001.py": """\
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "people", sa.Column("id", sa.Integer, primary_key=True), sa.Column("owed", sa.Numeric(10, 2))
+    )
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("person_id", sa.Integer, sa.ForeignKey("people.id")),
+        sa.Column("note", sa.String(20)),
+    )
+""",
+}
+PEOPLE = ["people.email", "people.id", "people.owed"]
+VISITS = ["visits.id", "visits.note", "visits.person_id"]
+
+
+@pytest.fixture
+def made(tree: WorkTree) -> Iterator[list[str]]:
+    """The columns that are looked at from now on; the project was checked once."""
+    for path, text in FILES.items():
+        tree.write(path, text)
+    tree.replace("alembic/env.py", "from app.models", "import app.visits\nfrom app.models")
+    tree.commit()
+    tree.check()
+    columns: list[str] = []
+    make = stored._storage
+
+    def storage(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Storage:
+        columns.append(f"{pair.table.key}.{column.name}")
+        return make(machine, pair, column, migrated)
+
+    with mock.patch.object(stored, "_storage", storage):
+        yield columns
+
+
+def made_by(tree: WorkTree, made: list[str]) -> list[str]:
+    """The columns that a check with the cache looks at; it says what one without says."""
+    made.clear()
+    ended = tree.check()
+    columns = sorted(made)
+    assert ended == tree.fresh()
+    return columns
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "columns"),
+    [
+        ("app/visits.py", "String(20)", "String(30)", VISITS),
+        (
+            "app/visits.py",
+            "class Visit",
+            "class More(Base):\n    __tablename__ = 'm'\n\n\nclass Visit",
+            PEOPLE + VISITS,
+        ),
+        ("app/kinds.py", "10, 2", "12, 4", PEOPLE),
+        # A foreign key has the type of the column that it refers to.
+        ("app/models.py", "id = Column(Integer", "id = Column(BigInteger", [*PEOPLE, "visits.person_id"]),
+        ("alembic/versions/0001.py", "sa.String(20)", "sa.String(30)", PEOPLE + VISITS),
+        ("alembic/versions/0002.sql", "email TEXT", "email VARCHAR(9)", PEOPLE + VISITS),
+    ],
+)
+def test_columns_of_what_changed(
+    tree: WorkTree, made: list[str], path: str, old: str, new: str, columns: list[str]
+) -> None:
+    before = tree.fresh()
+    tree.replace(path, old, new)
+    assert made_by(tree, made) == columns
+    assert tree.fresh() != before
+
+
+def test_a_type_that_another_module_maps(tree: WorkTree, made: list[str]) -> None:
+    """No name of the model's module leads to where the type is given."""
+    tree.replace("app/models.py", "    email = Column(Text)", "    email: Mapped[str]")
+    tree.replace("app/models.py", "from app.base", "from sqlalchemy.orm import Mapped\n\nfrom app.base")
+    tree.write(
+        "app/maps.py",
+        """\
+import sqlalchemy as sa
+
+from app.base import Base
+
+Base.registry.update_type_annotation_map({str: sa.Text})
+""",
+    )
+    made_by(tree, made)
+    tree.replace("app/maps.py", "sa.Text", "sa.String(40)")
+    assert made_by(tree, made) == ["people.email"]
