@@ -128,16 +128,10 @@ def test_a_type_that_another_module_maps(tree: WorkTree, made: list[str]) -> Non
     """No name of the model's module leads to where the type is given."""
     tree.replace("app/models.py", "    email = Column(Text)", "    email: Mapped[str]")
     tree.replace("app/models.py", "from app.base", "from sqlalchemy.orm import Mapped\n\nfrom app.base")
-    tree.write(
-        "app/maps.py",
-        """\
-import sqlalchemy as sa
-
-from app.base import Base
-
-Base.registry.update_type_annotation_map({str: sa.Text})
-""",
+    tree.replace(
+        "app/visits.py", "\n\nclass", "\nBase.registry.update_type_annotation_map({str: Text})\n\n\nclass"
     )
+    tree.replace("app/visits.py", "String\n", "String, Text\n")
     made_by(tree, made)
-    tree.replace("app/maps.py", "sa.Text", "sa.String(40)")
-    assert made_by(tree, made) == ["people.email"]
+    tree.replace("app/visits.py", "str: Text", "str: String(40)")
+    assert made_by(tree, made) == ["people.email", *VISITS]
