@@ -62,9 +62,10 @@ def _link(project: Project, parts: Parts, terms: Terms, intake: Intake, progress
     intake.headings.look_ahead(others)
     chosen = intake.declaring(others, project.installed.has)
     intake.read_ahead(chosen, progress)
-    intake.words.look_ahead(intake.speaking([path for path in others if not of_tests(path)]))
+    spoken = [path for path in others if not of_tests(path)]
+    intake.words.look_ahead(intake.speaking(spoken))
     intake.read_ahead(sorted(migrations), progress)
-    linked = build(_sources(project, parts, terms, intake, chosen, others))
+    linked = build(_sources(project, parts, terms, intake, chosen, others, spoken))
     linked.unreadable += [
         Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
         for path, problem in intake.problems()
@@ -87,7 +88,7 @@ def _revisions(
         found = project.find(module, importer)
         return found[0] if found and found[0] in migrations else None
 
-    return build_revisions(replace(_sources(project, parts, terms, intake, (), ()), find=find))
+    return build_revisions(replace(_sources(project, parts, terms, intake, (), (), ()), find=find))
 
 
 def _sources(
@@ -97,9 +98,9 @@ def _sources(
     intake: Intake,
     chosen: Sequence[str],
     others: Sequence[str],
+    spoken: Sequence[str],
 ) -> Sources:
     names = {file.path: file.module for file in project.files}
-    spoken = [path for path in others if not of_tests(path)]
 
     def find(module: str, importer: str) -> str | None:
         found = project.find(module, importer)

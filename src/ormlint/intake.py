@@ -80,6 +80,7 @@ class Intake:
         self._ahead = Ahead(root, ids)
         self._loaded: dict[str, FileFacts | None] = {}
         self._asides: dict[str, Aside] = {}
+        self._declaring: tuple[Sequence[str], list[str]] | None = None
         self._asked: set[str] = set()
         self._awaited: set[str] = set()
         self._progress: Progress | None = None
@@ -110,7 +111,9 @@ class Intake:
 
     def declaring(self, paths: Sequence[str], installed: Callable[[str], bool]) -> list[str]:
         """Those of the files that may declare a model, a table or a schema."""
-        return declaring(((path, self.headings.of(path)) for path in paths), installed)
+        if self._declaring is None or self._declaring[0] != paths:  # it is asked twice
+            self._declaring = paths, declaring(((path, self.headings.of(path)) for path in paths), installed)
+        return self._declaring[1]
 
     def speaking(self, paths: Sequence[str]) -> list[str]:
         """Those of the files whose functions may show which schema mirrors which model."""

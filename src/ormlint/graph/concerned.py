@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from ormlint.graph.model import Graph, MetaDataInfo
@@ -20,12 +19,15 @@ def concerned(graph: Graph) -> Iterator[MetaDataInfo]:
             yield info
 
 
+_OF_TESTS = frozenset({"tests", "test", "testing"})
+
+
 def of_tests(path: str) -> bool:
     """Whether a file belongs to a test suite, by the conventions of pytest and unittest."""
     *folders, name = path.split("/")
     return (
-        any(folder in ("tests", "test", "testing") for folder in folders)
+        not _OF_TESTS.isdisjoint(folders)
         or name == "conftest.py"
-        or posixpath.basename(name).startswith("test_")
+        or name.startswith("test_")
         or name.endswith("_test.py")
     )
