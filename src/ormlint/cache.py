@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import zlib
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ KEPT = 16
 """Records of a kind that stay; the longest unused go first."""
 _KEPT_OF = {"pack": 6 * KEPT}
 """The same of kinds of which one run may need several."""
+AT_ONCE = 60
+"""Seconds since a record was used in which another run may be about to rest on it."""
 MOST = 200_000_000
 """Bytes that stay, of all kinds."""
 
@@ -147,15 +150,16 @@ class Cache:
         return self._folder is not None and os.path.exists(f"{self._folder}/{kind}-{key}")
 
     def forget(self, kind: str, start: str, but: Collection[str]) -> None:
-        """Remove all records whose keys start like this, but those."""
+        """Remove the records whose keys start like this but those, and but what a run at once may rest on."""
         kept = {f"{kind}-{key}" for key in but}
         try:
             names = os.listdir(self._folder) if self._folder is not None else []
         except OSError:
             return
         for name in names:
-            if name.startswith(f"{kind}-{start}") and name not in kept:
-                _remove(f"{self._folder}/{name}")
+            path = f"{self._folder}/{name}"
+            if name.startswith(f"{kind}-{start}") and name not in kept and _age(path) >= AT_ONCE:
+                _remove(path)
 
     def clean(self) -> int:
         """Remove every file of ours, and the folder where nothing else is in it; return how many went."""
@@ -234,6 +238,14 @@ def _is_ours(folder: str, name: str) -> bool:
             return file.read() == _OWN[name]
     except OSError:
         return False
+
+
+def _age(path: str) -> float:
+    """Seconds since a file was used; none where it is gone."""
+    try:
+        return max(time.time() - os.stat(path).st_mtime, 0)
+    except OSError:
+        return 0
 
 
 def _touch(path: str) -> None:

@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 from work_tree import MODELS, WorkTree
 
+from ormlint import cache as caching
 from ormlint import intake
 from ormlint.cache import START, Cache
 from ormlint.shelf import Index, Shelf
@@ -19,7 +20,9 @@ OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    """One that runs use one after the other."""
+    monkeypatch.setattr(caching, "AT_ONCE", 0)
     return Cache(str(tmp_path / "cache"))
 
 
@@ -109,6 +112,25 @@ def test_two_that_write_at_once(cache: Cache, tmp_path: Path, sizes: tuple[int, 
         shelf.leave()
         assert held(cache, index) == wanted
     assert packs(tmp_path).keys() == {f"pack-{pack.key}" for pack in index.packs.values()}
+
+
+def test_what_another_run_has_just_written_stays(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its index, which names that, may be written next."""
+    monkeypatch.setattr(caching, "AT_ONCE", 60)
+    first, second = Shelf(cache, "a", Index()), Shelf(cache, "a", Index())
+    first.put("a", b"a")
+    second.put("a", b"b")
+    known, other = first.store(), second.store()
+    assert known is not None
+    assert other is not None
+    second.forget_others(other)
+    assert held(cache, known) == {"a": b"a"}
+    for pack in (tmp_path / "cache").glob("pack-*"):
+        os.utime(pack, (0, 0))
+    second.forget_others(other)
+    assert (held(cache, known), held(cache, other)) == ({}, {"a": b"b"})
 
 
 @pytest.fixture
