@@ -13,6 +13,7 @@ from work_tree import MODELS, WorkTree
 
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.gather import Reading
+from ormlint.graph.link.known import Asked
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations import replayed
 from ormlint.graph.model import Schema
@@ -328,7 +329,7 @@ def telling(tree: WorkTree) -> Iterator[list[str]]:
     paths: list[str] = []
     read = Reading.of
 
-    def of(reading: Reading, path: str) -> tuple[list[Evidence], set[str]]:
+    def of(reading: Reading, path: str) -> tuple[list[Evidence], Asked]:
         paths.append(path)
         return read(reading, path)
 
@@ -339,12 +340,15 @@ def telling(tree: WorkTree) -> Iterator[list[str]]:
 @pytest.mark.parametrize(
     ("path", "old", "new", "read"),
     [
-        ("app/schemas.py", "age: int", "aged: int", ["app/api.py"]),
+        ("app/schemas.py", "age: int", "aged: int", []),
+        ("app/schemas.py", "class PersonRead(", "class Read(", []),  # which nothing names
+        ("app/models.py", "email: Mapped[str]", "email: Mapped[str]\n    a: Mapped[int]", ["app/notes.py"]),
         ("app/notes.py", "None))", "0))", ["app/notes.py"]),
-        ("app/base.py", "    pass", "    x = 1", ["app/api.py", "app/notes.py", "app/visits.py"]),
+        # Whether a model lacks a name is asked of its whole class.
+        ("app/base.py", "    pass", "    x = 1", ["app/notes.py"]),
         # What another module puts on the model is looked at in one file alone.
         ("app/more.py", 'backref("notes")', 'backref("others")', ["app/notes.py"]),
-        ("app/more.py", "class Note(", "class Remark(", ["app/api.py", "app/notes.py", "app/visits.py"]),
+        ("app/more.py", "class Note(", "class Remark(", ["app/notes.py"]),
         ("alembic/versions/0001.py", "sa.Integer", "sa.Text", []),
     ],
 )
@@ -386,10 +390,10 @@ def shown(row):
     tree.replace("app/visits.py", "missing", "lacking")
     read, found = Reading.of, []
 
-    def of(reading: Reading, path: str) -> tuple[list[Evidence], set[str]]:
+    def of(reading: Reading, path: str) -> tuple[list[Evidence], Asked]:
         evidence = read(reading, path)
         if path == "app/visits.py":
-            found.append(evidence)
+            found.append(evidence[0])
         return evidence
 
     with mock.patch.object(Reading, "of", of):

@@ -7,7 +7,7 @@ long as each of these has the same content and the same name, and each name lead
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Union
 
 import msgspec
@@ -110,6 +110,23 @@ class Memo:
             self._units[unit] = found
         return content
 
+    def former(self, unit: str, path: str) -> bytes | None:
+        """What a unit was, which may not hold, where the file that it is of is as it was."""
+        return self._shelf.get(unit) if unit in self.before.units and self._is_as_before(path) else None
+
+    def leads_as_before(self, name: str, importer: str) -> bool:
+        """Whether a module's name leads where it led, to a module that nothing has become another for."""
+        asked = self.before.asked.get(importer, {})
+        if name not in asked:
+            return False
+        path = asked[name]
+        if self.before.listing != self._now.listing and self._now.find(name, importer) != path:
+            return False
+        return path is None or path not in self._stale
+
+    def _is_as_before(self, path: str) -> bool:
+        return path not in self._spoilt and self.before.files.get(path) == self._now.file(path)
+
     def keep(self, unit: str, key: str, files: Iterable[str], content: object) -> None:
         """Keep what was worked out from the files and what they led to, where it can be written down."""
         data = written(content)
@@ -144,7 +161,7 @@ class Memo:
 
     def record(self) -> Record:
         """What the next run is to know."""
-        whole = {path: names for path, names in self.before.asked.items() if path not in self._stale}
+        whole = dict(self._asked_as_before())
         for path, names in self._asked.items():
             whole[path] = {**whole.get(path, {}), **names}
         spoilt = _followers(self._spoilt, whole)
@@ -153,6 +170,15 @@ class Memo:
         files = {*whole, *led_to, *self._read, *(path for unit in units.values() for path in unit.files)}
         found = {path: self._now.file(path) for path in sorted(files)}
         return Record(self._now.listing, found, whole, units)
+
+    def _asked_as_before(self) -> Iterator[tuple[str, dict[str, str | None]]]:
+        """What was asked for in files that are as they were, and where it leads now."""
+        for path, names in self.before.asked.items():
+            if path not in self._stale:
+                yield path, names
+            elif self._is_as_before(path):
+                is_same = self.before.listing == self._now.listing
+                yield path, names if is_same else {name: self._now.find(name, path) for name in names}
 
 
 def _stale(before: Record, now: Now) -> set[str]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from ormlint.graph.link.answers import imports_of
+from ormlint.graph.link.asking import Asking
 from ormlint.graph.link.evidence import Evidence
-from ormlint.graph.link.keeping import Shapes, plain, recalled
-from ormlint.graph.link.known import Known
+from ormlint.graph.link.keeping import Kept, Shapes, answers_of, plain, recalled
+from ormlint.graph.link.known import Asked, Known
 from ormlint.graph.link.reader import Reader
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.link.told import Told
-from ormlint.graph.memo import Watch
+from ormlint.graph.memo import Memo, Watch
 from ormlint.graph.model import Graph, Model, Schema
 from ormlint.graph.sources import Sources
 
@@ -32,7 +34,7 @@ def telling_files(graph: Graph, sources: Sources) -> list[str]:
 
 
 def gather(
-    machine: Machine, graph: Graph, sources: Sources, files: Sequence[str], ran: Container[str]
+    machine: Machine, graph: Graph, sources: Sources, files: Sequence[str], ran: Collection[str]
 ) -> Iterator[Evidence]:
     """All evidence in the files, in source order; `ran` are those whose modules told of models and schemas.
 
@@ -47,41 +49,77 @@ def gather(
             yield from reading.of(path)[0]
         return
     memo.watch.add(Watch(methods=reading.returns.counted))
-    key, shapes = reading.key, Shapes(graph)
+    keeper = _Keeper(reading, memo, graph)
     for path in files:
-        unit = f"evidence in {path}"
-        found = recalled(memo.recall(unit, key), shapes)
-        if found is None:
-            found, looked_at = reading.of(path)
-            memo.keep(unit, key, [path], plain(found, looked_at, shapes))
-        yield from found
+        yield from keeper.of(path)
 
 
 class Reading:
     """Reads the evidence in files."""
 
-    def __init__(self, machine: Machine, graph: Graph, sources: Sources, ran: Container[str]) -> None:
-        self._graph, self._sources = graph, sources
-        self._modules = Told(machine, sources, ran, _names(graph.models.values()))
+    def __init__(self, machine: Machine, graph: Graph, sources: Sources, ran: Collection[str]) -> None:
+        self._graph, self._sources, self._ran = graph, sources, ran
+        self.modules = Told(machine, sources, ran, _names(graph.models.values()))
         self.returns = Returns(graph, map(sources.words, sources.paths))
 
     @property
     def key(self) -> str:
-        """Of what the evidence in any file rests on, besides the modules that its names lead to."""
+        """Of what the graph and the methods say of all that may be asked for."""
         ids = sorted(self._graph.models), sorted(self._graph.schemas)
-        return sha256(repr((ids, sorted(self.returns.models.items()))).encode()).hexdigest()
+        models = sorted(self._graph.models.items())
+        led_to = [
+            (key, name, each.target) for key, model in models for name, each in model.relationships.items()
+        ]
+        said = (ids, led_to, sorted(self._ran), sorted(self.returns.models.items()))
+        return sha256(repr(said).encode()).hexdigest()
 
-    def of(self, path: str) -> tuple[list[Evidence], set[str]]:
-        """The evidence in a file, and the models that were looked at for it."""
+    def of(self, path: str) -> tuple[list[Evidence], Asked]:
+        """The evidence in a file, and what was asked for it."""
         facts = self._sources.load(path)
         if facts is None:
-            return [], set()
-        module = self._modules.of_file(path, facts.body)
-        known = Known(self._modules, self._graph, module, self.returns)
+            return [], Asked()
+        heard = self.modules.heard = {}
+        module = self.modules.of_file(path, facts.body)
+        known = Known(self.modules, self._graph, module, self.returns, asked=Asked(imports_of(module)))
+        answers = known.asked.answers
+        answers.ran = heard
+        if self.modules.ran(path):
+            answers.names, answers.imports = sorted(module.namespace), dict(known.asked.imports)
+        answers.closed = path in self.modules.takes_all
         if not known.has_schemas():
-            return [], set()
-        reader = Reader(self._modules.machine, self._graph, known, module)
-        return list(reader.block(facts.body)), known.looked_at
+            return [], known.asked
+        reader = Reader(self.modules.machine, self._graph, known, module)
+        return list(reader.block(facts.body)), known.asked
+
+
+class _Keeper:
+    """The evidence in files as it was, where what it rests on is, else read anew."""
+
+    def __init__(self, reading: Reading, memo: Memo, graph: Graph) -> None:
+        self._reading, self._memo, self._shapes = reading, memo, Shapes(graph)
+        self._key = reading.key
+        self._asking = Asking(reading.modules, graph, reading.returns, memo)
+
+    def of(self, path: str) -> list[Evidence]:
+        unit = f"evidence in {path}"
+        kept = recalled(self._memo.recall(unit, self._key), self._shapes)
+        if kept is None and (kept := self._asked_again(unit, path)) is not None:
+            self._memo.keep(unit, self._key, [path], kept)
+        if kept is not None:
+            return kept.evidence
+        found, asked = self._reading.of(path)
+        self._memo.keep(unit, self._key, [path], plain(found, asked, self._shapes))
+        return found
+
+    def _asked_again(self, unit: str, path: str) -> Kept | None:
+        """What was kept and holds by what it rested on, although something else is another now."""
+        kept = recalled(self._memo.former(unit, path), self._shapes)
+        answers = answers_of(kept) if kept is not None else None
+        if answers is None:
+            return None
+        if self._memo.is_stale(path):
+            return kept if self._asking.all_say(path, answers) else None
+        return kept if self._asking.graph_says(answers) else None
 
 
 def _names(classes: Iterable[Model] | Iterable[Schema]) -> set[str]:

@@ -1,28 +1,33 @@
 """The evidence in a file, as plain data that outlives the run, and back.
 
-It rests on the modules that the file's names lead to, on which models and schemas there are, and on what the
-models have that it looked at, which other modules may add to.
+It rests on the modules that the file's names lead to, on what the graph says of classes and relationships,
+and on what models do not have that were asked for it. Where one of these is another now, what was asked is
+asked again: the answers are kept with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from hashlib import sha256
 
 import msgspec
 
+from ormlint.graph.link.answers import Answers
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.fieldmatch import readable
+from ormlint.graph.link.known import Asked
 from ormlint.graph.model import Graph
 
 
-class _Kept(msgspec.Struct, frozen=True, array_like=True):
+class Kept(msgspec.Struct, frozen=True, array_like=True):
     evidence: list[Evidence]
     shapes: dict[str, str]
     """Of the models that were looked at, by id."""
+    answers: msgspec.Raw
+    """See `Answers`."""
 
 
-_decode = msgspec.msgpack.Decoder(_Kept).decode
+_decode = msgspec.msgpack.Decoder(Kept).decode
+_answers = msgspec.msgpack.Decoder(Answers).decode
 
 
 class Shapes:
@@ -44,17 +49,26 @@ class Shapes:
         return self._known[model]
 
 
-def plain(evidence: list[Evidence], looked_at: Iterable[str], shapes: Shapes) -> object:
-    """The evidence, and what the models were that it looked at, as plain data."""
-    return _Kept(evidence, {model: shapes.of(model) or "" for model in sorted(looked_at)})
+def plain(evidence: list[Evidence], asked: Asked, shapes: Shapes) -> object:
+    """The evidence and what it rests on, as plain data."""
+    shown = {model: shapes.of(model) or "" for model in sorted(asked.looked_at)}
+    return (evidence, shown, asked.answers)
 
 
-def recalled(content: bytes | None, shapes: Shapes) -> list[Evidence] | None:
-    """The evidence that was kept; `None` where there is none, or a model has become another."""
+def recalled(content: bytes | None, shapes: Shapes) -> Kept | None:
+    """What was kept; `None` where there is nothing, or a model that was looked at has become another."""
     try:
         kept = _decode(content) if content is not None else None
     except msgspec.MsgspecError:
         return None
     if kept is None or any(shapes.of(model) != was for model, was in kept.shapes.items()):
         return None
-    return kept.evidence
+    return kept
+
+
+def answers_of(kept: Kept) -> Answers | None:
+    """What was asked, and the answers."""
+    try:
+        return _answers(kept.answers)
+    except msgspec.MsgspecError:
+        return None

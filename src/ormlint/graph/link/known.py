@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Attr, Const, Expr, FunctionDef, Name
+from ormlint.facts.walk import walk
+from ormlint.graph.link.answers import Answers, Said, imported, related, stands_for
 from ormlint.graph.link.fieldmatch import readable
 from ormlint.graph.link.parts import Parts
 from ormlint.graph.link.returns import Returns
@@ -20,10 +22,24 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
 )  # fmt: skip
-from ormlint.graph.model import Graph, Model
+from ormlint.graph.model import Graph
 
 if TYPE_CHECKING:
     from ormlint.graph.link.told import Told
+
+
+class Asked:
+    """What was asked for the evidence in a file.
+
+    Where its module was not run, the names that are imports are asked for as such: evaluating resolves them.
+    """
+
+    def __init__(self, imports: Mapping[str, str] | None = None) -> None:
+        self.answers = Answers()
+        self.imports = imports or {}
+        self.looked_at: set[str] = set()
+        """Ids of the models of which was asked what they do not have."""
+
 
 _NONE: Mapping[str, Value] = MappingProxyType({})
 
@@ -38,25 +54,25 @@ class Known:
         module: ModuleValue,
         returns: Returns,
         local: Mapping[str, Value] = _NONE,
-        looked_at: set[str] | None = None,
+        asked: Asked | None = None,
     ) -> None:
-        self.looked_at = set() if looked_at is None else looked_at
-        """Ids of the models of which more was asked than whether they are there."""
-        self.returns = returns
+        self.asked = asked or Asked()
+        self._returned_by = returns
         self._told = told
         self._machine = told.machine
         self._graph = graph
         self._module = module
         self._local = local
         self._values: dict[str, Value] = {}
-        self._returns: dict[int, str | None] = {}
+        self._returns: dict[int, list[str]] = {}
+        self._is_run = told.ran(module.path)
         self._classes: dict[str, ClassValue] = {}
 
     def inside(self, local: Mapping[str, Value]) -> Known:
         """The same names with some of a function's own: what it imports, and its class as `cls`."""
         if not local:
             return self
-        return Known(self._told, self._graph, self._module, self.returns, local, self.looked_at)
+        return Known(self._told, self._graph, self._module, self._returned_by, local, self.asked)
 
     def has_schemas(self) -> bool:
         """Whether a name of the module may be a schema: only then are its functions worth a look."""
@@ -64,7 +80,7 @@ class Known:
 
     def speaks_of_schemas(self, parts: Parts) -> bool:
         """Whether any of the parts names a schema."""
-        values = [self._named(name) for name in {name.id for name in parts.of(Name)}]
+        values = [self._named(name) for name in dict.fromkeys(name.id for name in parts.of(Name))]
         if any(self._schema(value) is not None for value in values):
             return True
         if not any(isinstance(value, (ModuleValue, ClassValue)) for value in values):
@@ -77,17 +93,49 @@ class Known:
             return self._named(expr.id)
         if isinstance(expr, Attr):
             owner = self.value(expr.value)
-            if isinstance(owner, ModuleValue) and self._told.is_run(owner):
-                return self._resolved(owner.namespace.get(expr.attr))
-            if isinstance(owner, ClassValue):
-                return owner.namespace.get(expr.attr)
+            if isinstance(owner, (ModuleValue, ClassValue)):
+                found = self._attribute(owner, expr.attr)
+                self._note(expr, found)
+                return found
         return None
+
+    def _attribute(self, owner: ModuleValue | ClassValue, name: str) -> Value:
+        if isinstance(owner, ClassValue):
+            return owner.namespace.get(name)
+        return self._resolved(owner.namespace.get(name)) if self._told.is_run(owner) else None
 
     def _named(self, name: str) -> Value:
         if name not in self._values:
-            found = self._local.get(name, self._module.namespace.get(name))
-            self._values[name] = self._resolved(found)
+            self._values[name] = self._resolved(self._bound(name))
+            self._note(Name(0, name), self._values[name])
         return self._values[name]
+
+    def _bound(self, name: str) -> Value:
+        return self._local.get(name, self._module.namespace.get(name))
+
+    def _note(self, expr: Name | Attr, value: Value) -> None:
+        asked, told = self._asked_for(expr), stands_for(value)
+        if asked is not None and self.asked.answers.values.setdefault(asked, told) != told:
+            self.asked.answers.closed = True
+        if isinstance(value, ClassValue):
+            self.asked.answers.note_class(told, self._graph)
+
+    def _asked_for(self, expr: Expr) -> str | None:
+        """How a name is asked for; `None` where the file itself tells what it stands for."""
+        if isinstance(expr, Attr):
+            owner = self._asked_for(expr.value)
+            return f"{owner}.{expr.attr}" if owner is not None else None
+        if not isinstance(expr, Name):
+            return None
+        name = expr.id
+        if name in self._local:
+            bound = self._local[name]
+            if isinstance(bound, ImportRef):
+                return imported(bound)
+            self.asked.answers.closed = True
+        if self._is_run:
+            return name if name in self._module.namespace else None
+        return self.asked.imports.get(name)
 
     def _resolved(self, value: Value) -> Value:
         for _ in range(20):
@@ -117,33 +165,73 @@ class Known:
         self._classes[value.id] = value
         return value.id
 
-    def look_at(self, model: str) -> Model:
-        """A model, of which any part may be asked for."""
-        self.looked_at.add(model)
-        return self._graph.models[model]
+    def related(self, model: str, attribute: str) -> str | None:
+        """The model that a relationship leads to."""
+        name = f"{model}.{attribute}"
+        self.asked.answers.related[name] = found = related(name, self._graph)
+        self.asked.answers.note_class(found, self._graph)
+        return found or None
 
     def lacks(self, model: str, name: str) -> bool:
         """Whether rows of a model have nothing of that name, as far as class statements show."""
-        mapped, cls = self.look_at(model), self._classes.get(model)
+        self.asked.looked_at.add(model)
+        mapped, cls = self._graph.models[model], self._classes.get(model)
         if cls is None or not mapped.complete or name in readable(mapped):
             return False
+        self.asked.answers.explored[cls.id] = cls.module.path
         bases = mro(self._machine, cls)
         if any(isinstance(each, Unknown) for each in bases):
             return False
         found = lookup(self._machine, cls, name) or lookup(self._machine, cls, "__getattr__")
         return found is None and name not in cls.assigned_later
 
+    def returned_by(self, method: str) -> str | None:
+        """The model whose rows the one method of that name returns."""
+        found = self._returned_by.of(method)
+        self.asked.answers.methods[method] = found or ""
+        return found
+
     def returned_model(self, callee: Expr) -> str | None:
         """The model that a function of the project says it returns, alone or in a container."""
+        found = [key for key in self.returned(callee) if key in self._graph.models]
+        return found[0] if len(found) == 1 else None
+
+    def returned(self, callee: Expr) -> list[str]:
+        """The ids of the classes that a function of the project says it returns."""
         value = self.value(callee) or self._unread_value(callee)
-        if not isinstance(value, Function) or not isinstance(value.node, FunctionDef):
-            return None
-        if id(value) not in self._returns:
-            self._returns[id(value)] = None
-            if value.node.returns is not None and _is_plain(value.node.returns):
-                annotation = self._machine.evaluate(value.node.returns, value.scope)
-                self._returns[id(value)] = self.only_model(annotation)
-        return self._returns[id(value)]
+        found = self._said_by(value) if isinstance(value, Function) else []
+        asked = self._asked_for(callee)
+        for key in found:
+            self.asked.answers.note_class(key, self._graph)
+        if asked is not None:
+            told = " ".join(found)
+            if self.asked.answers.returned.setdefault(asked, told) != told:
+                self.asked.answers.closed = True
+        elif isinstance(value, Function):
+            self._note_own(value, found)
+        return found
+
+    def _note_own(self, function: Function, found: list[str]) -> None:
+        """Note what a function of the file, whose module was not run, says that it returns."""
+        node, known = function.node, self.asked.imports
+        if not isinstance(node, FunctionDef) or node.returns is None:
+            return
+        parts = list(walk([node.returns]))
+        names = (part.id for part in parts if isinstance(part, Name))
+        imports = {name: known[name] for name in names if name in known}
+        self.asked.answers.said[f"{node.name} {node.line}"] = Said(node.returns, imports, " ".join(found))
+        if any(isinstance(part, Const) and isinstance(part.value, str) for part in parts):
+            self.asked.answers.closed = True  # what stands in the text is not told by its parts
+
+    def _said_by(self, function: Function) -> list[str]:
+        node = function.node
+        if not isinstance(node, FunctionDef) or node.returns is None or isinstance(node.returns, Const):
+            return []
+        if id(function) not in self._returns:
+            self._returns[id(function)] = []
+            annotation = self._machine.evaluate(node.returns, function.scope)
+            self._returns[id(function)] = ids_in(annotation).split()
+        return self._returns[id(function)]
 
     def _unread_value(self, callee: Expr) -> Value:
         """What is called, where its module was not run."""
@@ -159,14 +247,10 @@ class Known:
             value = self._told.unread(module).namespace.get(value.attr) if module is not None else None
         return None
 
-    def only_model(self, annotation: Value) -> str | None:
-        """The one model that a type speaks of."""
-        found = {cls.id for cls in classes_in(annotation) if cls.id in self._graph.models}
-        return next(iter(found)) if len(found) == 1 else None
 
-
-def _is_plain(expr: Expr) -> bool:
-    return not isinstance(expr, Const)
+def ids_in(value: Value) -> str:
+    """The ids of the project's classes that a type is made of, in order."""
+    return " ".join(sorted({cls.id for cls in classes_in(value)}))
 
 
 def classes_in(value: Value, depth: int = 0) -> list[ClassValue]:

@@ -121,15 +121,14 @@ class Variables:
                 return named[0] if name not in ("query", "select") or len(call.args) == 1 else None
         if isinstance(call.func, Attr):
             chained = self.model(call.func.value) if isinstance(call.func.value, (Call, Name)) else None
-            return chained or self._known.returns.of(call.func.attr)
+            return chained or self._known.returned_by(call.func.attr)
         return None
 
     def _related(self, expr: Attr) -> str | None:
         owner = self.model(expr.value) if isinstance(expr.value, (Name, Attr)) else None
         if owner is None or owner not in self._graph.models:
             return None
-        relationship = self._known.look_at(owner).relationships.get(expr.attr)
-        return relationship.target if relationship is not None else None
+        return self._known.related(owner, expr.attr)
 
 
 def _is_mixed(annotation: Index) -> bool:
