@@ -116,7 +116,8 @@ def shared_columns(pair: Pair) -> Iterator[tuple[Column, MigratedColumn]]:
 
 def model_of(graph: Graph, table: Table) -> Model | None:
     """The class that the table was declared for, of several the one that stands where the table does."""
-    mapped = [model for model in graph.models.values() if model.table == table.key]
+    key = table.key
+    mapped = [model for model in graph.models.values() if model.table == key]
     return next((model for model in mapped if model.place == table.place), mapped[0] if mapped else None)
 
 

@@ -105,8 +105,11 @@ class Mirror(Struct, frozen=True):
 
     def attribute_of(self, field: Field) -> str | None:
         """The attribute that a field is read from: the first of its names that the model has."""
-        names = field.read_as if field.read_as is not None else (field.name,)
-        return next((name for name in names if self.has(name)), None)
+        model = self.model
+        for name in field.read_as if field.read_as is not None else (field.name,):
+            if name in model.columns or name in model.relationships or name in model.attributes:
+                return name
+        return None
 
     def has(self, name: str) -> bool:
         """Whether a row of the model has something of that name to read."""

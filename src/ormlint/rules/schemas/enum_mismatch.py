@@ -116,10 +116,10 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 def _difference(mirror: Mirror, field: Field) -> tuple[str, ...]:
     """What a row may hold and the field refuses, or the field takes and the column refuses."""
-    attribute = mirror.attribute_of(field)
+    taken = of_field(field)
+    attribute = mirror.attribute_of(field) if taken is not None else None
     column = mirror.column(attribute) if attribute is not None else None
     held = of_column(column) if column is not None else None
-    taken = of_field(field)
     if held is None or taken is None or (held[1] is not None and held[1] == taken[1]):
         return ()
     if mirror.reads and held[0] > taken[0] and len(taken[0]) == 1 and taken[1] is None:

@@ -177,7 +177,7 @@ def _constants(graph: Graph) -> frozenset[str]:
     defaults: dict[str, set[object]] = defaultdict(set)
     for schema in graph.schemas.values():
         for field in schema.fields.values():
-            if isinstance(field.default, (bool, str, int)):
+            if field.default is not None and isinstance(field.default, (bool, str, int)):
                 defaults[field.name].add(field.default)
     return frozenset(name for name, values in defaults.items() if len(values) > 1)
 
