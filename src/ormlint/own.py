@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 from ormlint import __version__
 
@@ -12,6 +13,7 @@ _JUDGES = ("jinja2-", "libcst-", "msgspec-", "pydantic", "ruamel", "sqlalchemy-"
 """How the names of the packages start that have a say in an answer."""
 
 
+@cache
 def stamp() -> str:
     """ormlint itself, the interpreter, and the releases of the packages that answers rest on.
 

@@ -116,6 +116,7 @@ def test_a_baseline_that_changes_while_it_is_read(tree: WorkTree, monkeypatch: p
     baseline = next(tree.root.glob(".ormlint-baseline.toml"))
     text = baseline.read_text()
     baseline.write_text("")
+    tree.replace("app/schemas.py", "age", "years")
     tree.commit()
     before = tree.fresh()
     run: Callable[..., Any] = adoption._held_back

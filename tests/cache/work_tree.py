@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from ormlint import hot
+from ormlint import hot, own
 
 MODELS = """\
 from sqlalchemy import ForeignKey
@@ -158,6 +158,7 @@ class WorkTree:
 
     def check(self, *words: str, at: str = ".") -> Ended:
         """`ormlint check`, in this process, in a folder of the project."""
+        own.stamp.cache_clear()
         with _inside(self.root / at, ["ormlint", "check", *words]) as (out, err):
             status = hot.main()
             return Ended(status, _text(out), _text(err))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
+_IMPORT = re.compile(rb"\n[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)")
 _TEST = re.compile(r"(?:^|/)(?:tests?/|conftest\.py|test_[^/]*$|[^/]*_test\.py$)")
 _ENOUGH = 8
 """So many imports that agree settle a package; 2,000 files are then named by reading about a hundred."""
@@ -89,7 +89,7 @@ def gather(tree: Tree, read: Callable[[str, int], bytes]) -> dict[tuple[str, str
             continue
         for path in tree.folders[folder][:_OF_A_FOLDER]:
             is_test = bool(_TEST.search(path))
-            for name in {match.decode() for match in _IMPORT.findall(read(path, _HEAD))}:
+            for name in {match.decode() for match in _IMPORT.findall(b"\n" + read(path, _HEAD))}:
                 root = _root_of(tree, folder, name)
                 if root is not None:
                     pair = (root, name.partition(".")[0])

@@ -34,6 +34,7 @@ class Names:
         shown = {root for (root, _), support in self._support.items() if any(support[:3])}
         self._likely = self._stated | unshown | shown
         self._best: dict[str, tuple[Support, str]] = {}
+        self._packages: dict[tuple[str, str], str | None] = {}
         self.modules = {path: self._name(path) for path in paths}
         """Path → (dotted name, or `None` where no import can name it; import root)."""
         self.roots = self._likely | {root for _, root in self.modules.values()}
@@ -98,17 +99,28 @@ class Names:
         folder = path[: path.rfind("/") + 1]
         stem = path[len(folder) : -3]
         root = self._root(folder, stem)
-        parts = path[len(root) : -3].split("/")
-        if stem == "__init__":
-            parts.pop()
-        if not parts or not all(map(str.isidentifier, parts)) or self._is_library(root, parts[0]):
+        package = self._package(root, folder)
+        if package is None or (stem == "__init__" and not package) or not stem.isidentifier():
             return None, root
-        return ".".join(parts), root
+        if stem == "__init__":
+            return package, root
+        name = f"{package}.{stem}" if package else stem
+        return (name, root) if package or not self._is_library(root, stem) else (None, root)
+
+    def _package(self, root: str, folder: str) -> str | None:
+        """The name of a folder as seen from a root above it; `None` where none is possible."""
+        key = (root, folder)
+        if key not in self._packages:
+            parts = folder[len(root) : -1].split("/") if folder != root else []
+            named = all(map(str.isidentifier, parts)) and not (parts and self._is_library(root, parts[0]))
+            self._packages[key] = ".".join(parts) if named else None
+        return self._packages[key]
 
     def _root(self, folder: str, stem: str) -> str:
-        stated = next((above for above in upward(folder) if above in self._stated), None)
-        if stated is not None:
-            return stated
+        if self._stated:
+            stated = next((above for above in upward(folder) if above in self._stated), None)
+            if stated is not None:
+                return stated
         support, root = self._best_above(folder)
         direct = self._supported(folder, stem)
         if stem != "__init__" and direct > support:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct
 
 from ormlint.facts.comments import Comment
 from ormlint.lines import TOKEN
@@ -35,8 +36,7 @@ def comments(text: str) -> list[Comment]:
     return [said for line, column, comment in scan.comments for said in _said(scan, line, column, comment)]
 
 
-@dataclass
-class _Statement:
+class _Statement(Struct):
     """A logical line: its first and last physical lines, its width of indentation and what it says first."""
 
     first: int
@@ -45,17 +45,16 @@ class _Statement:
     begins: str
 
 
-@dataclass
-class _Scan:
+class _Scan(Struct, dict=True):
     lines: list[str]
-    statements: list[_Statement] = field(default_factory=list)
-    brackets_opened: dict[int, int] = field(default_factory=dict)
+    statements: list[_Statement] = []
+    brackets_opened: dict[int, int] = {}
     """Line → the last line on which a bracket closes that is opened on it."""
-    brackets_closed: dict[int, int] = field(default_factory=dict)
+    brackets_closed: dict[int, int] = {}
     """Line → the first line on which a bracket opens that is closed on it."""
-    comments: list[tuple[int, int, str]] = field(default_factory=list)
+    comments: list[tuple[int, int, str]] = []
     """Line, column from 1, and text."""
-    inside: set[int] = field(default_factory=set)
+    inside: set[int] = set()
     """Lines that start within brackets."""
 
     @cached_property

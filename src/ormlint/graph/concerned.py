@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from ormlint.graph.model import Graph, MetaDataInfo
 
@@ -19,15 +20,14 @@ def concerned(graph: Graph) -> Iterator[MetaDataInfo]:
             yield info
 
 
-_OF_TESTS = frozenset({"tests", "test", "testing"})
-
-
+@cache
 def of_tests(path: str) -> bool:
     """Whether a file belongs to a test suite, by the conventions of pytest and unittest."""
-    *folders, name = path.split("/")
-    return (
-        not _OF_TESTS.isdisjoint(folders)
-        or name == "conftest.py"
-        or name.startswith("test_")
-        or name.endswith("_test.py")
-    )
+    folder, _, name = path.rpartition("/")
+    by_name = name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
+    return by_name or _holds_tests(folder)
+
+
+@cache
+def _holds_tests(folder: str) -> bool:
+    return not {"tests", "test", "testing"}.isdisjoint(folder.split("/"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from unicodedata import combining, east_asian_width
 
 from ormlint.findings import Place
 from ormlint.output.paint import Ink, Paint
@@ -63,6 +62,8 @@ def _range(place: Place, line: str) -> tuple[int, int]:
 
 def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
     """What is shown of a line, and where the underline stands: its indent and its width."""
+    if len(line) <= _WIDTH and line.isascii() and line.isprintable():
+        return line, start, max(1, end - start)
     left = 0 if end <= _WIDTH else max(0, start - _WIDTH // 4)
     right = left + _WIDTH
     before, marked, after = line[left:start], line[start : min(end, right)], line[min(end, right) : right]
@@ -79,4 +80,6 @@ def _columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - few files have such text
+
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from tokenize import detect_encoding
 
 from msgspec.structs import replace
 
@@ -84,8 +84,16 @@ def _lines(data: bytes | None) -> tuple[str, ...]:
     if data is None:
         return ()
     try:
-        encoding = detect_encoding(BytesIO(data).readline)[0]
-        text = data.decode(encoding, errors="replace")
+        text = data.decode(_encoding(data), errors="replace")
     except (SyntaxError, LookupError):
         text = data.decode("utf-8", errors="replace")
     return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def _encoding(data: bytes) -> str:
+    """What a file says of itself in its first two lines, as a rule nothing."""
+    if b"coding" not in b"".join(data.split(b"\n", 2)[:2]) and not data.startswith(BOM_UTF8):
+        return "utf-8"
+    from tokenize import detect_encoding  # noqa: PLC0415 - it imports much
+
+    return detect_encoding(BytesIO(data).readline)[0]

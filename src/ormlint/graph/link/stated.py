@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from ormlint.facts.comments import Comment
@@ -99,5 +98,7 @@ def _misstate(graph: Graph, place: Place, name: str, message: str, help_: str) -
 
 
 def _nearest(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - for mistakes alone
+
     close = get_close_matches(name.rpartition(".")[2], known, n=1, cutoff=0.7)
     return f"did you mean `{close[0]}`?" if close else ""

@@ -46,7 +46,6 @@ def upgrade():
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ormlint.findings import Finding, Severity, Subject
 from ormlint.graph.model import Environment, Graph, Revision
@@ -76,6 +75,8 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 
 def _finding(environment: Environment, revision: Revision, name: str, kind: str, known: set[str]) -> Finding:
+    from difflib import get_close_matches  # noqa: PLC0415 - for mistakes alone
+
     place = revision.place_of_down if kind == "down_revision" else revision.place
     close = get_close_matches(name, known - {revision.id}, n=1)
     advice = f"`{close[0]}` is close to it" if close else "restore the file, or name the revision before it"

@@ -93,7 +93,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.mirror import Mirror, mirrors
@@ -258,5 +257,7 @@ def _holds_schemas(field: Field) -> bool:
 
 def _near_miss(mirror: Mirror, name: str) -> str | None:
     """A column that the schema lacks and whose name differs by a slip."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for what is one too many alone
+
     lacking = [attribute for attribute in mirror.model.columns if attribute not in mirror.shown]
     return next(iter(get_close_matches(name, lacking, n=1, cutoff=0.88)), None)
