@@ -95,6 +95,7 @@ class Intake:
         self.words = SayingsAhead[Words](self._contents, words_in, words, self._ahead, "words", _words)
         self.imports = Sayings[Imports](self._contents, imports_of, imports)
         self._workings = Workings(cache, ground, besides)
+        """What was asked of last, and the answer."""
         self.record: Record | None = None
         """What the graph rests on, once it is kept."""
         self.watch: Watch | None = None

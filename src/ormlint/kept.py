@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from ormlint.graph.model import Past
 
 _encode = msgspec.msgpack.Encoder().encode
-_found = msgspec.msgpack.Decoder(tuple[list[Finding], Summary])
 
 
 def encode(findings: list[Finding], summary: Summary) -> bytes:
@@ -24,7 +23,7 @@ def encode(findings: list[Finding], summary: Summary) -> bytes:
 def decode(data: bytes) -> tuple[list[Finding], Summary] | None:
     """The findings and summary that `encode` was given; `None` for what it did not make."""
     with suppress(msgspec.MsgspecError):
-        return _found.decode(data)
+        return msgspec.msgpack.decode(data, type=tuple[list[Finding], Summary])
     return None
 
 

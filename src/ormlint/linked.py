@@ -45,10 +45,6 @@ class _Record(msgspec.Struct, array_like=True):
     """What the libraries said to the rules that looked at the graphs."""
 
 
-_record = msgspec.msgpack.Decoder(_Record)
-_linked = msgspec.msgpack.Decoder(Linked)
-
-
 def encode(key: str, linked: Linked) -> bytes | None:
     """Plain data, which cannot run code; `key` stands for what the graphs are made from.
 
@@ -61,8 +57,8 @@ def encode(key: str, linked: Linked) -> bytes | None:
 def decode(key: str, data: bytes) -> Linked | None:
     """The graphs that `encode` was given with the same key; `None` for what it did not make."""
     with suppress(msgspec.MsgspecError):
-        record = _record.decode(data)
+        record = msgspec.msgpack.decode(data, type=_Record)
         if record.key == key:
             judged.known.update(record.answers)
-            return _linked.decode(record.linked)
+            return msgspec.msgpack.decode(record.linked, type=Linked)
     return None

@@ -49,9 +49,6 @@ class Raw(msgspec.Struct, array_like=True):
         return self.graphs[self.parts[under]]
 
 
-_raw = msgspec.msgpack.Decoder(Raw)
-
-
 def encode(raw: Raw) -> bytes | None:
     """Plain data, which cannot run code; `None` where it cannot be written down."""
     return written(raw)
@@ -60,5 +57,5 @@ def encode(raw: Raw) -> bytes | None:
 def decode(data: bytes) -> Raw | None:
     """What `encode` was given; `None` for what it did not make."""
     with suppress(msgspec.MsgspecError):
-        return _raw.decode(data)
+        return msgspec.msgpack.decode(data, type=Raw)
     return None

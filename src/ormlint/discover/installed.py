@@ -34,6 +34,7 @@ class Installed:
         self.folders = sorted({"", *folders}, key=lambda folder: (-folder.count("/"), folder))
         self._stated = stated
         self._found: dict[tuple[str, str], str | None] = {}
+        self._there: dict[str, bool] = {}
         self.besides = {} if besides is None else besides
 
     def find(self, module: str, importer: str) -> str | None:
@@ -47,9 +48,12 @@ class Installed:
 
     def has(self, package: str) -> bool:
         """Whether a package is there, for whichever file."""
-        return any(
-            self._in(site, package) is not None or os.path.isdir(f"{site}/{package}") for _, site in self._all
-        )
+        if package not in self._there:
+            self._there[package] = any(
+                self._in(site, package) is not None or os.path.isdir(f"{site}/{package}")
+                for _, site in self._all
+            )
+        return self._there[package]
 
     def _in(self, site: str, module: str) -> str | None:
         key = (site, module)
