@@ -172,8 +172,8 @@ class Run(Struct, frozen=True, dict=True):
         return self.look() == self.ids if self.watched is None else self.watched.is_unchanged
 
     def look_again(self) -> None:
-        """Have git look whether anybody changed a file, now that all are read."""
-        if self.watched is not None and self.look is not None:
+        """Have git look whether anybody changed a file, now that all are read, where that will be asked."""
+        if self.watched is not None and self.look is not None and self.cache.holds:
             self.watched.look_again()
 
     @contextmanager

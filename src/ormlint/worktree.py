@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -56,29 +57,34 @@ class Asking:
 
     def __init__(self, folder: str, arguments: Sequence[str]) -> None:
         from subprocess import PIPE, Popen  # noqa: PLC0415 - 15 ms that a folder outside git need not pay
-        from threading import Thread  # noqa: PLC0415
 
-        self._said: tuple[bytes, bytes] | None = None
+        self._process: Popen[bytes] | None = None
         self._reading: Thread | None = None
+        self._said: tuple[bytes, bytes] | None = None
         settings = (word for setting in _STRICT for word in ("-c", setting))
         command = ["git", "-C", folder, *settings, *arguments]
-        try:
-            process = Popen(command, stdout=PIPE, stderr=PIPE, env=environment())
-        except OSError:
-            return
-        # Git prints more than a pipe holds. A run that ends before it is answered waits for nothing.
-        self._reading = Thread(target=self._read, args=(process,), daemon=True)
-        self._reading.start()
+        with suppress(OSError):
+            self._process = Popen(command, stdout=PIPE, stderr=PIPE, env=environment())
 
-    def _read(self, process: Popen[bytes]) -> None:
-        said = process.communicate()
-        self._said = said if process.returncode == 0 else None
+    def read_ahead(self) -> None:
+        """Read what git prints, more than a pipe holds. A run that ends early waits for nothing."""
+        from threading import Thread  # noqa: PLC0415 - as above
+
+        self._reading = Thread(target=self._read, daemon=True)
+        self._reading.start()
 
     def answer(self) -> tuple[bytes, bytes] | None:
         """What git printed, waited for; `None` where it failed or there is no git."""
         if self._reading is not None:
             self._reading.join()
+        else:
+            self._read()
         return self._said
+
+    def _read(self) -> None:
+        if self._process is not None:
+            said = self._process.communicate()
+            self._said = said if self._process.returncode == 0 else None
 
 
 class Listed:
@@ -121,6 +127,7 @@ class Watched:
     def look_again(self) -> None:
         """Have git look, now that everything is read."""
         self._again = Asking(self.folder, _LISTING)
+        self._again.read_ahead()
         self.__dict__.pop("is_unchanged", None)
 
     @cached_property
