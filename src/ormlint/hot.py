@@ -12,10 +12,9 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from ormlint import worktree
-from ormlint.cache import FOLDER, TAG, Cache, state
-from ormlint.own import stamp
 
 _MARKERS = (".ormlint.toml", "ormlint.toml", "pyproject.toml", "alembic.ini", "__init__.py", ".git")
 """What tells where a project begins and what its settings are, even where git ignores it."""
@@ -34,11 +33,17 @@ def run() -> int:
     """The console script: one command, and the process ends with it.
 
     Looking for garbage after an analysis, and again at the end, takes a sixth of a warm run, and finds only
-    what is given back with the process.
+    what is given back with the process. So does giving back one object after the other.
     """
     gc.disable()
     status = main()
     gc.freeze()
+    threading = sys.modules.get("threading")
+    if threading is None or threading.active_count() == 1:  # else others are still to be told of the end
+        with suppress(AttributeError, OSError, ValueError):  # which the interpreter knows how to say
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
     return status
 
 
@@ -47,6 +52,8 @@ def main() -> int:
     argv = sys.argv[1:]
     paths = _paths(argv) if argv[:1] == ["check"] else []
     watched = worktree.Watched(paths[0]) if paths else None
+    from ormlint.cache import Cache  # noqa: PLC0415 - git looks while this is imported
+
     key = _key(argv, paths, watched) if watched is not None else None
     if key is not None:
         for folder in _folders(argv):
@@ -86,6 +93,8 @@ def _show(text: str, status: int) -> int:
 
 def _folders(argv: list[str]) -> list[str]:
     """Where an answer may be kept: the folder that is named, else those from here and the paths upward."""
+    from ormlint.cache import FOLDER, TAG  # noqa: PLC0415 - as above
+
     named = os.environ.get("ORMLINT_CACHE_DIR")
     for index, word in enumerate(argv):
         if word.startswith("--cache-dir"):
@@ -133,6 +142,8 @@ def _key(argv: list[str], paths: list[str], watched: worktree.Watched) -> str | 
 
 def _marked(paths: list[str], top: str) -> Iterator[tuple[str, str]]:
     """The markers from the paths up to the top of the work tree."""
+    from ormlint.cache import state  # noqa: PLC0415 - as above
+
     seen = set()
     for path in paths:
         folder = path
@@ -147,6 +158,8 @@ def _marked(paths: list[str], top: str) -> Iterator[tuple[str, str]]:
 
 def _circumstances(argv: list[str]) -> list[object]:
     """What besides the project's content an answer depends on."""
+    from ormlint.own import stamp  # noqa: PLC0415 - as above
+
     return [
         stamp(),
         argv,

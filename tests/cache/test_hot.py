@@ -74,7 +74,7 @@ def test_a_hot_run_prints_the_same_and_loads_nothing_heavy(tree: Path) -> None:
 
 def test_a_command_does_not_look_for_garbage(tree: Path) -> None:
     code = (
-        "import gc, sys; from ormlint.hot import run; times = []; gc.collect(); "
+        "import gc, os, sys; from ormlint.hot import run; times = []; gc.collect(); os._exit = id; "
         "gc.callbacks.append(lambda phase, info: times.append(info['generation'])); run(); "
         "sys.exit(f'{times} {gc.get_freeze_count() > 10_000}')"
     )
@@ -86,6 +86,20 @@ def test_a_command_does_not_look_for_garbage(tree: Path) -> None:
         check=False,
     )
     assert done.stderr == "[] True\n"
+
+
+@pytest.mark.parametrize("end", ["", " | head -c 9; echo ${PIPESTATUS[0]}"])
+def test_the_process_ends_at_once(tree: Path, end: str) -> None:
+    """All is printed, and the status is that of the command, whoever reads it."""
+    command = f"{sys.executable} -m ormlint check"
+    for _ in ("cold", "hot"):
+        done = subprocess.run(
+            ["bash", "-c", command + end], cwd=tree, capture_output=True, text=True, check=False
+        )
+        if "head" in end:
+            assert (done.stdout[-2:], done.stderr) == ("1\n", "")
+        else:
+            assert (done.returncode, done.stdout, done.stderr) == (1, check(tree)[1], "")
 
 
 @pytest.mark.parametrize("staged", [False, True])
