@@ -88,9 +88,9 @@ def look(
     A settings file that the command line names holds for all of it.
     """
     root = Path(find_scope(paths).root)
-    watched = watched_at(str(root), watched)
     first = load(root, config=config, isolated=isolated)
     of_root = Part("", first.seen_from(root))
+    watched = watched_at(str(root), watched)
     listing = list_files(str(root), watched, usual=of_root.settings.exclude is None)
     if isolated or named_file(config) is not None:
         parts = Parts((of_root,))
