@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ormlint.graph.judged import Asked, Question, Wait
     from ormlint.helpers import Answer, Helpers, Kind, Said
 
 PAYS_FROM: dict[Kind, int] = {"heading": 4_000_000, "words": 4_000_000, "facts": 400_000}
@@ -35,6 +36,10 @@ class Ahead:
         """What was made of a file, waited for; `None` where it was not asked for, or is not to be had."""
         answer = self._answers.pop((kind, path), None)
         return answer.wait() if answer is not None else None
+
+    def ask_library(self, asked: Asked, questions: Sequence[Question]) -> Wait | None:
+        """Have a library asked, where another process is at hand; `None` where none is."""
+        return self._helpers.judge(asked, questions) if self._helpers is not None else None
 
     def leave(self) -> None:
         """Wait for nothing more."""

@@ -139,6 +139,7 @@ def _sources(
         pydantic=project.pydantic,
         dialect=terms.dialect or project.dialect,
         comments=intake.comments,
+        ask_ahead=intake.ask_ahead,
         memo=intake.memo(_listing(project, intake), module_name, find),
     )
 

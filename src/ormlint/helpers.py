@@ -21,6 +21,8 @@ import msgspec
 
 from ormlint.extract import extract
 from ormlint.facts.words import words_in
+from ormlint.graph import judged
+from ormlint.graph.judged import Asked, Question, Wait
 from ormlint.relevance import heading
 from ormlint.worktree import is_content
 
@@ -80,6 +82,19 @@ class Helpers:
                 answers += [Answer(future, number) for number in range(len(chunk))]
         return answers
 
+    def judge(self, asked: Asked, questions: Sequence[Question]) -> Wait | None:
+        """Have a library asked."""
+        with suppress(OSError, BrokenProcessPool):
+            future = self._pool.submit(_judged, asked, questions)
+
+            def wait() -> Sequence[judged.Answer] | None:
+                with suppress(OSError, BrokenProcessPool):
+                    return future.result()
+                return None
+
+            return wait
+        return None
+
 
 # What the other processes do.
 
@@ -91,6 +106,10 @@ def _begin() -> None:
 
 def _read(kind: Kind, files: Sequence[tuple[Path, str]]) -> list[Said | None]:
     return [_said(kind, file, name) for file, name in files]
+
+
+def _judged(asked: Asked, questions: Sequence[Question]) -> list[judged.Answer]:
+    return [asked(*question) for question in questions]
 
 
 def _said(kind: Kind, file: Path, name: str) -> Said | None:

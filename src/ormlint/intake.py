@@ -163,6 +163,10 @@ class Intake:
         self._awaited.update(wanted)
         self._progress = progress or self._progress
 
+    def ask_ahead(self, asked: judged.Asked, questions: Sequence[judged.Question]) -> judged.Wait | None:
+        """Have another process ask a library; `None` where none is at hand."""
+        return self._ahead.ask_library(asked, questions)
+
     def problems(self) -> Iterator[tuple[str, Problem]]:
         """Every file of the project that was to be read and cannot be, by path."""
         for path in sorted(self._awaited):

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from functools import wraps
 from pathlib import Path
 from unittest import mock
 
@@ -16,6 +17,8 @@ from work_tree import MODELS, WorkTree
 from ormlint import ahead
 from ormlint.ahead import Ahead
 from ormlint.extract import extract
+from ormlint.graph import judged, sqltype
+from ormlint.graph.models import names
 from ormlint.helpers import Helpers, Kind
 from ormlint.relevance import heading
 
@@ -100,3 +103,68 @@ def test_a_file_that_changes_before_they_read_it(tree: WorkTree, monkeypatch: py
         assert tree.check() != before
     tree.write("app/models.py", MODELS)
     assert tree.check() == before
+
+
+CONVENTION = """\
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention={"ix": "i_%(column_0_label)s", "uq": "u_%(column_0_name)s"})
+"""
+
+
+@pytest.fixture
+def libraries(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What this process asks SQLAlchemy, in a project whose names and types it has to be asked for."""
+    monkeypatch.setattr(judged, "known", {})
+    monkeypatch.setattr(judged, "given", {})
+    sqltype._ddl.cache_clear()
+    tree.write("app/base.py", CONVENTION)
+    tree.replace("alembic/versions/0001.py", "sa.Integer", "sa.BigInteger")
+    tree.replace("app/models.py", "email: Mapped[str]", "email: Mapped[str] = mapped_column(unique=True)")
+    asked: list[str] = []
+    for module, function in ((names, names.named), (sqltype, sqltype.ddl)):
+        monkeypatch.setattr(module, function.__name__, _noting(function, asked))
+    return asked
+
+
+def _noting(function: Callable[..., judged.Answer], asked: list[str]) -> Callable[..., judged.Answer]:
+    @wraps(function)  # so that other processes find it
+    def noting(*question: object) -> judged.Answer:
+        asked.append(function.__name__)
+        return function(*question)
+
+    return noting
+
+
+def _forget(asked: list[str]) -> None:
+    sqltype._ddl.cache_clear()
+    for each in (asked, judged.known, judged.given):
+        each.clear()
+
+
+def test_a_library_is_asked_by_others(
+    tree: WorkTree, libraries: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = tree.fresh()
+    assert libraries == ["named", "ddl", "ddl", "ddl", "ddl"]
+    _forget(libraries)
+    monkeypatch.setattr(ahead, "_cores", lambda: 2)
+    monkeypatch.setattr(ahead, "PAYS_FROM", {"heading": 1, "words": 1, "facts": 1})
+    assert tree.fresh() == wanted
+    assert libraries == []
+    _forget(libraries)
+    monkeypatch.setattr(Helpers, "judge", lambda *_: None)
+    assert tree.fresh() == wanted
+    assert libraries == ["named", "ddl", "ddl", "ddl", "ddl"]
+
+
+def test_a_library_is_not_asked_by_a_process_that_is_no_more() -> None:
+    others = Helpers(1)
+    with mock.patch.object(others._pool, "submit", _killed):
+        wait = others.judge(sqltype.ddl, [(sqltype.SqlType("Text"), "sqlite")])
+    assert wait is not None
+    assert wait() is None
+    others.leave()

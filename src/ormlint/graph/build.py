@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,6 +77,7 @@ def _build(sources: Sources) -> Graph:
         unresolved = found.unresolved
     else:
         graph.environments = [_environment(sources, machine, found, each) for each in sources.environments]
+        models.named_tables(found)
         _connect(graph)
         note_stored(graph, machine, sources)
         settle(graph)
@@ -110,7 +112,7 @@ def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _Wor
     ran = resting.run_all(sources.declaring, kept.modules if kept is not None else ())
     if kept is not None and not resting.is_founded:
         return _run(sources, founds=False)
-    found = kept or models.read(machine, ran)
+    found = kept or models.read(machine, ran, sources.ask_ahead)
     if sources.memo is not None:
         sources.memo.spoil(each.path for each in machine.modules.awake() if machine.is_altered(each))
         if resting.is_upset:
@@ -136,8 +138,9 @@ def _comments(sources: Sources) -> dict[str, list[Comment]]:
 def _environment(
     sources: Sources, machine: Machine, reading: Reading, source: EnvironmentSource
 ) -> Environment:
-    models = {mapped.model.id for mapped in reading.mapped.values()}
-    known = Known(reading.tables, reading.stores.of_value, sources.dialect, frozenset(models), sources.read)
+    ids = frozenset(mapped.model.id for mapped in reading.mapped.values())
+    tables = partial(models.named_tables, reading)
+    known = Known(tables, reading.stores.of_value, sources.dialect, ids, sources.read)
     environment = read_environment(machine.modules, source, known, sources.memo)
     environment.reached = foundation.reached_by(sources, source)
     return environment

@@ -9,6 +9,7 @@ from msgspec import Struct
 from ormlint.facts.code import FileFacts
 from ormlint.facts.comments import Comment
 from ormlint.facts.words import Words
+from ormlint.graph.judged import AskAhead
 from ormlint.graph.memo import Memo
 from ormlint.graph.model import Options
 from ormlint.graph.reach import Imports
@@ -63,5 +64,7 @@ class Sources(Struct, frozen=True):
     """Told which files `words` will be asked for."""
     comments: Callable[[str], Sequence[Comment]] = lambda path: ()
     """Those of a file that may be meant for ormlint."""
+    ask_ahead: AskAhead = lambda asked, questions: None
+    """Has another process ask a library."""
     memo: Memo | None = None
     """What the last run worked out."""

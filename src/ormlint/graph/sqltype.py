@@ -7,6 +7,7 @@ compared. SQLAlchemy says what that is; it is imported at the first question.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Union
 
 from msgspec import Struct
 
-from ormlint.graph.judged import answer
+from ormlint.graph import judged
+from ormlint.graph.judged import AskAhead
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -49,7 +51,7 @@ def difference(one: SqlType, other: SqlType, dialect: str) -> tuple[str, str] | 
 
     Two enumerations differ by name where the database has such types; their members are another matter.
     """
-    if one == other or (_is_native_enum(one) and _is_native_enum(other) and dialect != "postgresql"):
+    if _are_alike(one, other, dialect):
         return None
     texts = _ddl(one, dialect), _ddl(other, dialect)
     if texts[0] is None or texts[1] is None or _same(texts[0], texts[1], dialect):
@@ -57,17 +59,29 @@ def difference(one: SqlType, other: SqlType, dialect: str) -> tuple[str, str] | 
     return texts[0], texts[1]
 
 
+def _are_alike(one: SqlType, other: SqlType, dialect: str) -> bool:
+    """Whether it takes no DDL to tell that they are the same."""
+    return one == other or (_is_native_enum(one) and _is_native_enum(other) and dialect != "postgresql")
+
+
 def _is_native_enum(sql_type: SqlType) -> bool:
     return sql_type.name == "Enum" and ("native_enum", False) not in sql_type.kwargs
 
 
+def ask_ahead(ahead: AskAhead, types: Iterable[tuple[str, SqlType, SqlType]]) -> None:
+    """Have another process say what it takes to compare types: (dialect, one, other)."""
+    unlike = [(one, other, dialect) for dialect, one, other in types if not _are_alike(one, other, dialect)]
+    judged.ask(ahead, ddl, ((each, dialect) for *both, dialect in unlike for each in both))
+
+
 @cache
 def _ddl(sql_type: SqlType, dialect: str) -> str | None:
-    found = answer(("ddl", sql_type, dialect), lambda: _compiled(sql_type, dialect))
+    found = judged.answer(ddl, sql_type, dialect)
     return found if isinstance(found, str) else None
 
 
-def _compiled(sql_type: SqlType, dialect: str) -> str | None:
+def ddl(sql_type: SqlType, dialect: str) -> str | None:
+    """What SQLAlchemy says that a type is in DDL; `None` where it is none of the database's."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only a difference in the source brings it in
 
     try:

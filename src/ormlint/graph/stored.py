@@ -29,7 +29,7 @@ from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
 from ormlint.graph.migrations.environments import replay_of
 from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
 from ormlint.graph.sources import Sources
-from ormlint.graph.sqltype import Argument, SqlType
+from ormlint.graph.sqltype import Argument, SqlType, ask_ahead
 from ormlint.graph.stored_keeping import Kept, Storage
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def note_stored(graph: Graph, machine: Machine, sources: Sources) -> None:
                     found.append(Stored(numbers[id(pair.table)], column, migrated, types, members))
         environment.stored = tuple(found)
         kept.keep()
+        if environment.compares_types:
+            ask_ahead(sources.ask_ahead, (types for each in found for types in each.types))
 
 
 def _storage(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Storage:

@@ -32,7 +32,7 @@ MetaDataOf = Callable[[Value], MetaDataInfo | None]
 class Known(Struct, frozen=True):
     """What the models say and the replay needs: their tables, and which MetaData a value is."""
 
-    tables: Iterable[Table]
+    tables: Callable[[], Iterable[Table]]
     metadata_of: MetaDataOf
     dialect: str | None = None
     models: Collection[str] = ()
@@ -62,7 +62,7 @@ def read_environment(
     if env.values("include_object") or env.values("include_name"):
         from ormlint.graph.migrations.hidden import hide  # noqa: PLC0415 - few projects hide anything
 
-        hide(environment, modules, env, known.tables)
+        hide(environment, modules, env, known.tables())
     if source.env_py is not None and env.place is None:
         environment.excluded_tables = None
     return environment

@@ -6,10 +6,11 @@ https://docs.sqlalchemy.org/en/20/core/constraints.html#configuring-constraint-n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
-from ormlint.graph.judged import answer
-from ormlint.graph.model import Check, ForeignKey, Index, Table, Unique
+from ormlint.graph import judged
+from ormlint.graph.judged import AskAhead
+from ormlint.graph.model import Check, ForeignKey, Index, MetaDataInfo, Table, Unique
 from ormlint.graph.models.constraints import FinalName
 from ormlint.graph.models.reading import Reading
 
@@ -19,18 +20,55 @@ if TYPE_CHECKING:
 Constraint = Union[Index, Unique, Check, ForeignKey]
 
 
-def settle(reading: Reading) -> None:
-    """Name what the source leaves to the convention in force."""
+class Described(NamedTuple):
+    """All of a constraint that its name depends on."""
+
+    kind: str
+    name: str | None
+    is_final: bool
+    columns: tuple[str, ...]
+    target: tuple[str, ...]
+
+
+class DescribedTable(NamedTuple):
+    """All of a table that its constraints' names depend on; columns are names and keys."""
+
+    name: str
+    schema: str | None
+    columns: list[tuple[str, str | None]]
+    constraints: list[Described]
+
+
+def ask_ahead(reading: Reading, ahead: AskAhead) -> None:
+    """Have another process say what SQLAlchemy names by the conventions in force."""
+    judged.ask(ahead, named, (question for question, _ in _questions(reading)))
+
+
+def named_tables(reading: Reading) -> list[Table]:
+    """The tables, with the names that the source leaves to the convention in force."""
+    if not reading.is_named:
+        _settle(reading)
+        reading.is_named = True
+    return reading.tables
+
+
+def _settle(reading: Reading) -> None:
+    for info, tables in _by_metadata(reading):
+        if info is None or (info.convention is None and info.convention_known):
+            for table in tables:
+                _default(table)
+    for question, constraints in _questions(reading):
+        names = judged.answer(named, *question)
+        for constraint, name in zip(constraints, names or (), strict=True):
+            if name is not None:
+                constraint.name, constraint.named_by = name, constraint.named_by or "convention"
+
+
+def _by_metadata(reading: Reading) -> Iterator[tuple[MetaDataInfo | None, list[Table]]]:
     tables: dict[str, list[Table]] = {}
     for table in reading.tables:
         tables.setdefault(table.metadata, []).append(table)
-    for metadata, found in tables.items():
-        info = reading.stores.infos.get(metadata)
-        if info is None or (info.convention is None and info.convention_known):
-            for table in found:
-                _default(table)
-        elif info.convention is not None and info.convention_known:
-            _by_convention(info.convention, found)
+    return ((reading.stores.infos.get(metadata), found) for metadata, found in tables.items())
 
 
 def _default(table: Table) -> None:
@@ -41,21 +79,23 @@ def _default(table: Table) -> None:
             index.named_by = "convention"
 
 
-def _by_convention(convention: dict[str, str | None], tables: list[Table]) -> None:
+def _questions(reading: Reading) -> Iterator[tuple[judged.Question, list[Constraint]]]:
+    """What to ask of each convention that is known, and the constraints that the answer names."""
+    for info, tables in _by_metadata(reading):
+        if info is None or info.convention is None or not info.convention_known:
+            continue
+        constraints = [constraint for table in tables for constraint in _open(table)]
+        if constraints:
+            yield (_patterns(info.convention), [_described(table) for table in tables]), constraints
+
+
+def _patterns(convention: dict[str, str | None]) -> list[tuple[str, str]]:
     own = [f"%({key})s" for key, pattern in convention.items() if pattern is None]  # tokens by functions
-    patterns = {
-        key: pattern
+    return sorted(
+        (key, pattern)
         for key, pattern in convention.items()
         if key in ("ix", "uq", "ck", "fk") and pattern and not any(token in pattern for token in own)
-    }
-    open_ones = [(table, constraint) for table in tables for constraint in _open(table)]
-    if not open_ones:
-        return
-    question = ("names", sorted(patterns.items()), [_described(table) for table in tables])
-    names = answer(question, lambda: _names(patterns, tables, open_ones))
-    for (_, constraint), name in zip(open_ones, names or (), strict=True):
-        if name is not None:
-            constraint.name, constraint.named_by = name, constraint.named_by or "convention"
+    )
 
 
 def _open(table: Table) -> Iterator[Constraint]:
@@ -69,11 +109,10 @@ def _open(table: Table) -> Iterator[Constraint]:
         yield constraint
 
 
-def _described(table: Table) -> object:
-    """All of a table that its constraints' names depend on."""
+def _described(table: Table) -> DescribedTable:
     columns = [(each.name, each.key) for each in table.columns.values()]
     constraints = [
-        (
+        Described(
             type(each).__name__,
             each.name,
             isinstance(each.name, FinalName),
@@ -82,28 +121,31 @@ def _described(table: Table) -> object:
         )
         for each in _open(table)
     ]
-    return table.name, table.schema, columns, constraints
+    return DescribedTable(table.name, table.schema, columns, constraints)
 
 
-def _names(
-    patterns: dict[str, str], tables: list[Table], open_ones: list[tuple[Table, Constraint]]
-) -> list[str | None]:
+def named(patterns: list[tuple[str, str]], tables: list[DescribedTable]) -> list[str | None]:
+    """The names that SQLAlchemy gives the constraints of all tables, one after the other."""
     import sqlalchemy as sa  # noqa: PLC0415 - costs time that a project without a convention need not spend
 
-    metadata = sa.MetaData(naming_convention=patterns)
-    made = {id(table): _table(metadata, table) for table in tables}
-    return [_name(made[id(table)], constraint) for table, constraint in open_ones]
+    metadata = sa.MetaData(naming_convention=dict(patterns))
+    made = [_table(metadata, table) for table in tables]
+    return [
+        _name(one, constraint)
+        for one, table in zip(made, tables, strict=True)
+        for constraint in table.constraints
+    ]
 
 
-def _table(metadata: sa.MetaData, table: Table) -> sa.Table:
+def _table(metadata: sa.MetaData, table: DescribedTable) -> sa.Table:
     """The table as SQLAlchemy's, with columns that have names and no more."""
     import sqlalchemy as sa  # noqa: PLC0415 - as above
 
-    columns = [sa.Column(each.name, sa.Integer, key=each.key or each.name) for each in table.columns.values()]
+    columns = [sa.Column(name, sa.Integer, key=key or name) for name, key in table.columns]
     return sa.Table(table.name, metadata, *columns, schema=table.schema, extend_existing=True)
 
 
-def _name(table: sa.Table, constraint: Constraint) -> str | None:
+def _name(table: sa.Table, constraint: Described) -> str | None:
     """The name that SQLAlchemy gives a constraint on its table; its own where SQLAlchemy raises."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - as above
 
@@ -114,22 +156,25 @@ def _name(table: sa.Table, constraint: Constraint) -> str | None:
     return str(made.name) if isinstance(made.name, str) else None
 
 
-def _made(table: sa.Table, constraint: Constraint) -> Any:
+def _made(table: sa.Table, constraint: Described) -> Any:
     import sqlalchemy as sa  # noqa: PLC0415 - as above
     from sqlalchemy.sql.elements import conv  # noqa: PLC0415 - as above
 
-    named = {column.name: column for column in table.columns}
-    name = conv(constraint.name) if isinstance(constraint.name, FinalName) else constraint.name
-    if isinstance(constraint, Index):
-        return sa.Index(name, *(named.get(each, sa.text(each)) for each in constraint.columns), _table=table)
+    columns = {column.name: column for column in table.columns}
+    name = constraint.name
+    if constraint.is_final and name is not None:
+        name = conv(name)
+    if constraint.kind == "Index":
+        parts = (columns.get(each, sa.text(each)) for each in constraint.columns)
+        return sa.Index(name, *parts, _table=table)
     made: Any
-    if isinstance(constraint, Unique):
-        made = sa.UniqueConstraint(*(named[each] for each in constraint.columns), name=name)
-    elif isinstance(constraint, Check):
+    if constraint.kind == "Unique":
+        made = sa.UniqueConstraint(*(columns[each] for each in constraint.columns), name=name)
+    elif constraint.kind == "Check":
         made = sa.CheckConstraint("true", name=name)
     else:
         made = sa.ForeignKeyConstraint(
-            [named[each] for each in constraint.columns], constraint.target, name=name
+            [columns[each] for each in constraint.columns], constraint.target, name=name
         )
     table.append_constraint(made)
     return made

@@ -1,13 +1,14 @@
 """Mapped classes and tables of the project.
 
 `read` goes through the classes in an order that has parents first, gives each its table and columns, and
-afterwards settles what needs all of them: references between columns, relationship targets, backrefs, names.
+afterwards settles what needs all of them: references between columns, relationship targets, backrefs.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ormlint.graph.judged import AskAhead
 from ormlint.graph.machine.classes import project_classes
 from ormlint.graph.machine.values import ClassValue, ModuleValue, Value, symbol
 from ormlint.graph.model import (
@@ -40,8 +41,11 @@ if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 
-def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
-    """Read every mapped class and `Table` of the modules that were executed."""
+def read(machine: Machine, modules: list[ModuleValue], ahead: AskAhead) -> Reading:
+    """Read every mapped class and `Table` of the modules that were executed.
+
+    `named_tables` of what it returns gives the names that conventions give; they are asked for ahead.
+    """
     stores = Stores(machine)
     stores.name_values(modules)
     reading = Reading(machine, stores)
@@ -69,8 +73,8 @@ def read(machine: Machine, modules: list[ModuleValue]) -> Reading:
     for table in reading.tables:
         add_column_constraints(table)
     continuum.add_version_tables(reading)
-    names.settle(reading)
     _leave_stubs(reading)
+    names.ask_ahead(reading, ahead)
     return reading
 
 

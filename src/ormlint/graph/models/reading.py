@@ -59,6 +59,8 @@ class Reading(Struct):
     keys: list[tuple[Table, Made, Naming]] = []
     """Every `ForeignKeyConstraint(...)`, to be read when what it may refer to is known."""
     unresolved: list[Unresolved] = []
+    is_named: bool = False
+    """Whether conventions have given their names."""
 
     def add_constraint(self, table: Table, value: Value, name_of: Naming) -> None:
         """Put an item of `__table_args__` (or of `Table(...)`) on the table."""
