@@ -1,13 +1,15 @@
 """How fast ormlint is on this machine, as ratios to what every machine has.
 
-    python benchmarks/measure.py [CHECKOUT] [--path FOLDER] [--runs N] [--models N]
+    python benchmarks/measure.py [CHECKOUT] [--path FOLDER] [--upgrade COMMAND] [--runs N] [--models N]
 
 Prints a table in Markdown. Every ratio is taken within a pair of runs that follow each other at once, so that
 whatever else the machine does concerns both; shown are the median and the spread of N pairs (at least five),
 and the median ratio of the processor time that all processes of both took. A warm run follows one change:
 what was changed before stays as it is, so that the cache is of the state before this change.
 `CHECKOUT` is a repository to measure on besides the generated projects: it is copied, and the copy made a git
-work tree. `--path` is the folder in it that is checked. `--models` is the size of the largest project.
+work tree. `--path` is the folder in it that is checked. `--upgrade` is what a shell runs to upgrade an empty
+database to the heads and to run `alembic check`, `--empty` what empties it before, which is not timed; both
+use packages and a database of their own. `--models` is the size of the largest project.
 """
 
 from __future__ import annotations
@@ -77,6 +79,17 @@ def against_alembic(folder: Path, runs: int, models: int, on: Database) -> Row:
     return Row(f"cold: {models:,} models", against, "0.25", pairs(runs, tree.cold, migrating))
 
 
+def against_upgrade(tree: Tree, runs: int, empty: str, upgrade: str, of: str) -> Row:
+    """The same for a checkout, by the commands that it takes."""
+
+    def migrating() -> Took:
+        timed(["sh", "-c", empty], tree.root)
+        return timed(["sh", "-c", upgrade], tree.root)
+
+    against = "`alembic upgrade heads` and `alembic check`"
+    return Row(f"cold: {of}", against, "0.25", pairs(runs, tree.cold, migrating))
+
+
 def growth(folder: Path, runs: int, models: int) -> Iterator[Row]:
     small, large = made(folder, "small", models // 10), made(folder, "large", models)
     ratios = pairs(runs, large.cold, small.cold)
@@ -98,18 +111,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("checkout", type=Path, nargs="?")
     parser.add_argument("--path", default=".")
+    parser.add_argument("--upgrade")
+    parser.add_argument("--empty", default="true")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--models", type=int, default=5_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, database() as on:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary, database() as on:
+        folder = Path(temporary)
         print(HEAD, flush=True)
         if options.checkout:
             copied = shutil.copytree(
                 options.checkout, folder / "checkout", symlinks=True, ignore=shutil.ignore_patterns(".git")
             )
             tree = Tree.begun(Path(copied), options.path)
-            show(temperatures(tree, options.runs, options.checkout.resolve().name))
+            name = options.checkout.resolve().name
+            if options.upgrade:
+                show([against_upgrade(tree, options.runs, options.empty, options.upgrade, name)])
+            show(temperatures(tree, options.runs, name))
         show(temperatures(made(folder, "generated", 100, others=1_500), options.runs, "a generated project"))
         show([against_alembic(folder, options.runs, 100, on)])
         show(growth(folder, options.runs, options.models))
