@@ -27,6 +27,7 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
 from ormlint.graph.migrations.environments import replay_of
+from ormlint.graph.migrations.keeping import type_of
 from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
 from ormlint.graph.sources import Sources
 from ormlint.graph.sqltype import Argument, SqlType, ask_ahead
@@ -86,11 +87,12 @@ def _migrated_type(
     machine: Machine, migrated: MigratedColumn, environment: Environment, dialect: str
 ) -> SqlType | None:
     """The type that the migrations leave; an enumeration goes by the name that it has in the end."""
-    if migrated.type_value is None:
+    type_value = type_of(migrated)
+    if type_value is None:
         if migrated.enum in environment.enums and dialect == "postgresql":
             return _enum_type(EnumType(migrated.enum, None), dialect)
         return _from_text(migrated.type, dialect)
-    return _settled(machine, migrated.type_value, dialect, migrated.enum)
+    return _settled(machine, type_value, dialect, migrated.enum)
 
 
 def _settled(machine: Machine, value: Value, dialect: str, enum_name: str | None = None) -> SqlType | None:
@@ -210,7 +212,7 @@ def _members(machine: Machine, pair: Pair, column: Column, migrated: MigratedCol
         if made is None or made.uncertain or made.members is None:
             return None
         return Members(enum.members, made.members, made.place if made.place != migrated.place else None)
-    other = enum_of(machine, _bare(machine, migrated.type_value, dialect))
+    other = enum_of(machine, _bare(machine, type_of(migrated), dialect))
     if other is None or other.members is None or not other.native:
         return None
     return Members(enum.members, other.members, enforced=dialect in ("mysql", "mariadb"))

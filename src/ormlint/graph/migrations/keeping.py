@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 import msgspec
 
 from ormlint.graph.machine import Machine
 from ormlint.graph.machine.plain import NotPlainError, Reader, Writer
+from ormlint.graph.machine.values import Value
 from ormlint.graph.model import Environment, MigratedColumn
 from ormlint.packing import written
 
@@ -37,8 +39,14 @@ def decoded(content: bytes, machine: Machine) -> Environment | None:
         return None
     read = Reader(machine)
     for column in _columns(environment):
-        column.type_value = read(column.type_value)
+        column.type_value = partial(read, column.type_value)
     return environment
+
+
+def type_of(column: MigratedColumn) -> Value:
+    """The evaluated type of a column; of an environment that was kept, read when it is asked for."""
+    value = column.type_value
+    return value() if isinstance(value, partial) else value
 
 
 def _columns(environment: Environment) -> Collection[MigratedColumn]:

@@ -209,7 +209,6 @@ def _map_table(mapped: Mapped, before: list[Column], args: dict[str, Value]) -> 
         if column is not None:
             mapped.model.columns[name] = MappedColumn(name, column.name, declaration.place, column)
             mapped.model.attributes.pop(name, None)
-    named = {id(each.definition) for each in mapped.model.columns.values()}
     included, excluded = (_columns(args.get(key)) for key in ("include_properties", "exclude_properties"))
     if (args.get("include_properties") is not None and included is None) or (
         args.get("exclude_properties") is not None and excluded is None
@@ -221,6 +220,7 @@ def _map_table(mapped: Mapped, before: list[Column], args: dict[str, Value]) -> 
         mapped.model.complete = False
         return
     _add_prefix(mapped, prefix)
+    named = {id(each.definition) for each in mapped.model.columns.values()} if before else set()
     for column in before:
         key = column.key or column.name
         name = f"{prefix}{key}"

@@ -5,7 +5,7 @@ https://docs.sqlalchemy.org/en/20/orm/declarative_mixins.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -61,7 +61,7 @@ class Scan(Struct):
 
     machine: Machine
     cls: ClassValue
-    mapped: set[int]
+    mapped: Container[int]
     """Identities of the mapped classes."""
     names: frozenset[str]
     fixed_table: bool
@@ -84,7 +84,7 @@ class Scan(Struct):
 def declarations(
     machine: Machine,
     cls: ClassValue,
-    mapped: set[int],
+    mapped: Container[int],
     inherited: frozenset[str],
     *,
     fixed_table: bool = False,

@@ -91,19 +91,21 @@ def declare(
     type_map: TypeMap = lambda: None,
 ) -> Declared:
     """Read a column call; `mapped` is the inside of its `Mapped[...]` annotation where there is one."""
-    carried = mapped.columns if mapped is not None else []
-    calls = [call, *carried]
-    kwargs = {key: value for each in reversed(calls) for key, value in each.kwargs.items()}
-    open_ = any(each.open_keywords for each in calls)
-    args = [arg for each in calls for arg in _positional(each)]
-    given = {symbol(arg.callee) for arg in args if isinstance(arg, Made)}
-    unsettled = any(isinstance(arg, Unknown) for arg in args)
+    calls, kwargs, open_ = [call], call.kwargs, call.open_keywords
+    if mapped is not None and mapped.columns:
+        calls += mapped.columns
+        kwargs = {key: value for each in reversed(calls) for key, value in each.kwargs.items()}
+        open_ = any(each.open_keywords for each in calls)
+    args = [arg for each in calls for arg in each.args if not isinstance(arg, str)]
+    made = [arg for arg in args if type(arg) is Made]
+    given = {symbol(arg.callee) for arg in made}
+    unsettled = any(type(arg) is Unknown for arg in args)
     column = Column(name, place)
     if symbol(call.callee) in SENTINELS:  # an integer that counts the rows of an INSERT
         kwargs = {"type_": External("sqlalchemy.Integer"), "default": External(""), **kwargs}
     key = call.kwargs.get("key")
     column.key = key if isinstance(key, str) else None
-    keys = [arg for arg in args if made_by(arg, "ForeignKey")]
+    keys = [arg for arg in made if symbol(arg.callee) == "ForeignKey"] if "ForeignKey" in given else []
     # Beside a foreign key, what is not settled is the type: hardly any column refers to two tables.
     column.foreign_keys = None if unsettled and not keys else ()
     by_reference = bool(keys) and mapped is not None and not mapped.plain
@@ -118,7 +120,7 @@ def declare(
     column.default = True if given & _SEQUENCES else _present(kwargs, ("default", "insert_default"), open_)
     column.onupdate = column.computed or _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
     column.made_with = _present(kwargs, ("default_factory",), open_) is not False
-    checks = [arg for arg in args if made_by(arg, "CheckConstraint")]
+    checks = [arg for arg in made if made_by(arg, "CheckConstraint")] if "CheckConstraint" in given else []
     return Declared(column, keys, checks)
 
 
@@ -126,12 +128,10 @@ _GENERATED = frozenset({"Computed", "Identity", "FetchedValue", "DefaultClause"}
 _SEQUENCES = frozenset({"Sequence", "ColumnDefault"})
 
 
-def _positional(call: Made) -> list[Value]:
-    return [arg for arg in call.args if not isinstance(arg, str)]
-
-
 def _any(calls: list[Made], name: str) -> bool | None:
     """Whether one of the calls sets a flag; what `Annotated` carries cannot be taken back."""
+    if len(calls) == 1:
+        return _flag(calls[0], name)
     found = [_flag(each, name) for each in calls]
     return True if True in found else None if None in found else False
 

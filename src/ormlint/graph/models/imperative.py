@@ -31,7 +31,7 @@ def _map(reading: Reading, made: Made, cls: ClassValue, table: Value) -> None:
     declared = declarations(
         reading.machine,
         cls,
-        set(reading.mapped),
+        reading.mapped.keys(),
         frozenset(parent.model.columns if parent else ()),
         fixed_table=True,
     )

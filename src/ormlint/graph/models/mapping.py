@@ -89,7 +89,7 @@ def _follow_calls(reading: Reading, cls: ClassValue) -> None:
 
 def mapper_args(reading: Reading, cls: ClassValue) -> Value:
     """`__mapper_args__` as the mapper gets it: a dict, or `Unknown`."""
-    return own_attribute(reading.machine, cls, "__mapper_args__", set(reading.mapped)) or {}
+    return own_attribute(reading.machine, cls, "__mapper_args__", reading.mapped.keys()) or {}
 
 
 def _declarations(
@@ -105,7 +105,7 @@ def _declarations(
         inherited |= {*parent.model.columns, *declared, *_mapped_attributes(parent)}
         parent = parent.parent
     fixed = "__table__" in cls.namespace
-    return declarations(reading.machine, cls, set(reading.mapped), frozenset(inherited), fixed_table=fixed)
+    return declarations(reading.machine, cls, reading.mapped.keys(), frozenset(inherited), fixed_table=fixed)
 
 
 def _mapped_attributes(parent: Mapped) -> set[str]:
@@ -147,7 +147,7 @@ def _table_of(
     parent: Mapped | None,
 ) -> tuple[Value, TableArgs]:
     """The class's own table (its name, or a `Table(...)` call) and its arguments."""
-    mapped = set(reading.mapped)
+    mapped = reading.mapped.keys()
     table = cls.namespace.get("__table__") or _declared_table(reading, cls)
     if table is not None:
         return table, TableArgs()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ class TableArgs(Struct):
     keywords_known: bool = True
 
 
-def own_attribute(machine: Machine, cls: ClassValue, name: str, mapped: set[int]) -> Value:
+def own_attribute(machine: Machine, cls: ClassValue, name: str, mapped: Container[int]) -> Value:
     """`cls.name` where the class itself or an unmapped base gives it; a mapped parent's does not count.
 
     A `declared_attr` of a mapped parent counts: SQLAlchemy evaluates it for each subclass
@@ -42,7 +43,7 @@ def own_attribute(machine: Machine, cls: ClassValue, name: str, mapped: set[int]
 
 
 def table_name(
-    machine: Machine, cls: ClassValue, kind: str, mapped: set[int], *, has_key: bool, has_parent: bool
+    machine: Machine, cls: ClassValue, kind: str, mapped: Container[int], *, has_key: bool, has_parent: bool
 ) -> Value:
     """The name of the class's own table: a text, `Unknown`, or `None` where it has none of its own."""
     if kind == "SQLAlchemy" and has_parent and not has_key:
@@ -63,7 +64,7 @@ def table_name(
     return None
 
 
-def table_args(machine: Machine, cls: ClassValue, mapped: set[int]) -> TableArgs:
+def table_args(machine: Machine, cls: ClassValue, mapped: Container[int]) -> TableArgs:
     """Read `__table_args__`: a dict, or a tuple whose last item may be one."""
     value = own_attribute(machine, cls, "__table_args__", mapped)
     if isinstance(value, Function):
