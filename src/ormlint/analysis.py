@@ -130,7 +130,7 @@ def _sources(
         load_whole=intake.load_whole,
         read_ahead=intake.read_ahead,
         listen_ahead=intake.words.look_ahead,
-        read=intake.bytes_of,
+        read=intake.text_of,
         words=intake.words.of,
         imports=intake.imports.of,
         find=find,

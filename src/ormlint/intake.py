@@ -110,6 +110,10 @@ class Intake:
         """The content of a file, `None` where it cannot be read, which is told as a problem."""
         return self._contents.read(path)
 
+    def text_of(self, path: str) -> bytes | None:
+        """The same, to work out what is kept under the digest of the file."""
+        return self._contents.read_as_listed(path)
+
     def declaring(self, paths: Sequence[str], installed: Callable[[str], bool]) -> list[str]:
         """Those of the files that may declare a model, a table or a schema."""
         if self._declaring is None or self._declaring[0] != paths:  # it is asked twice

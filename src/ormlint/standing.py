@@ -8,20 +8,19 @@ Nothing of it is made anew.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from ormlint.facts.words import Words
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.memo import Asked, Watch
+from ormlint.graph.questions import Files
+from ormlint.graph.texts import Texts
 from ormlint.packing import written
 
 if TYPE_CHECKING:
     from ormlint.discover import Project
-    from ormlint.graph.reach import Imports
     from ormlint.intake import Intake
 
 
@@ -71,8 +70,9 @@ def holds(last: Last, ids: Mapping[str, str], project: Project, intake: Intake) 
     """Whether the graph would be the same now, where it may."""
     sources = [path for path in _changed(last, ids) if path.endswith(".py")]
     return (
-        all(_says_alike(path, last, ids, intake) for path in sources)
+        all(_imports_alike(path, last, ids, intake) for path in sources)
         and last.basis == basis(project, intake)
+        and _asks_alike(sources, last, project, intake)
         and intake.is_as_listed
     )
 
@@ -108,50 +108,20 @@ def unnamed(path: str) -> str:
     return path.removesuffix(".py").replace("/", ".")
 
 
-def _says_alike(path: str, last: Last, ids: Mapping[str, str], intake: Intake) -> bool:
-    """Whether a file that was not read answers as before what was asked of all files."""
-    old, new = last.ids.get(path), ids.get(path)
-    if path in last.watch.imports and not (
-        old and new and _imports_alike(intake.imports.before(old), intake.imports.of(path), last.watch)
-    ):
-        return False
-    if of_tests(path):
+def _asks_alike(changed: Sequence[str], last: Last, project: Project, intake: Intake) -> bool:
+    """Whether what was asked of all files at once would be answered alike."""
+    migrations = {path for each in project.environments for path in each.revision_files}
+    asked = [path for path in project.paths if path not in migrations and not of_tests(path)]
+    files = Files(asked, intake.words.of, intake.text_of, lambda path: bool(intake.speaking([path])))
+    return Texts(files, last.watch, changed, Watch()).are_alike
+
+
+def _imports_alike(path: str, last: Last, ids: Mapping[str, str], intake: Intake) -> bool:
+    """Whether a file that imports were followed through says the same of them."""
+    if path not in last.watch.imports:
         return True
-    before = intake.words.before(old) if old else Words()
-    now = intake.words.of(path) if new else Words()
-    return (
-        before is not None
-        and _answers_alike(before, now, last.watch)
-        and not _is_read(path, now, last.watch, intake)
-    )
-
-
-def _imports_alike(before: Imports | None, now: Imports, watch: Watch) -> bool:
-    if before is None or (before.names, before.computes) != (now.names, now.computes):
+    before = intake.imports.before(last.ids.get(path, ""))
+    now = intake.imports.of(path) if path in ids else None
+    if before is None or now is None or (before.names, before.computes) != (now.names, now.computes):
         return False
-    return not watch.calls or before.calls == now.calls
-
-
-def _answers_alike(before: Words, now: Words, watch: Watch) -> bool:
-    if watch.opened_all:
-        return False
-    for part, asked in watch.words.items():
-        if (_words(before, part) ^ _words(now, part)) & asked:
-            return False
-    for part, opened in watch.opened.items():
-        if (_words(before, part) | _words(now, part)) & opened:
-            return False
-    counts = Counter(before.methods.split()), Counter(now.methods.split())
-    return before.returns == now.returns and all(counts[0][name] == counts[1][name] for name in watch.methods)
-
-
-def _is_read(path: str, words: Words, watch: Watch, intake: Intake) -> bool:
-    """Whether the file is now one that speaks of models and schemas."""
-    classes = _words(words, "classes")
-    if classes.isdisjoint(watch.models) or classes.isdisjoint(watch.schemas):
-        return False
-    return bool(intake.speaking([path]))
-
-
-def _words(words: Words, part: str) -> set[str]:
-    return set(getattr(words, part).split())
+    return not last.watch.calls or before.calls == now.calls

@@ -18,7 +18,7 @@ import msgspec
 
 Form = Literal["called", "read", "assigned", "keywords", "texts", "aliases"]
 
-FORMS: dict[Form, bytes] = {
+FORMS: dict[str, bytes] = {
     "called": rb"(?<!class )\b%b(?:\.model_construct)?\(",
     "read": rb"\.%b\b",
     "assigned": rb"\.%b\s*=[^=]|setattr\([^,()]+,\s*[\"']%b[\"']",

@@ -23,6 +23,7 @@ from ormlint.graph.schemas import keeping
 from ormlint.graph.settled import settle
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.graph.stored import note_stored
+from ormlint.graph.texts import Texts
 
 WATCHED = frozenset({
     "Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base",
@@ -70,7 +71,8 @@ def _build(sources: Sources) -> Graph:
     graph.schemas = keeping.read_all(machine, resting, sources.memo)
     founding = resting.founding
     resting.keep()
-    telling = telling_files(graph, sources)
+    texts = Texts.of(sources)
+    telling = telling_files(graph, sources, texts)
     sources.read_ahead(telling)  # they are read while the migrations are replayed
     sources.listen_ahead(sources.paths)
     if isinstance(found, Foundation):
@@ -85,8 +87,8 @@ def _build(sources: Sources) -> Graph:
         if machine.modules.entered.isdisjoint(founding):  # else what they are depends on who asks first
             foundation.keep(sources, resting.key, graph, founding, unresolved)
     graph.comments = _comments(sources)
-    link(graph, gather(machine, graph, sources, telling, resting.ran), sources.memo)
-    note_uses(graph, sources)
+    link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
+    note_uses(graph, texts)
     if sources.memo is not None:
         sources.memo.follow(machine.modules.asked, [*resting.paths, *_read(sources, telling)])
     graph.unresolved += unresolved

@@ -12,9 +12,11 @@ from typing import NamedTuple, Union
 
 import msgspec
 
+from ormlint.graph.questions import Said
 from ormlint.packing import written
 from ormlint.shelf import Shelf
 
+Question = tuple[str, ...]
 Asked = dict[str, dict[str, Union[str, None]]]
 """Path of a file → dotted name of a module that it asked for → the path that this led to."""
 
@@ -33,6 +35,19 @@ class Unit(msgspec.Struct, frozen=True, array_like=True):
     files: list[str]
 
 
+class Watch(msgspec.Struct, array_like=True):
+    """What was asked of all files at once, so that one which no name leads to may change the answer."""
+
+    having: dict[Question, str] = {}
+    """A name, a file that does not count (or nothing), forms of `Words` → a file that has it, or nothing."""
+    told: dict[Question, dict[str, Said]] = {}
+    """A kind of question, what it is about → what each file says, by path."""
+    imports: set[str] = set()
+    """Files whose imports were followed, whatever is imported."""
+    calls: bool = False
+    """What they call had a say, too."""
+
+
 class Record(msgspec.Struct, array_like=True):
     """All that is handed from one run to the next."""
 
@@ -41,6 +56,9 @@ class Record(msgspec.Struct, array_like=True):
     files: dict[str, File] = {}
     asked: Asked = {}
     units: dict[str, Unit] = {}
+    texts: dict[str, str] = {}
+    """Digests of the files that were asked as a whole."""
+    watch: Watch = msgspec.field(default_factory=Watch)
 
 
 class Now(NamedTuple):
@@ -59,35 +77,6 @@ class Now(NamedTuple):
         return File(self.content(path), self.module(path))
 
 
-class Watch(msgspec.Struct, array_like=True):
-    """What was asked of all files at once, so that one which no name leads to may change the answer."""
-
-    models: set[str] = set()
-    """Names of the mapped classes: a file with one of them and with one of the schemas' is read."""
-    schemas: set[str] = set()
-    words: dict[str, set[str]] = {}
-    """Words that a file may have, by the part of its `Words`."""
-    opened: dict[str, set[str]] = {}
-    """Words whose files were opened, likewise."""
-    opened_all: bool = False
-    methods: set[str] = set()
-    """Names of methods that were counted."""
-    imports: set[str] = set()
-    """Files whose imports were followed, whatever is imported."""
-    calls: bool = False
-    """What they call had a say, too."""
-
-    def add(self, other: Watch) -> None:
-        """Take in what another has."""
-        for name in ("models", "schemas", "methods", "imports"):
-            getattr(self, name).update(getattr(other, name))
-        for mine, others in ((self.words, other.words), (self.opened, other.opened)):
-            for part, words in others.items():
-                mine.setdefault(part, set()).update(words)
-        self.opened_all |= other.opened_all
-        self.calls |= other.calls
-
-
 class Memo:
     """Units of the last run that still hold, and those of this run; `shelf` has what is in them, by name."""
 
@@ -98,6 +87,7 @@ class Memo:
         self._asked: Asked = {}
         self._spoilt: set[str] = set()
         self._read: set[str] = set()
+        self._texts: frozenset[str] = frozenset()
         self.watch = Watch()
 
     def recall(self, unit: str, key: str) -> bytes | None:
@@ -159,6 +149,14 @@ class Memo:
         for path, names in asked.items():
             self._asked.setdefault(path, {}).update(names)
 
+    def compare(self, paths: Iterable[str]) -> set[str]:
+        """Those of the files that are asked as a whole which changed, came or went since the last run."""
+        before = self.before.texts
+        self._texts = frozenset(paths)
+        now = {path: self._now.content(path) for path in self._texts}
+        came = {path for path, content in now.items() if not content or content != before.get(path)}
+        return came | (before.keys() - now.keys())
+
     def record(self) -> Record:
         """What the next run is to know."""
         whole = dict(self._asked_as_before())
@@ -169,7 +167,8 @@ class Memo:
         led_to = (each for names in whole.values() for each in names.values() if each is not None)
         files = {*whole, *led_to, *self._read, *(path for unit in units.values() for path in unit.files)}
         found = {path: self._now.file(path) for path in sorted(files)}
-        return Record(self._now.listing, found, whole, units)
+        texts = {path: self._now.content(path) for path in sorted(self._texts)}
+        return Record(self._now.listing, found, whole, units, texts, self.watch)
 
     def _asked_as_before(self) -> Iterator[tuple[str, dict[str, str | None]]]:
         """What was asked for in files that are as they were, and where it leads now."""

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ormlint.graph.memo import Watch
-
 if TYPE_CHECKING:
     from ormlint.graph.sources import Sources
 
@@ -69,7 +67,8 @@ def reached(sources: Sources, env_py: str) -> frozenset[str] | None:
     seen: dict[str, Imports] = {}
     found = _reached(sources, env_py, seen)
     if sources.memo is not None:
-        sources.memo.watch.add(Watch(imports=set(seen), calls=any(each.computes for each in seen.values())))
+        sources.memo.watch.imports.update(seen)
+        sources.memo.watch.calls |= any(each.computes for each in seen.values())
     return found
 
 

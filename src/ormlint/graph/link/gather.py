@@ -14,27 +14,31 @@ from ormlint.graph.link.known import Asked, Known
 from ormlint.graph.link.reader import Reader
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.link.told import Told
-from ormlint.graph.memo import Memo, Watch
+from ormlint.graph.memo import Memo
 from ormlint.graph.model import Graph, Model, Schema
 from ormlint.graph.sources import Sources
+from ormlint.graph.texts import Texts
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 
-def telling_files(graph: Graph, sources: Sources) -> list[str]:
+def telling_files(graph: Graph, sources: Sources, texts: Texts) -> list[str]:
     """The files that speak of both models and schemas, known once these are."""
     models, schemas = _names(graph.models.values()), _names(graph.schemas.values())
-    if sources.memo is not None:
-        sources.memo.watch.add(Watch(models, schemas))
     if not models or not schemas:
         return []
-    named = ((path, sources.words(path).classes.split()) for path in sources.speaking)
-    return [path for path, names in named if not (models.isdisjoint(names) or schemas.isdisjoint(names))]
+    linking = texts.say("links", " ".join(sorted(models)), " ".join(sorted(schemas)))
+    return [path for path in sources.speaking if path in linking]
 
 
 def gather(
-    machine: Machine, graph: Graph, sources: Sources, files: Sequence[str], ran: Collection[str]
+    machine: Machine,
+    graph: Graph,
+    sources: Sources,
+    texts: Texts,
+    files: Sequence[str],
+    ran: Collection[str],
 ) -> Iterator[Evidence]:
     """All evidence in the files, in source order; `ran` are those whose modules told of models and schemas.
 
@@ -42,13 +46,12 @@ def gather(
     """
     if not files:
         return
-    reading = Reading(machine, graph, sources, ran)
+    reading = Reading(machine, graph, sources, texts, ran)
     memo = sources.memo
     if memo is None:
         for path in files:
             yield from reading.of(path)[0]
         return
-    memo.watch.add(Watch(methods=reading.returns.counted))
     keeper = _Keeper(reading, memo, graph)
     for path in files:
         yield from keeper.of(path)
@@ -57,10 +60,12 @@ def gather(
 class Reading:
     """Reads the evidence in files."""
 
-    def __init__(self, machine: Machine, graph: Graph, sources: Sources, ran: Collection[str]) -> None:
+    def __init__(
+        self, machine: Machine, graph: Graph, sources: Sources, texts: Texts, ran: Collection[str]
+    ) -> None:
         self._graph, self._sources, self._ran = graph, sources, ran
         self.modules = Told(machine, sources, ran, _names(graph.models.values()))
-        self.returns = Returns(graph, map(sources.words, sources.paths))
+        self.returns = Returns(graph, texts)
 
     @property
     def key(self) -> str:

@@ -7,10 +7,9 @@ the project alone has that name, its annotation says what comes back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
-from ormlint.facts.words import Words
 from ormlint.graph.model import Graph
+from ormlint.graph.texts import Texts
 
 _OF_SQLALCHEMY = frozenset({
     "one_or_none", "scalar_one", "scalar_one_or_none", "get_one", "first_or_404", "get_or_404",
@@ -23,26 +22,24 @@ _OF_SQLALCHEMY = frozenset({
 class Returns:
     """The model whose rows a method returns, by the method's name."""
 
-    def __init__(self, graph: Graph, files: Iterable[Words]) -> None:
+    def __init__(self, graph: Graph, texts: Texts) -> None:
         models = _by_name(graph)
-        methods: Counter[str] = Counter()
         found: dict[str, str] = {}
-        for words in files:
-            methods.update(words.methods.split())
-            for each in words.returns.split():
+        for returns in texts.say("returns", " ".join(sorted(models))).values():
+            for each in str(returns).split():
                 method, _, classes = each.partition(":")
                 said = {models[name] for name in classes.split(",") if name in models}
-                if len(said) == 1:
+                if len(said) == 1 and method not in _OF_SQLALCHEMY:
                     found[method] = next(iter(said))
-        self.counted = set(found)
-        """Methods of which there must be one alone."""
-        self.models = {
-            name: model for name, model in found.items() if methods[name] == 1 and name not in _OF_SQLALCHEMY
-        }
+        self.models = {name: model for name, model in found.items() if _is_alone(name, texts)}
 
     def of(self, name: str) -> str | None:
         """The model whose rows the one method of that name returns."""
         return self.models.get(name)
+
+
+def _is_alone(method: str, texts: Texts) -> bool:
+    return list(texts.say("defines", method).values()) == [1]
 
 
 def _by_name(graph: Graph) -> dict[str, str]:

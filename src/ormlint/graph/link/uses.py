@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ormlint.facts.words import FORMS, Form
+from ormlint.facts.words import Form
 from ormlint.findings import Place
 from ormlint.graph.ages import Ages, unshown
 from ormlint.graph.conversions import certainly_fails, refuses_null
-from ormlint.graph.link.texts import Texts
 from ormlint.graph.mirror import Mirror, lacking, mirrors
 from ormlint.graph.model import Field, Graph, Schema
-from ormlint.graph.sources import Sources
+from ormlint.graph.questions import Said
+from ormlint.graph.texts import Texts
 
 _NAMED: tuple[Form, ...] = ("read", "keywords", "texts", "aliases")
 """The forms of an attribute, a keyword and a key."""
-_NEAR = 1000
-"""Characters within which a condition is taken to guard an assignment of what it asks for."""
 
 
-def note_uses(graph: Graph, sources: Sources) -> None:
+def note_uses(graph: Graph, texts: Texts) -> None:
     """Look for the fields of schemas that their models do not have."""
     linked = list(mirrors(graph))
     doubtful = [mirror for mirror in linked if mirror.reads and _is_doubtful(mirror)]
@@ -31,7 +28,6 @@ def note_uses(graph: Graph, sources: Sources) -> None:
     late = list(unshown(graph, Ages(graph)))
     if not (doubtful or taken or short or hidden or vain or late):
         return
-    texts = Texts(sources)
     for attribute, _, family in late:
         mapped = family[0].model.columns[attribute]
         mapped.touched = texts.have(attribute, *_NAMED, elsewhere_than=mapped.place.path)
@@ -57,16 +53,14 @@ def note_uses(graph: Graph, sources: Sources) -> None:
 def _note_input(mirror: Mirror, texts: Texts) -> None:
     """Whether an input schema goes anywhere else than into rows, and whether its extra fields are read."""
     schema = mirror.schema
-    name = schema.name.encode()
-    naming = list(texts.naming(schema.name))
-    annotation = re.compile(rb"[:\[(|] *" + name + rb"\b")
-    imports = rb"^(?:from|import)\b.*\b%b\b|^[ \t]+%b,?$|^class %b\b".replace(b"%b", name)
-    binding, word = re.compile(imports, re.MULTILINE), re.compile(rb"\b" + name + rb"\b")
-    annotated = sum(len(annotation.findall(text)) for text in naming)
-    used = sum(len(word.findall(text)) - len(binding.findall(text)) for text in naming)
+    annotated, used = _sum(texts.say("annotated", schema.name)), _sum(texts.say("used", schema.name))
     schema.named_elsewhere = used > annotated or annotated > max(len(schema.made), len(_places(schema)))
     for field in _unread(mirror):
         field.set_by_code = texts.have(field.name, *_NAMED)
+
+
+def _sum(said: dict[str, Said]) -> int:
+    return sum(map(int, said.values()))
 
 
 def _places(schema: Schema) -> set[Place]:
@@ -78,32 +72,17 @@ def _unfilled(mirror: Mirror, graph: Graph, texts: Texts) -> Iterator[str]:
     """The fields that every place which builds the schema, or reads it, asks a row for in vain."""
     schema = mirror.schema
     if schema.built:
-        call = re.compile(FORMS["called"].replace(b"%b", re.escape(schema.name.encode())))
-        calls = sum(len(call.findall(text)) for text in texts.naming(schema.name))
         names = frozenset.intersection(*(making.names for making in schema.built))
-        settled = calls == len(schema.built)
+        settled = _sum(texts.say("calls", schema.name)) == len(schema.built)
     else:
         _note_input(mirror, texts)
         names = frozenset().union(*(making.names for making in schema.unread))
         settled = schema.named_elsewhere is False
     for name in names if settled else ():
         other = any(name in model.columns for model in graph.models.values())
-        about = mirror.model.name.encode()
-        assigning = texts.assigning(name)
-        if not any(_set_beyond_doubt(name, text) for text in assigning if not other or about in text):
+        beside = (mirror.model.name,) if other else ()
+        if not texts.say("sets", name, *beside):
             yield name
-
-
-def _set_beyond_doubt(name: str, text: bytes) -> bool:
-    """Whether a name is assigned on an object that was not asked for it first."""
-    if name.encode() not in text:
-        return False
-    word = re.escape(name.encode())
-    for match in re.finditer(rb"\b(\w+)\." + word + rb"\s*=[^=]", text):
-        asked = re.compile(rb"hasattr\(\s*" + match[1] + rb",\s*[\"']" + word + rb"[\"']")
-        if asked.search(text, max(0, match.start() - _NEAR), match.start()) is None:
-            return True
-    return re.search(rb"setattr\([^,()]+,\s*[\"']" + word + rb"[\"']", text) is not None
 
 
 def _is_doubtful(mirror: Mirror) -> bool:
