@@ -64,6 +64,7 @@ def agrees(tree: WorkTree, replays: mock.Mock) -> int:
     ("path", "old", "new"),
     [
         ("app/models.py", "note: Mapped[str | None]", "note: Mapped[str | None]\n    more: Mapped[int]"),
+        ("app/models.py", "Visit", "Visited"),
         ("app/schemas.py", "age: int", "aged: int"),
         ("app/api.py", "model_validate", "model_construct"),
         ("alembic/env.py", "Base.metadata", "Base.metadata, include_object=lambda *_: False"),
@@ -83,7 +84,6 @@ def test_what_no_migration_leads_to_brings_no_replay(
         ("alembic/versions/0002.sql", "email", "phone"),
         ("alembic/env.py", "Base.metadata", "Base.metadata, version_table='versions'"),
         ("app/helper.py", "20", "30"),
-        ("app/models.py", "Visit", "Visited"),
         ("pyproject.toml", "psycopg", "asyncmy"),
         (
             "app/base.py",
@@ -113,11 +113,39 @@ def test_a_file_that_comes_and_goes_again(tree: WorkTree, replays: mock.Mock) ->
     tree.write(
         "app/more.py", MODELS.replace("people", "others").replace("visits", "more").replace("Visit", "V")
     )
-    assert agrees(tree, replays) == 1  # there are other models
+    assert agrees(tree, replays) == 0
     tree.write("app/plain.py", "NUMBER = 1\n")
     assert agrees(tree, replays) == 0
     (tree.root / "app/plain.py").unlink()
     assert agrees(tree, replays) == 0
+
+
+MAPPED = """\
+import sqlalchemy as sa
+from sqlalchemy.orm import registry
+
+from app.odd import Odd
+
+mapper_registry = registry()
+odd = sa.Table("odd", mapper_registry.metadata, sa.Column("id", sa.Integer, primary_key=True))
+mapper_registry.map_imperatively(Odd, odd)
+"""
+
+
+def test_a_class_that_a_migration_imports_and_another_module_maps(tree: WorkTree, replays: mock.Mock) -> None:
+    tree.write("app/odd.py", "class Odd:\n    pass\n")
+    tree.replace("alembic/versions/0003.py", "from app.helper", "from app.odd import Odd\nfrom app.helper")
+    tree.write("ormlint.toml", 'select = ["ALL"]\n')
+    assert agrees(tree, replays) == 1
+    before = tree.fresh()
+    tree.write("app/mapped.py", MAPPED)
+    assert agrees(tree, replays) == 1
+    assert tree.fresh() != before
+    tree.write("app/mapped.py", MAPPED + "\n\nclass Other:\n    pass\n")
+    assert agrees(tree, replays) == 0
+    (tree.root / "app/mapped.py").unlink()
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert agrees(tree, replays) == 1
 
 
 def test_a_missing_file_is_told_of_by_every_run(tree: WorkTree, replays: mock.Mock) -> None:

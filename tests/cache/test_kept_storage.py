@@ -106,7 +106,7 @@ def made_by(tree: WorkTree, made: list[str]) -> list[str]:
             "app/visits.py",
             "class Visit",
             "class More(Base):\n    __tablename__ = 'm'\n\n\nclass Visit",
-            PEOPLE + VISITS,
+            VISITS,
         ),
         ("app/kinds.py", "10, 2", "12, 4", PEOPLE),
         # A foreign key has the type of the column that it refers to.

@@ -124,6 +124,11 @@ class Memo:
             self._units[unit] = Unit(key, sorted(files))
             self._shelf.put(unit, data)
 
+    def forget(self, unit: str) -> None:
+        """Neither keep nor recall a unit, unless it is kept anew."""
+        self._units.pop(unit, None)
+        self._shelf.drop(unit)
+
     def unit(self, unit: str) -> Unit | None:
         """A unit that this run recalled or keeps."""
         return self._units.get(unit)

@@ -29,6 +29,19 @@ _MAKERS = ("", "sqlalchemy", "sqlmodel", "flask_sqlalchemy")
 MetaDataOf = Callable[[Value], MetaDataInfo | None]
 
 
+class _Models:
+    """The mapped classes, by id, and which of them were asked for."""
+
+    def __init__(self, ids: Collection[str]) -> None:
+        self._ids = ids
+        self.asked: dict[str, bool] = {}
+
+    def __contains__(self, key: object) -> bool:
+        found = key in self._ids
+        self.asked[str(key)] = found
+        return found
+
+
 class Known(Struct, frozen=True):
     """What the models say and the replay needs: their tables, and which MetaData a value is."""
 
@@ -81,12 +94,14 @@ def _replayed(
     is_known = _are_settled(targets)
     dialect = source.dialect or known.dialect or "postgresql"
     unit, machine = replay_of(source), Machine(modules)
-    rests_on = (source, dialect, convention, is_known, sorted(known.models), env.place)
+    rests_on = (source, dialect, convention, is_known, env.place)
     key = hashlib.sha256(repr((rests_on, env.version_table, env.version_table_schema)).encode()).hexdigest()
     content = memo.recall(unit, key) if memo is not None else None
-    environment = keeping.decoded(content, machine) if content is not None else None
+    environment = keeping.decoded(content, machine, known.models) if content is not None else None
     if environment is not None:
         return environment
+    if memo is not None:
+        memo.forget(unit)
     from ormlint.graph.migrations.replayed import Ground, replayed  # noqa: PLC0415 - see above
 
     files = set(source.revision_files)
@@ -99,10 +114,11 @@ def _replayed(
             missing.add(path)  # which every run is to say, so every run has to look
         return data
 
-    ground = Ground(dialect, convention, is_known, known.models, read)
+    models = _Models(known.models)
+    ground = Ground(dialect, convention, is_known, models, read)
     environment, looked_everywhere = replayed(modules, source, env, ground)
     if memo is not None and not (looked_everywhere or missing):
-        kept = keeping.encoded(environment)
+        kept = keeping.encoded(environment, models.asked)
         if kept is not None:
             memo.keep(unit, key, files, msgspec.Raw(kept))
     return environment

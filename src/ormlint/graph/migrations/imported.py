@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from ormlint.facts.code import For, FunctionDef, If, Import, ImportFrom, Stmt, Try, While, With
 from ormlint.findings import Place
@@ -13,7 +13,7 @@ from ormlint.graph.model import Remark, Revision
 
 
 def import_remarks(
-    machine: Machine, module: ModuleValue, revision: Revision, models: Collection[str]
+    machine: Machine, module: ModuleValue, revision: Revision, models: Container[str]
 ) -> Iterator[Remark]:
     """Remarks on imports of models, which are given by their ids; one per statement."""
     facts = machine.modules.facts(module)
@@ -51,7 +51,7 @@ def _values(
             yield alias.name, machine.import_name(ImportRef(target, alias.name, module, statement.line))
 
 
-def _is_model(value: Value, models: Collection[str]) -> bool:
+def _is_model(value: Value, models: Container[str]) -> bool:
     """Whether it is a model, or a module that has any."""
     if isinstance(value, ModuleValue):
         return any(_is_model(each, models) for each in value.namespace.values() if type(each) is ClassValue)

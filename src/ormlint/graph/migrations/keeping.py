@@ -13,17 +13,26 @@ from ormlint.graph.machine.values import Value
 from ormlint.graph.model import Environment, MigratedColumn
 from ormlint.packing import written
 
-_decode = msgspec.msgpack.Decoder(Environment).decode
+
+class _Kept(msgspec.Struct, array_like=True):
+    mapped: dict[str, bool]
+    """Ids of the classes that migrations import, and whether they are mapped."""
+    environment: msgspec.Raw
 
 
-def encoded(environment: Environment) -> bytes | None:
-    """`None` for one with a type that only this run can hold."""
+_kept = msgspec.msgpack.Decoder(_Kept).decode
+_environment = msgspec.msgpack.Decoder(Environment).decode
+
+
+def encoded(environment: Environment, mapped: dict[str, bool]) -> bytes | None:
+    """`None` for one with a type that only this run can hold; `mapped` is what was asked of classes."""
     columns, write = _columns(environment), Writer()
     types = [column.type_value for column in columns]
     try:
         for column in columns:
             column.type_value = write(column.type_value)
-        return written(environment)
+        content = written(environment)
+        return written(_Kept(mapped, msgspec.Raw(content))) if content is not None else None
     except NotPlainError:
         return None
     finally:
@@ -31,10 +40,13 @@ def encoded(environment: Environment) -> bytes | None:
             column.type_value = value
 
 
-def decoded(content: bytes, machine: Machine) -> Environment | None:
-    """The environment that `encoded` was given; `None` for what it did not make."""
+def decoded(content: bytes, machine: Machine, models: Collection[str]) -> Environment | None:
+    """The environment that `encoded` was given; `None` for what it did not make, or with other models."""
     try:
-        environment = _decode(content)
+        kept = _kept(content)
+        if any((each in models) != was for each, was in kept.mapped.items()):
+            return None
+        environment = _environment(kept.environment)
     except msgspec.MsgspecError:
         return None
     read = Reader(machine)

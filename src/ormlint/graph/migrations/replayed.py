@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 
 from msgspec import Struct
 
@@ -31,7 +31,7 @@ class Ground(Struct, frozen=True):
     dialect: str
     convention: Convention
     convention_known: bool
-    models: Collection[str]
+    models: Container[str]
     """Ids of the mapped classes."""
     read: Read
     """The bytes of a file, for the SQL files that migrations read."""
