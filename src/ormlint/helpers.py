@@ -6,6 +6,7 @@ What they are asked for is there by the time it is needed, or is waited for.
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import threading
@@ -99,7 +100,13 @@ class Helpers:
 # What the other processes do.
 
 
+_MANNERS = 10
+"""How far these processes stand back, which read ahead, behind the first one, which everybody waits for."""
+
+
 def _begin() -> None:
+    if hasattr(os, "nice"):
+        os.nice(_MANNERS)
     gc.disable()  # trees are freed by reference counts; looking for cycles in them doubles the time
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is interrupted too, and ends them
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -62,6 +63,13 @@ def test_an_interrupt_is_for_the_first_process() -> None:
     """The others would each print where they were."""
     others = Helpers(1)
     assert others._pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+    others.leave()
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="elsewhere all processes are alike")
+def test_others_stand_back() -> None:
+    others = Helpers(1)
+    assert others._pool.submit(os.nice, 0).result() == min(os.nice(0) + 10, 19)
     others.leave()
 
 
