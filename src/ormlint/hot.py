@@ -38,13 +38,22 @@ def run() -> int:
     gc.disable()
     status = main()
     gc.freeze()
-    threading = sys.modules.get("threading")
-    if threading is None or threading.active_count() == 1:  # else others are still to be told of the end
-        with suppress(AttributeError, OSError, ValueError):  # which the interpreter knows how to say
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
+    _wait_for_others()
+    with suppress(AttributeError, OSError, ValueError):  # which the interpreter knows how to say
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
     return status
+
+
+def _wait_for_others() -> None:
+    """A thread ends the pool of other processes; beside it the interpreter ends with a traceback at times."""
+    if "threading" in sys.modules:
+        import threading  # noqa: PLC0415 - where there is one, it is there
+
+        for thread in threading.enumerate():
+            if thread is not threading.main_thread() and not thread.daemon:
+                thread.join()
 
 
 def main() -> int:
