@@ -88,6 +88,27 @@ def test_a_command_does_not_look_for_garbage(tree: Path) -> None:
     assert done.stderr == "[] True\n"
 
 
+def test_a_pool_that_ends_is_waited_for() -> None:
+    """To end beside the thread that ends it may print a traceback."""
+    code = """\
+import threading, time
+from ormlint import hot
+
+def later():
+    time.sleep(0.2)
+    print("ended")
+
+def main():
+    threading.Thread(target=later).start()
+    return 3
+
+hot.main = main
+hot.run()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "ended\n", "")
+
+
 @pytest.mark.parametrize("end", ["", " | head -c 9; echo ${PIPESTATUS[0]}"])
 def test_the_process_ends_at_once(tree: Path, end: str) -> None:
     """All is printed, and the status is that of the command, whoever reads it."""

@@ -53,11 +53,7 @@ def replays(tree: WorkTree) -> Iterator[mock.Mock]:
 
 def agrees(tree: WorkTree, replays: mock.Mock) -> int:
     """How many replays a check with the cache took; it says what one without says."""
-    before = replays.call_count
-    ended = tree.check()
-    count: int = replays.call_count - before
-    assert ended == tree.fresh()
-    return count
+    return len(tree.noted(replays.mock_calls))
 
 
 @pytest.mark.parametrize(
@@ -222,11 +218,7 @@ def reading(tree: WorkTree) -> Iterator[list[str]]:
 
 def read_by(tree: WorkTree, reading: list[str]) -> list[str]:
     """The files whose schemas a check with the cache reads; it says what one without says."""
-    reading.clear()
-    ended = tree.check()
-    read = list(reading)
-    assert ended == tree.fresh()
-    return read
+    return tree.noted(reading)
 
 
 @pytest.mark.parametrize(
@@ -384,10 +376,7 @@ def test_evidence_is_read_anew_where_it_may_be_another(
     tree: WorkTree, telling: list[str], path: str, old: str, new: str, read: list[str]
 ) -> None:
     tree.replace(path, old, new)
-    telling.clear()
-    ended = tree.check()
-    assert telling == read
-    assert ended == tree.fresh()
+    assert tree.noted(telling) == read
 
 
 def test_what_a_migration_runs_tells_links_nothing(tree: WorkTree, replays: mock.Mock) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from unittest import mock
 
 from ormlint import hot, own
@@ -97,6 +97,47 @@ def upgrade():
     "alembic/versions/0002.sql": "ALTER TABLE people ADD COLUMN email TEXT;\n",
     "pyproject.toml": '[project]\nname = "small"\ndependencies = ["sqlalchemy", "psycopg"]\n',
 }
+VISITS = {
+    "app/more.py": """\
+from pydantic import BaseModel, ConfigDict
+
+
+class VisitRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+    note: str | None
+    length: int
+
+
+class VisitCreate(BaseModel):
+    person_id: int
+    note: str
+    length: int
+""",
+    "app/visits.py": """\
+from app.models import Visit
+from app.more import VisitCreate, VisitRead
+from app.store import Store
+
+
+def shown(store: Store) -> VisitRead:
+    return VisitRead.model_validate(store.get_visit())
+
+
+def made(given: VisitCreate) -> Visit:
+    return Visit(**given.model_dump())
+""",
+    "app/store.py": """\
+from app.models import Visit
+
+
+class Store:
+    def get_visit(self) -> Visit:
+        return Visit(note="")
+""",
+}
+"""Schemas of visits, what reads and makes them, and a method that returns one."""
+T = TypeVar("T")
 _HERE = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX")
 _GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -165,6 +206,14 @@ class WorkTree:
 
     def fresh(self, *words: str, at: str = ".") -> Ended:
         return self.check("--no-cache", *words, at=at)
+
+    def noted(self, noted: list[T], *words: str) -> list[T]:
+        """What a check with the cache adds to a list kept elsewhere; it says what one without says."""
+        noted.clear()
+        ended = self.check(*words)
+        found = list(noted)
+        assert ended == self.fresh(*words)
+        return found
 
     def recalled(self, *words: str, at: str = ".") -> Ended | None:
         """What a hot run prints; `None` where none is."""
