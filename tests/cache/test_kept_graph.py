@@ -267,6 +267,15 @@ def test_another_release_of_pydantic(tree: WorkTree, reading: list[str]) -> None
     assert set(read_by(tree, reading)) == {*SCHEMAS, "app/schemas.py", "app/models.py", "app/base.py"}
 
 
+def test_a_folder_that_comes_and_goes(tree: WorkTree, reading: list[str]) -> None:
+    """It is for the release that the others are for."""
+    tree.write("more/schemas.py", "from pydantic import BaseModel\nclass More(BaseModel):\n    email: str\n")
+    assert read_by(tree, reading) == ["more/schemas.py"]
+    (tree.root / "more/schemas.py").unlink()
+    tree.replace("app/api.py", "model_validate", "model_construct")
+    assert read_by(tree, reading) == []
+
+
 PACKAGE = """\
 from pydantic import BaseModel
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,12 @@ def read_all(machine: Machine, resting: Resting, memo: Memo | None) -> dict[str,
 
 
 def releases(modules: Modules, paths: Iterable[str]) -> str:
-    """Which major version of Pydantic each folder's files are for."""
+    """Which major version of Pydantic most folders' files are for, and which others are for another."""
     found = {posixpath.dirname(path): modules.pydantic(path) for path in paths}
-    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+    counts = Counter(found.values())
+    usual = max(counts, key=lambda major: (counts[major], major or 0), default=None)
+    others = sorted(folder for folder in found.items() if folder[1] != usual)
+    return hashlib.sha256(repr((usual, others)).encode()).hexdigest()
 
 
 def _recalled(memo: Memo, path: str, key: str) -> dict[str, Schema] | None:
