@@ -5,25 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ormlint.facts.comments import Comment
-from ormlint.graph import foundation, models, schemas
+from ormlint.graph import foundation, schemas
 from ormlint.graph.foundation import Foundation
 from ormlint.graph.link import gather, link, note_uses, telling_files
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
-from ormlint.graph.migrations.environments import Known, read_environment, read_revisions
-from ormlint.graph.model import Coverage, Environment, Graph, Table, Unresolved
-from ormlint.graph.models import Reading
+from ormlint.graph.model import Coverage, Environment, Graph, Table
 from ormlint.graph.resting import Resting
 from ormlint.graph.schemas import keeping
-from ormlint.graph.settled import settle
-from ormlint.graph.sources import EnvironmentSource, Sources
-from ormlint.graph.stored import note_stored
+from ormlint.graph.sources import Sources
 from ormlint.graph.texts import Texts
+
+if TYPE_CHECKING:
+    from ormlint.graph.founding import Founding
+    from ormlint.graph.machine.values import ModuleValue
 
 WATCHED = frozenset({
     "Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base",
@@ -42,6 +41,8 @@ def build(sources: Sources) -> Graph:
 
 def build_revisions(sources: Sources) -> Graph:
     """The revision graphs alone."""
+    from ormlint.graph.migrations.environments import read_revisions  # noqa: PLC0415 - only for these
+
     graph = Graph(comments=_comments(sources), options=sources.options, migrations_only=True)
     machine = Machine(Modules(sources, _stubs().get))
     with _frames():
@@ -62,12 +63,7 @@ def _frames() -> Iterator[None]:
 def _build(sources: Sources) -> Graph:
     graph = Graph(options=sources.options)
     machine, resting, found = _run(sources)
-    if isinstance(found, Foundation):
-        found.put_into(graph)
-    else:
-        graph.models = {mapped.model.id: mapped.model for mapped in found.mapped.values()}
-        graph.tables = found.tables
-        graph.metadatas = found.stores.infos
+    found.put_into(graph)
     graph.schemas = keeping.read_all(machine, resting, sources.memo)
     founding = resting.founding
     resting.keep()
@@ -75,17 +71,10 @@ def _build(sources: Sources) -> Graph:
     telling = telling_files(graph, sources, texts)
     sources.read_ahead(telling)  # they are read while the migrations are replayed
     sources.listen_ahead(sources.paths)
-    if isinstance(found, Foundation):
-        unresolved = found.unresolved
-    else:
-        graph.environments = [_environment(sources, machine, found, each) for each in sources.environments]
-        models.named_tables(found)
-        _connect(graph)
-        note_stored(graph, machine, sources)
-        settle(graph)
-        unresolved = _unresolved(found)
-        if machine.modules.entered.isdisjoint(founding):  # else what they are depends on who asks first
-            foundation.keep(sources, resting.key, graph, founding, unresolved)
+    unresolved = found.complete(graph)
+    # What modules that ask for each other are depends on which is asked for first.
+    if not isinstance(found, Foundation) and machine.modules.entered.isdisjoint(founding):
+        foundation.keep(sources, resting.key, graph, founding, unresolved)
     graph.comments = _comments(sources)
     link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
     note_uses(graph, texts)
@@ -101,7 +90,7 @@ class _World(NamedTuple):
 
     machine: Machine
     resting: Resting
-    found: Reading | Foundation
+    found: Foundation | Founding
 
 
 def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _World:
@@ -114,12 +103,18 @@ def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _Wor
     ran = resting.run_all(sources.declaring, kept.modules if kept is not None else ())
     if kept is not None and not resting.is_founded:
         return _run(sources, founds=False)
-    found = kept or models.read(machine, ran, sources.ask_ahead)
+    found = kept or _founding(sources, machine, ran)
     if sources.memo is not None:
         sources.memo.spoil(each.path for each in machine.modules.awake() if machine.is_altered(each))
         if resting.is_upset:
             return _run(sources, recalls=False)
     return _World(machine, resting, found)
+
+
+def _founding(sources: Sources, machine: Machine, modules: list[ModuleValue]) -> Founding:
+    from ormlint.graph.founding import Founding  # noqa: PLC0415 - where the foundation holds, nobody reads
+
+    return Founding(sources, machine, modules)
 
 
 def _read(sources: Sources, telling: Sequence[str]) -> Iterator[str]:
@@ -137,48 +132,12 @@ def _comments(sources: Sources) -> dict[str, list[Comment]]:
     return {path: list(found) for path, found in comments if found}
 
 
-def _environment(
-    sources: Sources, machine: Machine, reading: Reading, source: EnvironmentSource
-) -> Environment:
-    ids = frozenset(mapped.model.id for mapped in reading.mapped.values())
-    tables = partial(models.named_tables, reading)
-    known = Known(tables, reading.stores.of_value, sources.dialect, ids, sources.read)
-    environment = read_environment(machine.modules, source, known, sources.memo)
-    environment.reached = foundation.reached_by(sources, source)
-    return environment
-
-
-def _connect(graph: Graph) -> None:
-    """Tell every MetaData its tables, and the environments that migrate it."""
-    for info in graph.metadatas.values():
-        info.tables = tuple(sorted(table.key for table in graph.tables if table.metadata == info.id))
-        info.migrated_by = tuple(
-            each.path for each in graph.environments if info.id in (each.target_metadata or ())
-        )
-
-
 def _stubs() -> dict[str, str]:
     """The stubs by the dotted name of the module that each stands for."""
     found = {}
     for path in _STUBS.rglob("*.py"):
         parts = path.relative_to(_STUBS).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = str(path)
-    return found
-
-
-def _unresolved(reading: Reading) -> list[Unresolved]:
-    found = list(reading.unresolved)
-    found += [
-        Unresolved(mapped.model.place, mapped.model.id, "a base class or a name in it is not settled", "base")
-        for mapped in reading.mapped.values()
-        if not mapped.model.complete
-    ]
-    found += [
-        Unresolved(column.place, f"{table.key}.{column.name}", "its type is not settled", "column")
-        for table in reading.tables
-        for column in table.columns.values()
-        if column.type is None
-    ]
     return found
 
 

@@ -11,7 +11,6 @@ from collections.abc import Collection
 
 import msgspec
 
-from ormlint.graph.migrations.environments import replay_of
 from ormlint.graph.model import Environment, Graph, MetaDataInfo, Model, Table, Unresolved
 from ormlint.graph.reach import reached
 from ormlint.graph.sources import EnvironmentSource, Sources
@@ -30,9 +29,13 @@ class Foundation(msgspec.Struct, array_like=True):
     unresolved: list[Unresolved]
 
     def put_into(self, graph: Graph) -> None:
-        """Give a graph what was kept of another."""
+        """Give a graph the models that were kept of another."""
         graph.models, graph.tables, graph.metadatas = self.models, self.tables, self.metadatas
+
+    def complete(self, graph: Graph) -> list[Unresolved]:
+        """Give it the environments, too; return what is not settled."""
         graph.environments = self.environments
+        return self.unresolved
 
 
 _decode = msgspec.msgpack.Decoder(Foundation).decode
@@ -62,7 +65,7 @@ def keep(
         return
     files = {*modules, *(each.env_py for each in sources.environments if each.env_py is not None)}
     for source in sources.environments:
-        replay = memo.unit(replay_of(source))
+        replay = memo.unit(source.replay)
         if replay is None:
             return
         files.update(replay.files)

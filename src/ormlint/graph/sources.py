@@ -26,6 +26,11 @@ class EnvironmentSource(Struct, frozen=True):
     configured: bool = True
     """Whether an `alembic.ini` or `pyproject.toml` is there to run `env.py` by the `alembic` command."""
 
+    @property
+    def replay(self) -> str:
+        """The unit that keeps what its replay gives."""
+        return f"replay of {self.path}"
+
 
 class Sources(Struct, frozen=True):
     """Paths are from the project's root, with forward slashes."""

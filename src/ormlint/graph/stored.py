@@ -26,7 +26,6 @@ from ormlint.graph.machine.values import (
     symbol,
 )  # fmt: skip
 from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
-from ormlint.graph.migrations.environments import replay_of
 from ormlint.graph.migrations.keeping import type_of
 from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
 from ormlint.graph.sources import Sources
@@ -56,7 +55,7 @@ def note_stored(graph: Graph, machine: Machine, sources: Sources) -> None:
     """Tell every environment what the columns are stored as that both models and migrations have."""
     numbers = {id(table): number for number, table in enumerate(graph.tables)}
     for source, environment in zip(sources.environments, graph.environments, strict=True):
-        kept = Kept(sources.memo, replay_of(source))
+        kept = Kept(sources.memo, source.replay)
         found: list[Stored] = []
         for pair in pairs_of(graph, environment):
             for column, migrated in shared_columns(pair):

@@ -54,11 +54,6 @@ class Known(Struct, frozen=True):
     """The bytes of a file, for the SQL files that migrations read."""
 
 
-def replay_of(source: EnvironmentSource) -> str:
-    """The unit that keeps what the replay of an environment gives."""
-    return f"replay of {source.path}"
-
-
 def read_environment(
     modules: Modules, source: EnvironmentSource, known: Known, memo: Memo | None = None
 ) -> Environment:
@@ -93,7 +88,7 @@ def _replayed(
     convention = {key: text for key, text in (conventions or [{}])[0].items() if text is not None}
     is_known = _are_settled(targets)
     dialect = source.dialect or known.dialect or "postgresql"
-    unit, machine = replay_of(source), Machine(modules)
+    unit, machine = source.replay, Machine(modules)
     rests_on = (source, dialect, convention, is_known, env.place)
     key = hashlib.sha256(repr((rests_on, env.version_table, env.version_table_schema)).encode()).hexdigest()
     content = memo.recall(unit, key) if memo is not None else None

@@ -1,0 +1,75 @@
+"""Models read and migrations replayed: what a graph is founded on, where nothing that is kept of it holds."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ormlint.graph import foundation, models
+from ormlint.graph.migrations.environments import Known, read_environment
+from ormlint.graph.model import Environment, Graph, Unresolved
+from ormlint.graph.settled import settle
+from ormlint.graph.sources import EnvironmentSource, Sources
+from ormlint.graph.stored import note_stored
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine import Machine
+    from ormlint.graph.machine.values import ModuleValue
+
+
+class Founding:
+    """The models of the modules that were run, read at once; the rest follows."""
+
+    def __init__(self, sources: Sources, machine: Machine, modules: list[ModuleValue]) -> None:
+        self._sources, self._machine = sources, machine
+        self._reading = models.read(machine, modules, sources.ask_ahead)
+
+    def put_into(self, graph: Graph) -> None:
+        """Give a graph its models."""
+        graph.models = {mapped.model.id: mapped.model for mapped in self._reading.mapped.values()}
+        graph.tables = self._reading.tables
+        graph.metadatas = self._reading.stores.infos
+
+    def complete(self, graph: Graph) -> list[Unresolved]:
+        """Replay the migrations beside the models, and settle both; return what is not settled."""
+        graph.environments = [self._environment(each) for each in self._sources.environments]
+        models.named_tables(self._reading)
+        _connect(graph)
+        note_stored(graph, self._machine, self._sources)
+        settle(graph)
+        return self._unresolved()
+
+    def _environment(self, source: EnvironmentSource) -> Environment:
+        reading = self._reading
+        ids = frozenset(mapped.model.id for mapped in reading.mapped.values())
+        tables = partial(models.named_tables, reading)
+        known = Known(tables, reading.stores.of_value, self._sources.dialect, ids, self._sources.read)
+        environment = read_environment(self._machine.modules, source, known, self._sources.memo)
+        environment.reached = foundation.reached_by(self._sources, source)
+        return environment
+
+    def _unresolved(self) -> list[Unresolved]:
+        found = list(self._reading.unresolved)
+        found += [
+            Unresolved(
+                mapped.model.place, mapped.model.id, "a base class or a name in it is not settled", "base"
+            )
+            for mapped in self._reading.mapped.values()
+            if not mapped.model.complete
+        ]
+        found += [
+            Unresolved(column.place, f"{table.key}.{column.name}", "its type is not settled", "column")
+            for table in self._reading.tables
+            for column in table.columns.values()
+            if column.type is None
+        ]
+        return found
+
+
+def _connect(graph: Graph) -> None:
+    """Tell every MetaData its tables, and the environments that migrate it."""
+    for info in graph.metadatas.values():
+        info.tables = tuple(sorted(table.key for table in graph.tables if table.metadata == info.id))
+        info.migrated_by = tuple(
+            each.path for each in graph.environments if info.id in (each.target_metadata or ())
+        )
