@@ -9,7 +9,8 @@ import pytest
 from work_tree import MODELS, WorkTree
 
 from ormlint import pipeline
-from ormlint.graph import models
+from ormlint.graph import models, stored
+from ormlint.graph.migrations import replayed
 from ormlint.runs import Caching
 
 ENTRY = """\
@@ -112,6 +113,16 @@ def test_a_module_of_schemas_that_begins_to_change_models(
     assert agrees(tree, reads) == 1
     tree.write("app/schemas.py", before.replace("age: int", "aged: int"))
     assert agrees(tree, reads) == 1
+
+
+def test_what_it_was_made_from_is_kept(tree: WorkTree, reads: mock.Mock) -> None:
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert agrees(tree, reads) == 0
+    tree.write("app/more.py", MODELS.replace("people", "others").replace("visits", "more"))
+    made = mock.Mock(side_effect=AssertionError)
+    with mock.patch.object(replayed, "replayed", made), mock.patch.object(stored, "_storage", made):
+        ended = tree.check()
+    assert ended.status == 1, ended.err
 
 
 def test_what_env_reaches_has_a_say_in_what_is_compared(tree: WorkTree, reads: mock.Mock) -> None:

@@ -42,8 +42,14 @@ _decode = msgspec.msgpack.Decoder(Foundation).decode
 
 
 def recalled(sources: Sources, releases: str) -> Foundation | None:
-    """That of the last run, `None` where it does not hold; `releases` of Pydantic have a say."""
-    content = sources.memo.recall(_UNIT, _key(sources, releases)) if sources.memo is not None else None
+    """That of the last run, `None` where it does not hold; `releases` of Pydantic have a say.
+
+    What it was made from is kept for a run in which it does not hold.
+    """
+    memo = sources.memo
+    if memo is None:
+        return None
+    content = memo.recall(_UNIT, _key(sources, releases))
     try:
         found = _decode(content) if content is not None else None
     except msgspec.MsgspecError:
@@ -53,6 +59,8 @@ def recalled(sources: Sources, releases: str) -> Foundation | None:
         for source, each in zip(sources.environments, found.environments, strict=True)
     ):
         return None
+    for source in sources.environments:
+        memo.carry(source.replay)
     return found
 
 

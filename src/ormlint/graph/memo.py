@@ -124,6 +124,12 @@ class Memo:
             self._units[unit] = Unit(key, sorted(files))
             self._shelf.put(unit, data)
 
+    def carry(self, about: str) -> None:
+        """Hand the units whose names end like this to the next run, although this one did without them."""
+        for name, unit in self.before.units.items():
+            if name.endswith(about) and self._stale.isdisjoint(unit.files):
+                self._units.setdefault(name, unit)
+
     def forget(self, unit: str) -> None:
         """Neither keep nor recall a unit, unless it is kept anew."""
         self._units.pop(unit, None)
