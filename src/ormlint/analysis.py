@@ -65,7 +65,9 @@ def _link(project: Project, parts: Parts, terms: Terms, intake: Intake, progress
     spoken = [path for path in others if not of_tests(path)]
     intake.words.look_ahead(intake.speaking(spoken))
     intake.read_ahead(sorted(migrations), progress)
-    linked = build(_sources(project, parts, terms, intake, chosen, others, spoken))
+    sources = _sources(project, parts, terms, intake, chosen, others, spoken)
+    memo = intake.memo(_listing(project, intake), sources.module_name, sources.find)
+    linked = build(replace(sources, memo=memo))
     linked.unreadable += [
         Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
         for path, problem in intake.problems()
@@ -140,7 +142,6 @@ def _sources(
         dialect=terms.dialect or project.dialect,
         comments=intake.comments,
         ask_ahead=intake.ask_ahead,
-        memo=intake.memo(_listing(project, intake), module_name, find),
     )
 
 

@@ -116,6 +116,14 @@ def test_a_file_that_comes_and_goes_again(tree: WorkTree, replays: mock.Mock) ->
     assert agrees(tree, replays) == 0
 
 
+def test_a_run_that_looks_at_revisions_alone(tree: WorkTree, replays: mock.Mock) -> None:
+    """It leaves what the graph rests on to the run after it."""
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert tree.check("--select", "ORM401").status == 0
+    tree.replace("app/api.py", "model_validate", "model_construct")
+    assert agrees(tree, replays) == 0
+
+
 MAPPED = """\
 import sqlalchemy as sa
 from sqlalchemy.orm import registry
