@@ -36,6 +36,7 @@ def run() -> int:
     what is given back with the process. So does giving back one object after the other.
     """
     gc.disable()
+    _open_streams()
     status = main()
     gc.freeze()
     _wait_for_others()
@@ -44,6 +45,13 @@ def run() -> int:
         sys.stderr.flush()
         os._exit(status)
     return status
+
+
+def _open_streams() -> None:
+    """Print nowhere what nobody is there to read: a stream that is closed at the start is `None`."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def _wait_for_others() -> None:

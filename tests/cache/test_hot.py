@@ -109,6 +109,16 @@ hot.run()
     assert (done.returncode, done.stdout, done.stderr) == (3, "ended\n", "")
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_streams_that_are_closed(tree: Path, closed: str) -> None:
+    printed = check(tree)[1]
+    for more in ("--no-cache", ""):
+        command = f"{sys.executable} -m ormlint check {more} {closed}"
+        done = subprocess.run(["bash", "-c", command], cwd=tree, capture_output=True, text=True, check=False)
+        wanted = printed if closed == "2>&-" else ""
+        assert (done.returncode, done.stdout, done.stderr) == (1, wanted, "")
+
+
 @pytest.mark.parametrize("end", ["", " | head -c 9; echo ${PIPESTATUS[0]}"])
 def test_the_process_ends_at_once(tree: Path, end: str) -> None:
     """All is printed, and the status is that of the command, whoever reads it."""
