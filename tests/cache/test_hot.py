@@ -25,9 +25,10 @@ HEAVY = (
 )
 RUN = """
 import sys
+before = {*sys.modules}
 from ormlint.hot import main
 status = main()
-sys.stderr.write(repr(sorted(sys.modules)))
+sys.stderr.write(repr(sorted({*sys.modules} - before)))
 sys.exit(status)
 """
 
