@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ormlint.graph.machine.classes import is_enum, lookup, mro
+from ormlint.graph.machine.enumerations import enum_attribute, enum_members
+from ormlint.graph.machine.instances import initialise
 from ormlint.graph.machine.values import (
     BoundMethod,
     ClassValue,
@@ -21,7 +23,6 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
-    decorator_names,
     made_by,
     root,
     symbol,
@@ -189,36 +190,12 @@ def declared(machine: Machine, cls: ClassValue, function: Function) -> Value:
     return cls.attributes[key]
 
 
-def enum_members(machine: Machine, cls: ClassValue) -> dict[str, Value]:
-    """Members of an Enum class by name, in order."""
-    found: dict[str, Value] = {}
-    for owner in reversed(mro(machine, cls)):
-        if isinstance(owner, ClassValue):
-            for name, value in owner.namespace.items():
-                if (
-                    not name.startswith("_")
-                    and not isinstance(value, (Function, ClassValue))
-                    and name in owner.places
-                ):
-                    found[name] = EnumMember(cls, name, _member_value(owner, name, value))
-    return found
-
-
-def _member_value(cls: ClassValue, name: str, value: Value) -> Value:
-    if isinstance(value, Made) and symbol(value.callee) == "auto":
-        if any(symbol(base) == "StrEnum" for base in cls.bases):
-            return name.lower()
-        names = [key for key in cls.namespace if not key.startswith("_") and key in cls.places]
-        return names.index(name) + 1
-    return value
-
-
 def _instance_attribute(machine: Machine, value: Made, name: str) -> Value:
     if name in value.attributes:
         return value.attributes[name]
     cls = value.callee.origin if isinstance(value.callee, Subscripted) else value.callee
     if isinstance(cls, ClassValue):
-        _initialise(machine, cls, value)
+        initialise(machine, cls, value)
         if name in value.attributes:
             return value.attributes[name]
         found = lookup(machine, cls, name)
@@ -242,69 +219,6 @@ def _from_instance(machine: Machine, cls: ClassValue, value: Made, attribute: Va
     return attribute
 
 
-def _initialise(machine: Machine, cls: ClassValue, value: Made) -> None:
-    """Run the class's `__init__` once, for the attributes that it assigns; a dataclass's own one too."""
-    if "__initialised__" in value.attributes:
-        return
-    value.attributes["__initialised__"] = True
-    found = lookup(machine, cls, "__init__")
-    if found is not None and isinstance(found[1], Function):
-        machine.call(
-            BoundMethod(found[1], value),
-            list(value.args),
-            dict(value.kwargs),
-            value.place,
-            value.open_keywords,
-        )
-    elif found is None and _has_fields(cls):
-        value.attributes.update(_fields(machine, cls, value))
-
-
-def _has_fields(cls: ClassValue) -> bool:
-    """Whether its instances have what its annotations name."""
-    named = any(symbol(base) == "NamedTuple" for base in cls.bases)
-    return named or any("dataclass" in decorator_names(each) for each in cls.decorators)
-
-
-def _fields(machine: Machine, cls: ClassValue, value: Made) -> dict[str, Value]:
-    """The fields of a dataclass's instance that its class does not give as they are.
-
-    https://docs.python.org/3/library/dataclasses.html#dataclasses.field
-    """
-    owners = [each for each in reversed(mro(machine, cls)) if isinstance(each, ClassValue)]
-    names = list(dict.fromkeys(name for owner in owners for name in owner.annotations))
-    found: dict[str, Value] = {}
-    for name in names:
-        default = lookup(machine, cls, name)
-        if default is not None and made_by(default[1], "field"):
-            factory = default[1].kwargs.get("default_factory")
-            found[name] = (
-                machine.call(factory, [], {}, value.place)
-                if factory is not None
-                else default[1].kwargs.get("default")
-            )
-        elif default is not None and any(symbol(base) == "NamedTuple" for base in cls.bases):
-            found[name] = default[1]
-        elif value.open_keywords:
-            found[name] = Unknown("given by unknown keywords", value.place)
-    return {**found, **dict(zip(names, value.args, strict=False)), **value.kwargs}
-
-
-def _enum_attribute(machine: Machine, member: EnumMember, name: str) -> Value:
-    if name in ("value", "_value_"):
-        return member.value
-    if name in ("name", "_name_"):
-        return member.name
-    found = lookup(machine, member.owner, name)
-    if found is not None and isinstance(found[1], Function):
-        if found[1].decorated_by("property"):
-            return machine.invoke(found[1], [member])
-        return BoundMethod(found[1], member)
-    if isinstance(member.value, str):
-        return NativeMethod(member.value, name)
-    return Unknown(f"attribute `{name}` of an enum member")
-
-
 def _super_attribute(machine: Machine, member: Member, name: str) -> Value:
     """`super().name`: what comes after the class that holds the method, in the MRO of the class called on."""
     line = mro(machine, member.owner)
@@ -324,7 +238,7 @@ def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
     if machine.running:
         machine.effects.assign(machine.running[-1], value)
     if isinstance(value, Made) and isinstance(value.callee, ClassValue):
-        _initialise(machine, value.callee, value)
+        initialise(machine, value.callee, value)
     if isinstance(value, ClassValue):
         value.assigned_later[name] = new
         value.namespace[name] = new
@@ -341,7 +255,7 @@ _GETTERS: dict[type, Callable[[Machine, Any, str], Value]] = {
     External: _of_external,
     ClassValue: class_attribute,
     Made: _instance_attribute,
-    EnumMember: _enum_attribute,
+    EnumMember: enum_attribute,
     Member: _of_member,
     Subscripted: _of_subscripted,
     Function: _of_function,

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from ormlint.facts.code import FunctionDef, Lambda
 from ormlint.findings import Place
 from ormlint.graph.machine import created, methods, natives, operators
-from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum, lookup, mro
+from ormlint.graph.machine.enumerations import enum_members
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import (

@@ -27,10 +27,10 @@ from ormlint.facts.code import (
 )  # fmt: skip
 from ormlint.findings import Place
 from ormlint.graph.machine import attributes, operators, weight
-from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.binding import bind
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum
+from ormlint.graph.machine.enumerations import enum_members
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
     HOLE,

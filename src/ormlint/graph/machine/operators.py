@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ormlint.findings import Place
 from ormlint.graph.machine import weight
-from ormlint.graph.machine.attributes import enum_members
 from ormlint.graph.machine.classes import is_enum
+from ormlint.graph.machine.enumerations import enum_members
 from ormlint.graph.machine.values import (
     HOLE,
     Alternatives,

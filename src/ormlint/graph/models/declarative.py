@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 BASES = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
 FACTORIES = frozenset({"declarative_base", "generate_base", "automap_base", "as_declarative"})
 DECORATORS = frozenset({"mapped", "mapped_as_dataclass"})
-REGISTRIES = frozenset({"registry", "orm_registry"})
 
 
 HARMLESS_ROOTS = frozenset({

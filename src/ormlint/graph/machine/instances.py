@@ -1,0 +1,69 @@
+"""What an instance of a class of the project has from its start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ormlint.graph.machine.classes import lookup, mro
+from ormlint.graph.machine.values import (
+    BoundMethod,
+    ClassValue,
+    Function,
+    Made,
+    Unknown,
+    Value,
+    decorator_names,
+    made_by,
+    symbol,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ormlint.graph.machine.machine import Machine
+
+
+def initialise(machine: Machine, cls: ClassValue, value: Made) -> None:
+    """Run the class's `__init__` once, for the attributes that it assigns; a dataclass's own one too."""
+    if "__initialised__" in value.attributes:
+        return
+    value.attributes["__initialised__"] = True
+    found = lookup(machine, cls, "__init__")
+    if found is not None and isinstance(found[1], Function):
+        machine.call(
+            BoundMethod(found[1], value),
+            list(value.args),
+            dict(value.kwargs),
+            value.place,
+            value.open_keywords,
+        )
+    elif found is None and _has_fields(cls):
+        value.attributes.update(_fields(machine, cls, value))
+
+
+def _has_fields(cls: ClassValue) -> bool:
+    """Whether its instances have what its annotations name."""
+    named = any(symbol(base) == "NamedTuple" for base in cls.bases)
+    return named or any("dataclass" in decorator_names(each) for each in cls.decorators)
+
+
+def _fields(machine: Machine, cls: ClassValue, value: Made) -> dict[str, Value]:
+    """The fields of a dataclass's instance that its class does not give as they are.
+
+    https://docs.python.org/3/library/dataclasses.html#dataclasses.field
+    """
+    owners = [each for each in reversed(mro(machine, cls)) if isinstance(each, ClassValue)]
+    names = list(dict.fromkeys(name for owner in owners for name in owner.annotations))
+    found: dict[str, Value] = {}
+    for name in names:
+        default = lookup(machine, cls, name)
+        if default is not None and made_by(default[1], "field"):
+            factory = default[1].kwargs.get("default_factory")
+            found[name] = (
+                machine.call(factory, [], {}, value.place)
+                if factory is not None
+                else default[1].kwargs.get("default")
+            )
+        elif default is not None and any(symbol(base) == "NamedTuple" for base in cls.bases):
+            found[name] = default[1]
+        elif value.open_keywords:
+            found[name] = Unknown("given by unknown keywords", value.place)
+    return {**found, **dict(zip(names, value.args, strict=False)), **value.kwargs}
