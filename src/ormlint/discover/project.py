@@ -73,11 +73,6 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     def files(self) -> tuple[SourceFile, ...]:
         return tuple(SourceFile(path, *_shown(self._names.modules[path])) for path in self.paths)
 
-    @cached_property
-    def import_roots(self) -> tuple[str, ...]:
-        """The folders that imports start from; `.` is the root."""
-        return tuple(sorted(root.rstrip("/") or "." for root in self._names.roots))
-
     @property
     def environments(self) -> tuple[AlembicEnvironment, ...]:
         return self._found[0]
