@@ -8,12 +8,14 @@ project; names that merely pass through a file are read when they are asked for.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from ormlint.facts.comments import tells
 from ormlint.graph.packages import KNOWN
 
 _PARAMETERS = rb"\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\]"
@@ -24,6 +26,8 @@ _AS = re.compile(rb" as (\w+)")
 _LAST_WORD = re.compile(rb"(\w+)[ \t]*\Z")
 _ASSIGNED = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)")
 _IMPORTED = re.compile(rb"\nfrom[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)")
+_ANCHORS = (b"_", b"(", b".")
+"""Each stands in many words, all of which one search from it finds."""
 _CALLED = (b"Table", b"registry", b"MetaData", b"SQLAlchemy")
 _DECLARING = (
     b"declarative_base", b"create_model", b"map_imperatively", b"as_declarative", b"automap_base",
@@ -39,9 +43,9 @@ ROOTS = frozenset({
 })  # fmt: skip
 """Names of bases that packages give; classes under them are found by closure."""
 _PACKAGES = (
-    b"sqlalchemy",
-    b"sqlmodel",
+    b"sqlalchemy",  # the most usual ones first
     b"pydantic",
+    b"sqlmodel",
     b"advanced_alchemy",
     b"fastapi_users",
     b"litestar",
@@ -50,7 +54,6 @@ _PACKAGES = (
 )
 
 
-_TELLING = re.compile(rb"ormlint:|(?i:noqa)\s*:[^\r\n]*ORM\d")
 _SPEAKING = (
     b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model",
     b"__dict__", b"to_pydantic", b"pydantic_model", b"__pydantic",
@@ -82,23 +85,41 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """(package, name imported from it), for the names that are bases of a class."""
 
 
+def _searches(words: Iterable[bytes]) -> list[re.Pattern[bytes]]:
+    """Patterns that find any of the words: one pass over a text for all that have an anchor in common."""
+    by_anchor: dict[bytes, list[bytes]] = defaultdict(list)
+    for word in words:
+        anchor = next((each for each in _ANCHORS if each in word), word[:1])
+        rest = word.partition(anchor)[2]
+        by_anchor[anchor].append(b"%b(?<=%b)" % (re.escape(rest), re.escape(word)))
+    return [
+        re.compile(b"%b(?:%b)" % (re.escape(anchor), b"|".join(rests))) for anchor, rests in by_anchor.items()
+    ]
+
+
+_declaring, _speaking = _searches(_DECLARING), _searches(_SPEAKING)
+
+
 def heading(data: bytes) -> Heading | None:
     """Read a file's heading; `None` where it declares nothing."""
     packaged = any(package in data for package in _PACKAGES)
-    declares = packaged and any(word in data for word in _DECLARING)
+    declares = packaged and _has(data, _declaring)
     classes = [
         (match[1].decode(), [word.decode() for word in set(_WORD.findall(match[2]))])
         for match in _CLASS.finditer(data)
     ]
-    speaks = any(word in data for word in _SPEAKING) or _shows(data)
-    tells = b"ormlint:" in data or (b"ORM" in data and _TELLING.search(data) is not None)
+    speaks, tells_us = _shows(data) or _has(data, _speaking), tells(data)
     if not classes:
-        return Heading(declares, [], [], speaks, tells) if declares or speaks or tells else None
+        return Heading(declares, [], [], speaks, tells_us) if declares or speaks or tells_us else None
     aliases = {(name.decode(), other.decode()) for name, other in _renamed(data)}
     if packaged:
         for name, value in _ASSIGNED.findall(data):
             aliases.update((word.decode(), name.decode()) for word in _WORD.findall(value))
-    return Heading(declares, classes, sorted(aliases), speaks, tells, sorted(_foreign(data, classes)))
+    return Heading(declares, classes, sorted(aliases), speaks, tells_us, sorted(_foreign(data, classes)))
+
+
+def _has(data: bytes, searches: Iterable[re.Pattern[bytes]]) -> bool:
+    return any(each.search(data) is not None for each in searches)
 
 
 def _shows(data: bytes) -> bool:

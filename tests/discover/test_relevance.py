@@ -1,10 +1,20 @@
-"""Class statements are told from the bytes of a file, whatever their type parameters."""
+"""What a file declares is told from its bytes: class statements, whatever their parameters, and words."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterable
 
-from ormlint.relevance import declaring, heading
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ormlint.relevance import _DECLARING, _SPEAKING, Heading, declaring, heading
+
+WORDS = sorted({*_DECLARING, *_SPEAKING})
+CUTS = st.sampled_from(WORDS).flatmap(
+    lambda word: st.sampled_from([word[:end] for end in range(1, len(word))] + [word[1:], word])
+)
+NOTHING = Heading(False, [], [])
 
 
 @pytest.mark.parametrize(
@@ -16,3 +26,20 @@ def test_type_parameters(parameters: str) -> None:
     assert found is not None
     assert found.classes == [("Page", ["BaseModel"])]
     assert declaring([("page.py", found)]) == ["page.py"]
+
+
+@pytest.mark.parametrize("word", WORDS, ids=bytes.decode)
+def test_every_word_is_found(word: bytes) -> None:
+    found = heading(b"import ormar\n_(." + word) or NOTHING
+    assert (found.declares, found.speaks) == (word in _DECLARING, word in _SPEAKING)
+
+
+@given(st.lists(CUTS, max_size=6).map(b"".join))
+def test_words_anywhere(text: bytes) -> None:
+    """Searching from letters that many words have finds what searching for each word does."""
+    found = heading(b"import ormar\n" + text) or NOTHING
+    assert (found.declares, found.speaks) == (_has_any(text, _DECLARING), _has_any(text, _SPEAKING))
+
+
+def _has_any(text: bytes, words: Iterable[bytes]) -> bool:
+    return any(word in text for word in words)

@@ -6,8 +6,8 @@ from textwrap import dedent
 import pytest
 
 from ormlint.extract import extract
-from ormlint.extract.comments import comments, tells
-from ormlint.facts.comments import Comment
+from ormlint.extract.comments import comments
+from ormlint.facts.comments import Comment, tells
 
 
 def covered(text: str) -> list[tuple[str, list[str], int, int, int]]:

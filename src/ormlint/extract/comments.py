@@ -17,17 +17,11 @@ from msgspec import Struct
 from ormlint.facts.comments import Comment
 from ormlint.lines import TOKEN
 
-_TELLING = re.compile(rb"ormlint:|(?i:noqa)\s*:[^\r\n]*ORM\d")
 _IGNORE = re.compile(r"#\s*ormlint:\s*(ignore|file-ignore)(?![\w-])\s*(?:\[([^\]#]*)\])?")
 _MODEL = re.compile(r"#\s*ormlint:\s*(?:model\s*=\s*([\w.]+)|(no-model)(?![\w-]))")
 _NOQA = re.compile(r"#\s*noqa\s*:\s*([A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.IGNORECASE)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BLOCK = re.compile(r"(?:async[ \t]+def|def|class)\b")
-
-
-def tells(data: bytes) -> bool:
-    """Whether a comment of the file may be meant for ormlint."""
-    return b"ormlint:" in data or (b"ORM" in data and _TELLING.search(data) is not None)
 
 
 def comments(text: str) -> list[Comment]:

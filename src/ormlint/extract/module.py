@@ -6,8 +6,9 @@ import re
 
 from ormlint.decoding import decode
 from ormlint.extract.ast_statements import statements
-from ormlint.extract.comments import comments, tells
+from ormlint.extract.comments import comments
 from ormlint.facts.code import FileFacts, Problem, Stmt
+from ormlint.facts.comments import tells
 
 _HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}")
 """An escape for half a character, which no text may have that is to be written down."""

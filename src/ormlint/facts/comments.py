@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+_RULE = re.compile(rb"ORM\d")
+_NOQA = re.compile(rb"(?i:noqa)\s*:[^\r\n]*ORM\d")
 
 
 class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -20,3 +25,8 @@ class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """From the first line to the last; nothing where the last comes first."""
     target: int = 0
     """The line of the class statement that it stands at or above; 0 where that is no class."""
+
+
+def tells(data: bytes) -> bool:
+    """Whether a comment of a file may be meant for ormlint."""
+    return b"ormlint:" in data or (_RULE.search(data) is not None and _NOQA.search(data) is not None)
