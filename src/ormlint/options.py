@@ -50,7 +50,7 @@ class Options(Struct, frozen=True, array_like=True):
 
     def is_secret(self, column: str, *owners: str | None) -> bool:
         """Whether a column (of a model or table by these names) holds a secret."""
-        return self.fits("secret_columns", column, *(f"{owner}.{column}" for owner in owners if owner))
+        return self.fits("secret_columns", column, *[f"{owner}.{column}" for owner in owners if owner])
 
     def is_external(self, table: str) -> bool:
         """Whether a table (by its key) lives in the database and belongs to no model."""
@@ -59,7 +59,7 @@ class Options(Struct, frozen=True, array_like=True):
     def fits(self, key: Key, *names: str) -> bool:
         """Whether one of an option's patterns fits one of the names."""
         patterns: tuple[str, ...] = getattr(self, key)
-        return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
+        return bool(patterns) and any(fnmatchcase(name, each) for each in patterns for name in names)
 
 
 def _names(owner: str, name: str) -> Iterator[str]:
@@ -80,9 +80,10 @@ class Noting(Options, frozen=True, array_like=True):
     def fits(self, key: Key, *names: str) -> bool:
         """As any options do, and noted."""
         known = self.asked.setdefault(key, {})
-        if names not in known:
-            known[names] = super().fits(key, *names)
-        return known[names]
+        answer = known.get(names)
+        if answer is None:
+            answer = known[names] = Options.fits(self, key, *names)
+        return answer
 
     @property
     def answers(self) -> Answers:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ormlint.graph.drift import Pair, pairs
 from ormlint.graph.mirror import Mirror, mirrors
-from ormlint.graph.model import Graph, MigratedColumn, Model
+from ormlint.graph.model import Environment, Graph, MigratedColumn, Model
 
 
 def unshown(graph: Graph, ages: Ages) -> Iterator[tuple[str, MigratedColumn, list[Mirror]]]:
@@ -18,10 +18,10 @@ def unshown(graph: Graph, ages: Ages) -> Iterator[tuple[str, MigratedColumn, lis
     for family in families.values():
         shown = {name for mirror in family if mirror.shows for name in mirror.shown}
         for attribute, mapped in family[0].model.columns.items():
-            if mapped.definition is None or attribute in shown or family[0].is_left_out(attribute):
+            if mapped.definition is None or attribute in shown:
                 continue
             late = ages.added_later(family[0].model, attribute)
-            if late is not None:
+            if late is not None and not family[0].is_left_out(attribute):
                 yield attribute, late, family
 
 
@@ -32,6 +32,7 @@ class Ages:
         self._pairs: dict[str, Pair] = {}
         for pair in pairs(graph):
             self._pairs.setdefault(pair.table.key, pair)
+        self._down: dict[int, dict[str, tuple[str, ...]]] = {}
         self._older: dict[int, dict[str, frozenset[str]]] = {}
 
     def added_later(self, model: Model, attribute: str) -> MigratedColumn | None:
@@ -56,7 +57,7 @@ class Ages:
     def _ancestors(self, pair: Pair, revision: str) -> frozenset[str]:
         known = self._older.setdefault(id(pair.environment), {})
         if revision not in known:
-            down = {each.id: (*each.down, *each.depends_on) for each in pair.environment.revisions}
+            down = self._below(pair.environment)
             seen: set[str] = set()
             queue = list(down.get(revision, ()))
             while queue:
@@ -66,3 +67,10 @@ class Ages:
                     queue += down.get(current, ())
             known[revision] = frozenset(seen)
         return known[revision]
+
+    def _below(self, environment: Environment) -> dict[str, tuple[str, ...]]:
+        """The revisions right before each."""
+        if id(environment) not in self._down:
+            below = {each.id: (*each.down, *each.depends_on) for each in environment.revisions}
+            self._down[id(environment)] = below
+        return self._down[id(environment)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from ormlint.findings import Related, Subject
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.model import Column, Environment, Graph, MigratedColumn, MigratedTable, Model, Table
+from ormlint.graph.once import once
 
 AUTOGENERATE = "`alembic revision --autogenerate` writes the migration, where the model is right"
 _DEFAULT_SCHEMAS = {"postgresql": "public", "sqlite": "main", "mssql": "dbo"}
@@ -23,20 +24,30 @@ class Pair(Struct, frozen=True):
     migrated: MigratedTable
 
 
-def pairs(graph: Graph) -> Iterator[Pair]:
+@once
+def pairs(graph: Graph) -> list[Pair]:
     """Every table that both sides have, unless a step that is not settled may have changed it."""
-    for environment in graph.environments:
-        yield from pairs_of(graph, environment)
+    return [*_pairs(targeted(graph))]
 
 
 def pairs_of(graph: Graph, environment: Environment) -> Iterator[Pair]:
     """The same of one environment."""
-    for table in targets(graph, environment):
+    return _pairs((environment, table) for table in targets(graph, environment))
+
+
+def _pairs(targeted: Iterable[tuple[Environment, Table]]) -> Iterator[Pair]:
+    for environment, table in targeted:
         migrated = migrated_table(environment, table)
         if migrated is None or migrated.opaque or migrated.uncertain or table.reflected or table.is_view:
             continue
         if not touched_by_unsettled(environment, migrated.key):
             yield Pair(environment, table, migrated)
+
+
+@once
+def targeted(graph: Graph) -> list[tuple[Environment, Table]]:
+    """Every environment with each of the tables that it migrates."""
+    return [(each, table) for each in graph.environments for table in targets(graph, each)]
 
 
 def targets(graph: Graph, environment: Environment) -> Iterator[Table]:

@@ -11,6 +11,7 @@ from ormlint.findings import Place
 from ormlint.graph.drift import Pair, pairs
 from ormlint.graph.model import Check, ForeignKey, Graph, Index, MigratedTable, Table, Unique
 from ormlint.graph.model.types import Call, Class, Type, root
+from ormlint.graph.once import once
 
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names."""
@@ -30,15 +31,17 @@ class Lone(Struct, frozen=True):
     in_model: bool
 
 
-def key_pairs(graph: Graph) -> Iterator[Pair]:
+@once
+def key_pairs(graph: Graph) -> list[Pair]:
     """Tables of which both sides' indexes and constraints are known, and that `env.py` does not hide."""
-    for pair in pairs(graph):
-        hidden, table, migrated = pair.environment.excluded_tables, pair.table, pair.migrated
-        if hidden is None or migrated.key in hidden:
-            continue
-        known = table.complete and table.keys_complete and not migrated.keys_uncertain
-        if known and table.source != "continuum":
-            yield pair
+    return [pair for pair in pairs(graph) if _has_known_keys(pair)]
+
+
+def _has_known_keys(pair: Pair) -> bool:
+    hidden, table, migrated = pair.environment.excluded_tables, pair.table, pair.migrated
+    if hidden is None or migrated.key in hidden or table.source == "continuum":
+        return False
+    return table.complete and table.keys_complete and not migrated.keys_uncertain
 
 
 def lone_uniques(pair: Pair) -> Iterator[Lone]:
@@ -52,10 +55,9 @@ def lone_indexes(pair: Pair) -> Iterator[Lone]:
     """Indexes that need not be unique; whatever else indexes the same columns on the other side counts."""
     table, migrated = pair.table, pair.migrated
     yield from _lone(pair, _plain(table, migrated), _ordered(migrated), in_model=True)
-    found = [
-        each for each in _plain(migrated, table) if not any(_brings_index(table, c) for c in each.columns)
-    ]
-    yield from _lone(pair, found, _ordered(table), in_model=False)
+    for lone in _lone(pair, _plain(migrated, table), _ordered(table), in_model=False):
+        if not any(_brings_index(table, column) for column in lone.columns):
+            yield lone
 
 
 def names_of_keys(graph: Graph) -> dict[str, str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
 
 from msgspec import Struct
 
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.model import Column, Field, Graph, Link, Model, Options, Schema
+from ormlint.graph.once import once
 
 _SECRET = frozenset({
     "password", "passwd", "pwd", "hash", "hashed", "secret", "salt", "otp", "totp", "mfa", "token",
@@ -45,7 +48,7 @@ https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#naming-declarative
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
-class Mirror(Struct, frozen=True):
+class Mirror(Struct, frozen=True, dict=True):
     """A schema and the model that it mirrors, both completely known."""
 
     schema: Schema
@@ -58,9 +61,13 @@ class Mirror(Struct, frozen=True):
         return self.is_stated_secret(attribute) or _sounds_secret(attribute)
 
     def is_stated_secret(self, attribute: str) -> bool:
+        """Whether a setting says so, of the attribute or of its column."""
         model = self.model
-        names = {attribute, model.columns[attribute].column} if attribute in model.columns else {attribute}
-        return any(self.options.is_secret(name, model.name, model.id, model.table) for name in names)
+        if self.options.is_secret(attribute, model.name, model.id, model.table):
+            return True
+        mapped = model.columns.get(attribute)
+        name = mapped.column if mapped is not None else attribute
+        return name != attribute and self.options.is_secret(name, model.name, model.id, model.table)
 
     def is_left_out(self, attribute: str) -> bool:
         """Whether schemas leave a column out on purpose, as a rule: secrets, search, bookkeeping."""
@@ -74,7 +81,7 @@ class Mirror(Struct, frozen=True):
             return True
         return bool(column.foreign_keys) and bool(words & _PROVENANCE)
 
-    @property
+    @cached_property
     def reads(self) -> bool:
         """Whether the schema is what comes out, filled from rows."""
         schema = self.schema
@@ -93,7 +100,7 @@ class Mirror(Struct, frozen=True):
         """Whether the schema is what comes in."""
         return self.schema.role in ("create", "update")
 
-    @property
+    @cached_property
     def is_projection(self) -> bool:
         """Whether its name says that it shows a part on purpose."""
         return bool(_PROJECTIONS & {word.lower() for word in _WORD.findall(self.schema.name)})
@@ -126,13 +133,11 @@ class Mirror(Struct, frozen=True):
             if column.column == name and not self.has(name)
         }
 
-    @property
+    @cached_property
     def shown(self) -> frozenset[str]:
         """Every name that the schema reads or declares."""
-        names = {
-            name for field in self.schema.fields.values() for name in (field.name, *(field.read_as or ()))
-        }
-        return frozenset(names | set(self.schema.computed))
+        read = (field.read_as or () for field in self.schema.fields.values())
+        return frozenset({*self.schema.fields, *chain.from_iterable(read), *self.schema.computed})
 
     def covers(self, attribute: str) -> bool:
         """Whether the schema shows a column, or what its foreign key leads to."""
@@ -155,26 +160,29 @@ class Mirror(Struct, frozen=True):
         own = self.shown - self.model.columns.keys()
         return any(name.endswith(f"_{attribute}") or name.startswith(attribute) for name in own)
 
-    @property
+    @cached_property
     def breadth(self) -> float:
         """The part of the columns that are worth showing of which the schema shows something."""
         worth = [attribute for attribute in self.model.columns if not self.is_left_out(attribute)]
         seen = sum(self.covers(attribute) or self.derives(attribute) for attribute in worth)
         return seen / len(worth) if worth else 0.0
 
-    @property
+    @cached_property
     def coverage(self) -> float:
         """The part of the model's columns that the schema shows by name."""
         columns, shown = self.model.columns, self.shown
         return sum(attribute in shown for attribute in columns) / len(columns) if columns else 0.0
 
 
-def mirrors(graph: Graph) -> Iterator[Mirror]:
+@once
+def mirrors(graph: Graph) -> list[Mirror]:
     """Every link whose two ends are completely known and no part of the tests."""
-    for link in graph.links.values():
-        schema, model = graph.schemas[link.schema], graph.models[link.model]
-        if schema.complete and model.complete and not of_tests(schema.place.path):
-            yield Mirror(schema, model, link, graph.options)
+    ends = ((graph.schemas[link.schema], graph.models[link.model], link) for link in graph.links.values())
+    return [
+        Mirror(schema, model, link, graph.options)
+        for schema, model, link in ends
+        if schema.complete and model.complete and not of_tests(schema.place.path)
+    ]
 
 
 def lacking(mirror: Mirror) -> Iterator[tuple[str, Column]]:

@@ -24,9 +24,9 @@ def one_sided(
 ) -> Iterator[Finding]:
     """One finding for each: `missing` and `orphan` say what comes of it where the other side lacks it."""
     table, migrated = pair.table, pair.migrated
-    created = Related(migrated.place, f"revision `{migrated.created_in}` creates the table here")
-    declared = Related(table.place, "the table is declared here")
     for lone in found:
+        created = Related(migrated.place, f"revision `{migrated.created_in}` creates the table here")
+        declared = Related(table.place, "the table is declared here")
         name = f"{what} `{table.key}` ({lone.text})"
         message = (
             f"no migration makes {name}: {missing}" if lone.in_model else f"no model has {name}: {orphan}"

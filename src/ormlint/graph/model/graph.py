@@ -62,8 +62,11 @@ class Base(Struct, frozen=True, array_like=True):
     """`Past.meanings` of the work tree."""
 
 
-class Graph(Struct, array_like=True):
-    """Everything, by id or key. A table key may stand in several MetaData: `tables` is a list."""
+class Graph(Struct, array_like=True, dict=True):
+    """Everything, by id or key. A table key may stand in several MetaData: `tables` is a list.
+
+    What is worked out of it once (`graph.once`) is no part of it.
+    """
 
     root: str = "."
     models: dict[str, Model] = {}

@@ -68,7 +68,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.drift import may_exist, model_of, targets
+from ormlint.graph.drift import may_exist, model_of, targeted
 from ormlint.graph.model import Environment, Graph, Table
 from ormlint.rules.base import Rule
 
@@ -83,9 +83,8 @@ RULE = Rule(
 
 def check(graph: Graph) -> Iterator[Finding]:
     wanted: dict[int, tuple[Table, list[Environment]]] = {}
-    for environment in graph.environments:
-        for table in targets(graph, environment):
-            wanted.setdefault(id(table), (table, []))[1].append(environment)
+    for environment, table in targeted(graph):
+        wanted.setdefault(id(table), (table, []))[1].append(environment)
     for table, environments in wanted.values():
         if table.source == "continuum" or table.is_view or table.reflected:
             continue

@@ -75,7 +75,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.drift import has_column, migrated_table, model_of, pairs, targets
+from ormlint.graph.drift import has_column, migrated_table, model_of, pairs, targeted
 from ormlint.graph.model import Graph, MigratedColumn, MigratedTable, Table
 from ormlint.rules.base import Rule
 
@@ -108,11 +108,10 @@ def check(graph: Graph) -> Iterator[Finding]:
 def _sharing(graph: Graph) -> dict[int, list[Table]]:
     """The models' tables on each migrated one, by its identity."""
     found: dict[int, list[Table]] = defaultdict(list)
-    for environment in graph.environments:
-        for table in targets(graph, environment):
-            migrated = migrated_table(environment, table)
-            if migrated is not None:
-                found[id(migrated)].append(table)
+    for environment, table in targeted(graph):
+        migrated = migrated_table(environment, table)
+        if migrated is not None:
+            found[id(migrated)].append(table)
     return found
 
 

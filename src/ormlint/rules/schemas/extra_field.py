@@ -91,13 +91,14 @@ def show(person, nick):
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Field, Graph, Schema
 from ormlint.graph.model.types import classes_in
+from ormlint.graph.once import once
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -113,15 +114,13 @@ RESERVED = frozenset({"metadata", "registry"})
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    constants = _constants(graph)
     families: dict[tuple[str, str, str], list[Mirror]] = defaultdict(list)
     linked = {mirror.schema.id: mirror for mirror in mirrors(graph)}
     for mirror in linked.values():
         if mirror.reads and not mirror.schema.built_by_code:
             for field in mirror.schema.fields.values():
-                if graph.options.may_add(mirror.schema.id, field.name):
-                    continue
-                if _is_extra(mirror, field) and not _is_supplied(mirror, field, constants):
+                extra = _is_extra(mirror, field) and not _is_supplied(mirror, field, graph)
+                if extra and not graph.options.may_add(mirror.schema.id, field.name):
                     families[field.declared_in, field.name, mirror.model.id].append(mirror)
         for name in (*_lost(mirror), *(mirror.schema.unfilled & mirror.schema.fields.keys())):
             if not graph.options.may_add(mirror.schema.id, name):
@@ -135,8 +134,8 @@ def check(graph: Graph) -> Iterator[Finding]:
 def _lost(mirror: Mirror) -> Iterator[str]:
     """The fields of an input schema that go nowhere when rows are made from it."""
     schema = mirror.schema
-    for field in schema.fields.values():
-        if not mirror.writes or mirror.has(field.name) or field.name in RESERVED:
+    for field in schema.fields.values() if mirror.writes else ():
+        if mirror.has(field.name) or field.name in RESERVED:
             continue
         lost = any(not making.whole and field.name not in making.names for making in schema.updates)
         if lost or (field.set_by_code is False and _goes_into_rows_alone(schema, field.name)):
@@ -152,11 +151,12 @@ def _goes_into_rows_alone(schema: Schema, name: str) -> bool:
 
 def _is_extra(mirror: Mirror, field: Field) -> bool:
     """Whether the row has nothing to read, under the alias or without it."""
-    found = mirror.attribute_of(field) is not None or mirror.has(field.name)
-    return field.read_as is not None and not found and field.name not in RESERVED
+    if field.read_as is None or mirror.has(field.name) or field.name in RESERVED:
+        return False
+    return mirror.attribute_of(field) is None
 
 
-def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> bool:
+def _is_supplied(mirror: Mirror, field: Field, graph: Graph) -> bool:
     """Whether something besides the row gives the field its value."""
     if field.required is None or field.excluded is not False or field.name in mirror.schema.computed:
         return True
@@ -168,17 +168,16 @@ def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> boo
         return True
     if not field.required and (field.deprecated or _is_put_together(mirror, field)):
         return True
-    return field.set_by_code is not False or field.name in constants
+    return field.set_by_code is not False or field.name in _constants(graph)
 
 
+@once
 def _constants(graph: Graph) -> frozenset[str]:
     """Names of fields that schemas set apart by their default: `is_smart: bool = True` beside `= False`."""
-    defaults: dict[str, set[object]] = defaultdict(set)
-    for schema in graph.schemas.values():
-        for field in schema.fields.values():
-            if field.default is not None and isinstance(field.default, (bool, str, int)):
-                defaults[field.name].add(field.default)
-    return frozenset(name for name, values in defaults.items() if len(values) > 1)
+    fields = (field for schema in graph.schemas.values() for field in schema.fields.values())
+    defaults = {(field.name, field.default) for field in fields if isinstance(field.default, (str, int))}
+    counts = Counter(name for name, _ in defaults)
+    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _finding(name: str, family: list[Mirror], declaring: Schema | None) -> Finding:
