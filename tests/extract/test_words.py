@@ -14,6 +14,7 @@ from ormlint.facts.words import FORMS, Form, is_class_like, words_in
 SOURCES = sorted(Path(__file__).parents[2].glob("src/ormlint/graph/**/*.py"))
 PIECES = st.sampled_from([
     *("note", "Note", "_Note", "é", "setattr", "class", "cls", "def", "hasattr", "model_construct", "List"),
+    *("class Note(", ".model_construct(", "def get_note(", "async ", ") -> Note:\n", ") -> int:\n", "\t"),
     *(".", "=", "==", "(", ")", ",", " ", "  ", "\n", "\n    ", "'", '"', "alias=", ":", "->", "[", "]", "#"),
 ])  # fmt: skip
 
@@ -39,6 +40,15 @@ def test_words_of_real_files(path: Path) -> None:
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_words_of_any_text(text: str) -> None:
     assert differences(text.encode()) == []
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_classes_and_methods_of_any_text(text: str) -> None:
+    words, data = words_in(text.encode()), text.encode()
+    methods = re.findall(rb"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", data, re.MULTILINE)
+    assert words.classes.encode().split() == list(dict.fromkeys(re.findall(rb"\b[A-Z]\w+", data)))
+    assert words.methods.encode().split() == [name for name in methods if b"_" in name.strip(b"_")]
+    assert bool(words.makers) == (b"cls(" in data)
 
 
 def test_classes_called() -> None:
