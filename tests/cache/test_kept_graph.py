@@ -15,7 +15,7 @@ from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.gather import Reading
 from ormlint.graph.link.known import Asked
 from ormlint.graph.machine.values import ModuleValue
-from ormlint.graph.migrations import replayed
+from ormlint.graph.migrations import anew
 from ormlint.graph.model import Schema
 from ormlint.graph.schemas import Schemas
 
@@ -47,7 +47,7 @@ def replays(tree: WorkTree) -> Iterator[mock.Mock]:
     tree.write("alembic/versions/0003.py", REVISION)
     tree.commit()
     tree.check()
-    with mock.patch.object(replayed, "replayed", side_effect=replayed.replayed) as counted:
+    with mock.patch.object(anew, "replayed", side_effect=anew.replayed) as counted:
         yield counted
 
 

@@ -199,8 +199,12 @@ class WorkTree:
 
     def check(self, *words: str, at: str = ".") -> Ended:
         """`ormlint check`, in this process, in a folder of the project."""
+        return self.run("check", *words, at=at)
+
+    def run(self, *words: str, at: str = ".") -> Ended:
+        """The same of any command."""
         own.stamp.cache_clear()
-        with _inside(self.root / at, ["ormlint", "check", *words]) as (out, err):
+        with _inside(self.root / at, ["ormlint", *words]) as (out, err):
             status = hot.main()
             return Ended(status, _text(out), _text(err))
 

@@ -14,6 +14,7 @@ from ormlint.graph.foundation import Foundation
 from ormlint.graph.link import gather, link, note_uses, telling_files
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
+from ormlint.graph.memo import UpsetError
 from ormlint.graph.model import Coverage, Environment, Graph, Table
 from ormlint.graph.resting import Resting
 from ormlint.graph.schemas import keeping
@@ -36,7 +37,10 @@ _STUBS = Path(__file__).parent.parent / "stubs"
 def build(sources: Sources) -> Graph:
     """Read, replay and link everything; total for whatever the files say."""
     with _frames():
-        return _build(sources)
+        try:
+            return _build(sources)
+        except UpsetError:
+            return _build(sources)
 
 
 def build_revisions(sources: Sources) -> Graph:

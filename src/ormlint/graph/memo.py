@@ -21,6 +21,10 @@ Asked = dict[str, dict[str, Union[str, None]]]
 """Path of a file → dotted name of a module that it asked for → the path that this led to."""
 
 
+class UpsetError(Exception):
+    """What was recalled turns out not to hold; it is forgotten now."""
+
+
 class File(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is told of a file from outside: a digest of its content, and the name that it is imported by."""
 
@@ -103,6 +107,10 @@ class Memo:
     def former(self, unit: str, path: str) -> bytes | None:
         """What a unit was, which may not hold, where the file that it is of is as it was."""
         return self._shelf.get(unit) if unit in self.before.units and self._is_as_before(path) else None
+
+    def partly(self, unit: str) -> bytes | None:
+        """What a unit was, parts of which may hold: those that rest on nothing stale."""
+        return self._shelf.get(unit) if unit in self.before.units or unit in self._units else None
 
     def leads_as_before(self, name: str, importer: str) -> bool:
         """Whether a module's name leads where it led, to a module that nothing has become another for."""

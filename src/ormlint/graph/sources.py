@@ -31,6 +31,11 @@ class EnvironmentSource(Struct, frozen=True):
         """The unit that keeps what its replay gives."""
         return f"replay of {self.path}"
 
+    @property
+    def transcripts(self) -> str:
+        """The unit that keeps what its migrations come to one by one, beside its replay."""
+        return f"transcripts beside the {self.replay}"
+
 
 class Sources(Struct, frozen=True):
     """Paths are from the project's root, with forward slashes."""

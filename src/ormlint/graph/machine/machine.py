@@ -67,8 +67,6 @@ class Machine:
         self.assigned_externals: dict[str, Value] = {}
         """What was assigned to attributes of external names: `SQLModel.metadata.naming_convention`."""
         self.effects = Effects()
-        self._left: dict[str, altered.State] = {}
-        """How each module was when it had run."""
 
     # -- modules --
 
@@ -95,14 +93,15 @@ class Machine:
                 self.running.pop()
                 self.depth, self.maybe = depth, maybe
         module.state = "done"
-        self._left[module.path] = altered.state_of(module)
+        self.modules.left[module.path] = altered.state_of(module)
         return module
 
     def is_altered(self, module: ModuleValue) -> bool:
         """Whether others changed a module, or what it holds, after it had run."""
         if module.path in self.effects.reached:
             return True
-        return module.path in self._left and altered.is_altered(module, self._left[module.path])
+        left = self.modules.left.get(module.path)
+        return left is not None and altered.is_altered(module, left)
 
     def import_module(self, name: str, importer: ModuleValue) -> Value:
         """What `import name` gives: a module of the project, else an external name."""

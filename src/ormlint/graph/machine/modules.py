@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ormlint.facts.code import ClassDef, FileFacts, For, FunctionDef, If, Stmt, Try, While, With
+from ormlint.graph.machine.altered import State
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.memo import Asked
 from ormlint.graph.packages import KNOWN
@@ -26,6 +27,8 @@ class Modules:
         """Modules that others asked for while they were running."""
         self.asked: Asked = {}
         """What files of the project asked for, and which files of the project that led to."""
+        self.left: dict[str, State] = {}
+        """How each module was when it had run."""
 
     def rest(self, path: str, run: Callable[[ModuleValue], object]) -> bool:
         """Leave a module as it is until something asks for it, which then runs it; false once it was run."""

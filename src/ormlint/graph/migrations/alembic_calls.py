@@ -12,8 +12,10 @@ from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import External, Made, Member, NativeMethod, Unknown, Value, made_by
 from ormlint.graph.migrations import connection, files, op_calls, schema_objects
 from ormlint.graph.migrations.arguments import Arguments, Context, bound
-from ormlint.graph.migrations.inspector import METHODS, NoSuchTableError, has_index, reflected
+from ormlint.graph.migrations.asking import NO_SUCH_TABLE, IndexNamed, Query, Reflection
+from ormlint.graph.migrations.inspector import METHODS
 from ormlint.graph.migrations.names import truncated
+from ormlint.graph.migrations.operations import Emptying
 from ormlint.graph.migrations.reading import FinalName
 from ormlint.graph.migrations.registered import OP, perform_registered
 from ormlint.graph.migrations.results import (
@@ -23,7 +25,6 @@ from ormlint.graph.migrations.results import (
     call_on_rows,
     member_of_row,
     parameters,
-    rows_of,
 )
 from ormlint.graph.migrations.sql import questions
 from ormlint.graph.migrations.sql.statements import steps
@@ -51,7 +52,7 @@ def answer_call(
         if isinstance(callee.receiver, Rows):
             return call_on_rows(callee.receiver, callee.name, args)
         if isinstance(callee.receiver, (PurePosixPath, files.OpenFile)):
-            return files.call_method(callee.receiver, callee.name, args, machine.read)
+            return files.call_method(callee.receiver, callee.name, args, machine.dialogue.read)
         return NotImplemented
     if isinstance(callee, External):
         return _call_external(machine, callee, args, kwargs, place)
@@ -68,7 +69,7 @@ def _call_external(
     if callee.path in _OPERATIONS:
         return OP
     if callee.module != "alembic.op":
-        return files.call_function(callee, args, machine.read)
+        return files.call_function(callee, args, machine.dialogue.read)
     if callee.name == "f":
         return _final(machine, args)
     if callee.name == "execute":
@@ -95,15 +96,15 @@ def _final(machine: Interpreter, args: list[Value]) -> Value:
     """`op.f(name)`."""
     if not args or not isinstance(args[0], str):
         return NotImplemented
-    return FinalName(truncated(machine.session.database.dialect, args[0]))
+    return FinalName(truncated(machine.dialogue.dialect, args[0]))
 
 
 def _operation(machine: Interpreter, name: str, arguments: Arguments) -> None:
-    context = Context(machine, machine.session.database.dialect, machine.convention)
+    context = Context(machine, machine.dialogue.dialect, machine.convention)
     if op_calls.is_operation(name):
         machine.perform(op_calls.operations(name, arguments, context))
     else:
-        machine.perform(schema_objects.custom_operation(name, arguments, machine.session.database))
+        machine.perform(schema_objects.custom_operation(machine, name, arguments))
 
 
 def _call_member(
@@ -150,7 +151,7 @@ def _batch_operation(
     given = {**kwargs} if first <= len(args) else {**kwargs, key: table}
     if schema is not None:
         given["source_schema" if name == "create_foreign_key" else "schema"] = schema
-    if name not in _IN_PLACE and machine.session.database.dialect == "sqlite":
+    if name not in _IN_PLACE and machine.dialogue.dialect == "sqlite":
         _reflect_as(machine, of, place)
     if name == "drop_constraint":
         given["naming_convention"] = of.get("naming_convention")
@@ -176,16 +177,14 @@ def _ask(
         args = args[1:]
     table = args[0] if args else kwargs.get("table_name")
     if name == "has_index":
-        return has_index(
-            machine.session.database, table, args[1] if len(args) > 1 else kwargs.get("index_name")
-        )
+        return machine.dialogue.ask(IndexNamed(table, args[1] if len(args) > 1 else kwargs.get("index_name")))
     if name not in METHODS:
         return NotImplemented
     schema = kwargs.get("schema", args[1] if len(args) > 1 else None)
-    try:
-        return reflected(machine.session.database, name, table, schema)
-    except NoSuchTableError:
-        raise Raised(Unknown("NoSuchTableError")) from None
+    answer = machine.dialogue.ask(Reflection(name, table, schema))
+    if answer is NO_SUCH_TABLE:
+        raise Raised(answer)
+    return answer
 
 
 def _execute(machine: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -193,14 +192,11 @@ def _execute(machine: Interpreter, args: list[Value], kwargs: dict[str, Value], 
     statement = args[0] if args else kwargs.get("sqltext", kwargs.get("statement"))
     sql = connection.sql_of(statement)
     if sql is None:
-        machine.session.emptied |= schema_objects.empties(statement)
         found = schema_objects.ddl_steps(machine, statement, place)
-        machine.perform(found)
+        machine.perform([Emptying(), *found] if schema_objects.empties(statement) else found)
         return Unknown(NOT_KNOWN)
-    database = machine.session.database
-    machine.session.emptied |= bool(_EMPTIES.search(sql))
-    found = steps(sql, database.dialect, place)
-    machine.perform(found)
+    found = steps(sql, machine.dialogue.dialect, place)
+    machine.perform([Emptying(), *found] if _EMPTIES.search(sql) else found)
     if found or not _asks(sql):
         return Unknown("what a statement gives")
     given = args[1] if len(args) > 1 else kwargs.get("parameters", kwargs.get("params", {}))
@@ -208,7 +204,7 @@ def _execute(machine: Interpreter, args: list[Value], kwargs: dict[str, Value], 
     bound_before = parameters(connection.bound_parameters(statement))
     if isinstance(params, Mapping) and isinstance(bound_before, Mapping):
         params = {**bound_before, **params}
-    return rows_of(questions.answer(sql, params, database))
+    return machine.dialogue.ask(Query(sql, params)) if questions.is_answered(sql) else Unknown(NOT_KNOWN)
 
 
 def _asks(sql: str) -> bool:
@@ -228,7 +224,7 @@ def answer_member(machine: Interpreter, value: Value, name: str) -> Value:
     if isinstance(value, (FinalName, files.FileName)):
         return NativeMethod(value, name)
     if connection.names_dialect(value, name):
-        return machine.session.database.dialect
+        return machine.dialogue.dialect
     if name == "as_sql" and connection.is_connection(value):
         return False
     return NotImplemented

@@ -7,9 +7,8 @@ imported late.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 
-import msgspec
 from msgspec import Struct
 
 from ormlint.graph.machine import Machine
@@ -29,26 +28,13 @@ _MAKERS = ("", "sqlalchemy", "sqlmodel", "flask_sqlalchemy")
 MetaDataOf = Callable[[Value], MetaDataInfo | None]
 
 
-class _Models:
-    """The mapped classes, by id, and which of them were asked for."""
-
-    def __init__(self, ids: Collection[str]) -> None:
-        self._ids = ids
-        self.asked: dict[str, bool] = {}
-
-    def __contains__(self, key: object) -> bool:
-        found = key in self._ids
-        self.asked[str(key)] = found
-        return found
-
-
 class Known(Struct, frozen=True):
     """What the models say and the replay needs: their tables, and which MetaData a value is."""
 
     tables: Callable[[], Iterable[Table]]
     metadata_of: MetaDataOf
     dialect: str | None = None
-    models: Collection[str] = ()
+    models: frozenset[str] = frozenset()
     """Ids of the mapped classes."""
     read: Read = lambda _: None
     """The bytes of a file, for the SQL files that migrations read."""
@@ -94,29 +80,16 @@ def _replayed(
     content = memo.recall(unit, key) if memo is not None else None
     environment = keeping.decoded(content, machine, known.models) if content is not None else None
     if environment is not None:
+        if memo is not None:
+            memo.carry(source.transcripts)
         return environment
     if memo is not None:
         memo.forget(unit)
-    from ormlint.graph.migrations.replayed import Ground, replayed  # noqa: PLC0415 - see above
+    from ormlint.graph.migrations.anew import replay  # noqa: PLC0415 - see above
+    from ormlint.graph.migrations.replayed import Ground  # noqa: PLC0415
 
-    files = set(source.revision_files)
-    missing: set[str] = set()
-
-    def read(path: str) -> bytes | None:
-        files.add(path)
-        data = known.read(path)
-        if data is None:
-            missing.add(path)  # which every run is to say, so every run has to look
-        return data
-
-    models = _Models(known.models)
-    ground = Ground(dialect, convention, is_known, models, read)
-    environment, looked_everywhere = replayed(modules, source, env, ground)
-    if memo is not None and not (looked_everywhere or missing):
-        kept = keeping.encoded(environment, models.asked)
-        if kept is not None:
-            memo.keep(unit, key, files, msgspec.Raw(kept))
-    return environment
+    ground = Ground(dialect, convention, is_known, known.models, known.read)
+    return replay(modules, source, env, ground, memo, key)
 
 
 def read_revisions(machine: Machine, source: EnvironmentSource) -> Environment:

@@ -9,16 +9,18 @@ from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine import Machine, calls
+from ormlint.graph.machine.machine import MAX_STEPS
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import BoundMethod, External, Function, Made, Unknown, Value
 from ormlint.graph.migrations import alembic_calls
-from ormlint.graph.migrations.branches import join
+from ormlint.graph.migrations.dialogue import Dialogue
 from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.names import Convention
 from ormlint.graph.migrations.obstacles import Obstacle
-from ormlint.graph.migrations.operations import Operation, Step
+from ormlint.graph.migrations.operations import Choice, Operation, Step
 from ormlint.graph.migrations.session import AbortedError, Session, StoppedError
+from ormlint.graph.migrations.sql.text import UNKNOWN
 
 
 class Stop(Struct, frozen=True):
@@ -30,15 +32,14 @@ class Stop(Struct, frozen=True):
 
 
 class Interpreter(Machine):
-    """Evaluates migrations; `session` is where their operations go.
+    """Evaluates migrations; `dialogue` is where their operations go.
 
     `stops` are the operations that raised in the program that is read, the last one last.
     """
 
     def __init__(self, modules: Modules, session: Session, convention: Convention, read: Read) -> None:
         super().__init__(modules)
-        self.session = session
-        self.read = read
+        self.dialogue = Dialogue(session, read, lambda: self.running[-1].path if self.running else None)
         self.env_py: str | None = None
         self.looked_everywhere = False
         """Whether something was looked for in every module that was run, whoever imported it."""
@@ -46,9 +47,28 @@ class Interpreter(Machine):
         self.stops: list[Stop] = []
         self.open_arguments = False
         """Whether the call that is being answered has arguments that are not known."""
+        self.spent = 0
+        """Steps taken before the budget was last refilled, since `begin`."""
         self._joined = 0
         self.hooks.call.append(lambda _, *call: alembic_calls.answer_call(self, *call))
         self.hooks.member.append(lambda _, value, name: alembic_calls.answer_member(self, value, name))
+
+    def begin(self, path: str) -> None:
+        """The program of a migration file is run from now on."""
+        self.dialogue.begin(path)
+        self.stops.clear()
+        self.refill()
+        self.spent = 0
+
+    def refill(self) -> None:
+        """Grant a fresh budget of steps, as each import does."""
+        self.spent += MAX_STEPS - self.steps
+        super().refill()
+
+    @property
+    def is_within_budget(self) -> bool:
+        """Whether the program would not run out of steps either where all that it imports was run before."""
+        return self.spent + MAX_STEPS - self.steps <= MAX_STEPS
 
     def call(
         self, callee: Value, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool = False
@@ -66,31 +86,23 @@ class Interpreter(Machine):
     @contextmanager
     def uncertain(self) -> Iterator[None]:
         """What happens inside may happen or not: afterwards the database is what both have in common."""
-        session, before = self.session, self.session.database.fork()
-        done = session.operations
         self._joined += 1
         try:
-            with super().uncertain():
+            with self.dialogue.perhaps(), super().uncertain():
                 yield
         finally:
             self._joined -= 1
-            session.database = before if session.operations == done else join(before, session.database)
 
     def perform(self, found: Sequence[Step]) -> None:
         """Carry out steps; raise in the program that is read where the database would."""
         try:
             for step in found:
-                self._perform(step)
+                # Where a branch has returned already, what comes now may happen or not.
+                may_be = self.maybe > self._joined
+                self.dialogue.tell(Choice(UNKNOWN, (step,), ()) if may_be else step)
         except StoppedError as problem:
             exception = Made(External("sqlalchemy.exc.ProgrammingError"), (), {}, problem.operation.place)
             self.stops.append(Stop(problem.obstacle, problem.operation, exception))
             raise Raised(exception) from problem
         except AbortedError as problem:
             raise Raised(Unknown("the SQL raises an exception")) from problem
-
-    def _perform(self, step: Step) -> None:
-        if self.maybe > self._joined:
-            # A branch has returned already: what comes now may happen or not.
-            self.session.either(lambda: self.session.perform([step]), lambda: None)
-        else:
-            self.session.perform([step])

@@ -24,13 +24,14 @@ _kept = msgspec.msgpack.Decoder(_Kept).decode
 _environment = msgspec.msgpack.Decoder(Environment).decode
 
 
-def encoded(environment: Environment, mapped: dict[str, bool]) -> bytes | None:
+def encoded(environment: Environment, mapped: dict[str, bool], write: Writer) -> bytes | None:
     """`None` for one with a type that only this run can hold; `mapped` is what was asked of classes."""
-    columns, write = _columns(environment), Writer()
+    columns = _columns(environment)
     types = [column.type_value for column in columns]
     try:
         for column in columns:
-            column.type_value = write(column.type_value)
+            value = column.type_value
+            column.type_value = value.args[0] if isinstance(value, partial) else write(value)
         content = written(environment)
         return written(_Kept(mapped, msgspec.Raw(content))) if content is not None else None
     except NotPlainError:
@@ -53,6 +54,14 @@ def decoded(content: bytes, machine: Machine, models: Collection[str]) -> Enviro
     for column in _columns(environment):
         column.type_value = partial(read, column.type_value)
     return environment
+
+
+def read_types(environment: Environment, machine: Machine) -> None:
+    """Have the types that transcripts have as bytes read when they are asked for."""
+    read = Reader(machine)
+    for column in _columns(environment):
+        if isinstance(column.type_value, msgspec.msgpack.Ext):
+            column.type_value = partial(read, column.type_value.data)
 
 
 def type_of(column: MigratedColumn) -> Value:

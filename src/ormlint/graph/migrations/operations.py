@@ -11,19 +11,24 @@ from typing import Literal
 from msgspec import Struct
 
 from ormlint.findings import Place
+from ormlint.graph.migrations.asking import Question
 from ormlint.graph.migrations.specs import ColumnSpec, ConstraintSpec, CopiedColumns, IndexSpec, TableName
 
 
 class Keep(Enum):
     """What `AlterColumn` says of an aspect that it leaves alone."""
 
-    KEEP = "keep"
+    KEEP = 0
 
 
 KEEP = Keep.KEEP
 
 
-class CreateTable(Struct, frozen=True):
+class _Step(Struct, frozen=True, array_like=True, tag=True, tag_field="step"):
+    """Told apart by the name of its class where it is kept."""
+
+
+class CreateTable(_Step, frozen=True):
     """`complete=False` says that it has columns or constraints that are not known."""
 
     table: TableName
@@ -37,14 +42,14 @@ class CreateTable(Struct, frozen=True):
     complete: bool = True
 
 
-class DropTable(Struct, frozen=True):
+class DropTable(_Step, frozen=True):
     table: TableName
     place: Place
     if_exists: bool = False
     cascade: bool = False
 
 
-class RenameTable(Struct, frozen=True):
+class RenameTable(_Step, frozen=True):
     """Also a move into another schema."""
 
     table: TableName
@@ -53,7 +58,7 @@ class RenameTable(Struct, frozen=True):
     if_exists: bool = False
 
 
-class AddColumn(Struct, frozen=True):
+class AddColumn(_Step, frozen=True):
     table: TableName
     column: ColumnSpec
     place: Place
@@ -63,7 +68,7 @@ class AddColumn(Struct, frozen=True):
     if_table_exists: bool = False
 
 
-class DropColumn(Struct, frozen=True):
+class DropColumn(_Step, frozen=True):
     table: TableName
     column: str
     place: Place
@@ -71,7 +76,7 @@ class DropColumn(Struct, frozen=True):
     if_table_exists: bool = False
 
 
-class AlterColumn(Struct, frozen=True):
+class AlterColumn(_Step, frozen=True):
     table: TableName
     column: str
     place: Place
@@ -85,14 +90,14 @@ class AlterColumn(Struct, frozen=True):
     if_exists: bool = False
 
 
-class CreateIndex(Struct, frozen=True):
+class CreateIndex(_Step, frozen=True):
     table: TableName
     index: IndexSpec
     place: Place
     if_not_exists: bool = False
 
 
-class DropIndex(Struct, frozen=True):
+class DropIndex(_Step, frozen=True):
     """`table` is `None` where the operation does not say it."""
 
     name: str
@@ -102,7 +107,7 @@ class DropIndex(Struct, frozen=True):
     if_exists: bool = False
 
 
-class RenameIndex(Struct, frozen=True):
+class RenameIndex(_Step, frozen=True):
     name: str
     to: str
     place: Place
@@ -110,7 +115,7 @@ class RenameIndex(Struct, frozen=True):
     if_exists: bool = False
 
 
-class AddConstraint(Struct, frozen=True):
+class AddConstraint(_Step, frozen=True):
     table: TableName
     constraint: ConstraintSpec
     place: Place
@@ -120,7 +125,7 @@ class AddConstraint(Struct, frozen=True):
 ConstraintKind = Literal["primary", "unique", "foreignkey", "check"]
 
 
-class DropConstraint(Struct, frozen=True):
+class DropConstraint(_Step, frozen=True):
     """`kind` narrows what the name may mean; `name` is `None` for MySQL's DROP PRIMARY KEY.
 
     `convention` names the constraints that have no name, as batch mode is told to.
@@ -135,34 +140,34 @@ class DropConstraint(Struct, frozen=True):
     convention: tuple[tuple[str, str], ...] = ()
 
 
-class RenameConstraint(Struct, frozen=True):
+class RenameConstraint(_Step, frozen=True):
     table: TableName
     name: str
     to: str
     place: Place
 
 
-class CreateEnum(Struct, frozen=True):
+class CreateEnum(_Step, frozen=True):
     name: str
     members: tuple[str, ...] | None
     place: Place
     if_not_exists: bool = False
 
 
-class DropEnum(Struct, frozen=True):
+class DropEnum(_Step, frozen=True):
     name: str
     place: Place
     if_exists: bool = False
     cascade: bool = False
 
 
-class RenameEnum(Struct, frozen=True):
+class RenameEnum(_Step, frozen=True):
     name: str
     to: str
     place: Place
 
 
-class AddEnumValue(Struct, frozen=True):
+class AddEnumValue(_Step, frozen=True):
     """`value=None`: a value that is not known."""
 
     name: str
@@ -171,25 +176,25 @@ class AddEnumValue(Struct, frozen=True):
     if_not_exists: bool = False
 
 
-class RenameEnumValue(Struct, frozen=True):
+class RenameEnumValue(_Step, frozen=True):
     name: str
     value: str
     to: str
     place: Place
 
 
-class CreateView(Struct, frozen=True):
+class CreateView(_Step, frozen=True):
     view: TableName
     place: Place
 
 
-class DropView(Struct, frozen=True):
+class DropView(_Step, frozen=True):
     view: TableName
     place: Place
     if_exists: bool = False
 
 
-class Opaque(Struct, frozen=True):
+class Opaque(_Step, frozen=True):
     """A step that cannot be settled; `tables` are the keys it touches, `None` = any.
 
     `keys_only` says that it can only concern indexes and constraints.
@@ -225,24 +230,48 @@ Operation = (
 )
 
 
-class Choice(Struct, frozen=True):
+class Choice(_Step, frozen=True):
     """Steps that depend on a question to the database, an SQL expression that is true or false."""
 
     question: str
     then: tuple[Step, ...]
     otherwise: tuple[Step, ...]
-    place: Place
 
 
-class Guarded(Struct, frozen=True):
+class Guarded(_Step, frozen=True):
     """A block with `EXCEPTION WHEN`: handlers as (PostgreSQL's condition names, steps)."""
 
     body: tuple[Step, ...]
     handlers: tuple[tuple[tuple[str, ...], tuple[Step, ...]], ...]
 
 
-class Abort(Struct, frozen=True):
+class Abort(_Step, frozen=True):
     """`RAISE EXCEPTION`: an upgrade that succeeds does not come by here."""
 
 
-Step = Operation | Choice | Guarded | Abort
+class Perhaps(_Step, frozen=True):
+    """Steps that happen or not, all together: nobody knows whether the migration comes by them."""
+
+    steps: tuple[Step, ...]
+
+
+class Emptying(_Step, frozen=True):
+    """All rows of a table go."""
+
+
+class MakeModels(_Step, frozen=True):
+    """`what` makes tables of models as they are today, one table where it is known."""
+
+    what: str
+    place: Place
+    table: str | None = None
+
+
+class Asked(_Step, frozen=True):
+    """The migration asked the database, and goes by the answer, of which `digest` tells."""
+
+    question: Question
+    digest: str
+
+
+Step = Operation | Choice | Guarded | Abort | Perhaps | Emptying | MakeModels | Asked

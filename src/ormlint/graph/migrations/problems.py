@@ -44,7 +44,7 @@ def explained(replay: Replay, *, keep_assuming: bool) -> list[HistoryProblem]:
 
     `keep_assuming=False` leaves out those with tables that no revision creates at all.
     """
-    session = replay.interpreter.session
+    session = replay.session
     found = []
     for problem in replay.problems:
         if problem.table in session.assumed and not keep_assuming:

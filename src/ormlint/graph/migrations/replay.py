@@ -12,8 +12,16 @@ from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import Function, ModuleValue, Unknown
 from ormlint.graph.migrations.history import History, upgrade_order
 from ormlint.graph.migrations.interpreter import Interpreter
+from ormlint.graph.migrations.operations import Step
 from ormlint.graph.migrations.problems import problem_of
-from ormlint.graph.migrations.session import Missing
+from ormlint.graph.migrations.scripts import Script
+from ormlint.graph.migrations.session import (
+    AbortedError,
+    Missing,
+    OtherAnswerError,
+    Session,
+    StoppedError,
+)
 from ormlint.graph.model import HistoryProblem, OpaqueStep, Revision
 
 MOST_STOPS = 20
@@ -21,15 +29,16 @@ MOST_STOPS = 20
 
 
 class Replay(Struct):
-    """What came of it, besides the database of the interpreter's session.
+    """What came of it, besides the database of the session.
 
     `pending` are revisions that need what only a branch beside theirs adds; they wait for it, so that
     the outcome is that of an upgrade which succeeds.
     """
 
     interpreter: Interpreter
+    session: Session
     history: History
-    modules: Mapping[str, ModuleValue]
+    scripts: Mapping[str, Script]
     problems: list[HistoryProblem] = []
     opaque: list[OpaqueStep] = []
     starts_late: bool = False
@@ -65,7 +74,7 @@ class Replay(Struct):
         return ready[0]
 
     def _has_come(self, missing: list[Missing]) -> bool:
-        database = self.interpreter.session.database
+        database = self.session.database
         for each in missing:
             table = database.tables.get(each.obstacle.table or "")
             if table is None or (each.obstacle.column and each.obstacle.column not in table.columns):
@@ -74,7 +83,7 @@ class Replay(Struct):
 
     def _apply(self, revision: Revision, *, may_wait: bool) -> bool:
         """Run a revision; false where it has to wait for another branch."""
-        session = self.interpreter.session
+        session = self.session
         before = session.database.fork() if may_wait else None
         counts, assumed = (session.operations, session.known), set(session.assumed)
         session.database.revision = revision.id
@@ -96,7 +105,7 @@ class Replay(Struct):
 
     def _note(self, revision: Revision, missing: Sequence[Missing]) -> None:
         """Remember what is missing, once also where the revision is run a second time."""
-        dropped = self.interpreter.session.database.dropped
+        dropped = self.session.database.dropped
         for each in missing:
             problem = problem_of(each, revision, dropped)
             if problem not in self.problems:
@@ -104,20 +113,39 @@ class Replay(Struct):
 
     def _upgrade(self, revision: Revision) -> None:
         """Run `upgrade()`, again where it stops at an operation that nobody catches, now forgiven."""
-        session = self.interpreter.session
+        session = self.session
         session.forgiven = set()
+        script = self.scripts[revision.id]
+        if script.steps is not None and self._repeats(script.steps):
+            return
+        script.steps = None
         for attempt in range(MOST_STOPS + 1):
             before, counts = session.database.fork(), (session.operations, session.known)
             session.missing, session.opaque = [], []
             session.guards = 0 if attempt == MOST_STOPS else 1
-            if self._runs_through(self.modules[revision.id]):
+            if self._runs_through(script):
+                if attempt == 0:
+                    script.note_run()
                 return
             session.database = before
             session.operations, session.known = counts
 
-    def _runs_through(self, module: ModuleValue) -> bool:
-        self.interpreter.stops.clear()
-        self.interpreter.refill()
+    def _repeats(self, steps: Sequence[Step]) -> bool:
+        """Do again what running the revision told and asked; false where it would go another way."""
+        session = self.session
+        before, counts = session.database.fork(), (session.operations, session.known)
+        session.missing, session.opaque, session.guards = [], [], 1
+        try:
+            session.perform(steps)
+        except (StoppedError, AbortedError, OtherAnswerError):
+            session.database = before
+            session.operations, session.known = counts
+            return False
+        return True
+
+    def _runs_through(self, script: Script) -> bool:
+        module = script.module
+        self.interpreter.begin(script.path)
         try:
             for function, arguments in _upgrades(module):
                 self.interpreter.call(
@@ -127,7 +155,7 @@ class Replay(Struct):
             stops = self.interpreter.stops
             stop = next((each for each in stops if each.exception is raised.value), None)
             if stop is not None:
-                self.interpreter.session.forgiven.add((stop.operation.place, stop.obstacle))
+                self.session.forgiven.add((stop.operation.place, stop.obstacle))
                 return False
         return True
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.environment import EnvPy
 from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.history import History, cycle_problems, history_of
-from ormlint.graph.migrations.imported import import_remarks
 from ormlint.graph.migrations.interpreter import Interpreter
 from ormlint.graph.migrations.names import Convention
 from ormlint.graph.migrations.problems import explained
 from ormlint.graph.migrations.replay import Replay
-from ormlint.graph.migrations.revisions import revision_at
+from ormlint.graph.migrations.scripts import Script, Told
 from ormlint.graph.migrations.session import Session
-from ormlint.graph.migrations.written import written_remarks
 from ormlint.graph.model import Environment, MigratedColumn, MigratedTable, OpaqueStep, Revision
 from ormlint.graph.sources import EnvironmentSource
 
@@ -31,41 +29,55 @@ class Ground(Struct, frozen=True):
     dialect: str
     convention: Convention
     convention_known: bool
-    models: Container[str]
+    models: frozenset[str]
     """Ids of the mapped classes."""
     read: Read
     """The bytes of a file, for the SQL files that migrations read."""
 
+    @property
+    def told_by(self) -> object:
+        """All of it that has a say in what a migration comes to by itself."""
+        return self.dialect, sorted(self.convention.items()), self.convention_known
+
+
+class Replayed(NamedTuple):
+    """The environment as its migrations alone tell of it, and what they are."""
+
+    environment: Environment
+    scripts: list[Script]
+    told: list[Told]
+    """What there is to tell of each."""
+    interpreter: Interpreter
+
 
 def replayed(
-    modules: Modules, source: EnvironmentSource, env: EnvPy, ground: Ground
-) -> tuple[Environment, bool]:
-    """The environment as its migrations alone tell of it, and whether one of them may rest on any module."""
-    database = Database(ground.dialect)
-    version_table = _add_version_table(database, env)
-    interpreter = Interpreter(modules, Session(database), ground.convention, ground.read)
+    modules: Modules, source: EnvironmentSource, env: EnvPy, ground: Ground, told: Mapping[str, Told]
+) -> Replayed:
+    """Replay the migrations of an environment; `told` is what the last run tells of some, by path."""
+    session = Session(Database(ground.dialect))
+    version_table = _add_version_table(session.database, env)
+    interpreter = Interpreter(modules, session, ground.convention, ground.read)
     interpreter.env_py = source.env_py
-    found = [revision_at(interpreter, path) for path in source.revision_files]
-    history = history_of(revision for revision, _ in found)
-    replay = Replay(interpreter, history, {revision.id: module for revision, module in found})
+    scripts = [Script(interpreter, path, told.get(path)) for path in source.revision_files]
+    history = history_of(script.revision for script in scripts)
+    replay = Replay(interpreter, session, history, {script.revision.id: script for script in scripts})
     replay.run()
     environment = _environment(source.path, history, replay)
     version_table = environment.tables.pop(version_table.key, version_table)
-    environment.remarks = tuple(interpreter.session.remarks)
+    environment.remarks = tuple(session.remarks)
     convention = ground.convention if ground.convention_known else None
-    for revision, module in found:
-        remarks = [
-            *written_remarks(modules, module, revision, convention, database.dialect),
-            *import_remarks(interpreter, module, revision, ground.models),
-        ]
+    all_told = [script.tell(convention, ground.dialect, ground.models) for script in scripts]
+    for each in all_told:
         environment.remarks += tuple(
-            each for each in remarks if each.kind != "no-downgrade" or revision.id in replay.changing
+            remark
+            for remark in each.remarks
+            if remark.kind != "no-downgrade" or each.revision.id in replay.changing
         )
-    environment.revisions = [revision for revision, _ in found]
-    environment.opaque += [_unread(revision) for revision, module in found if _is_unread(modules, module)]
-    environment.opaque += [_nameless(revision) for revision, _ in found if not revision.known]
+    environment.revisions = [each.revision for each in all_told]
+    environment.opaque += [_unread(each.revision) for each in all_told if each.is_unread]
+    environment.opaque += [_nameless(each.revision) for each in all_told if not each.revision.known]
     environment.long_ids = _takes_long_ids(version_table)
-    return environment, interpreter.looked_everywhere
+    return Replayed(environment, scripts, all_told, interpreter)
 
 
 def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:
@@ -92,11 +104,6 @@ def _takes_long_ids(version_table: MigratedTable) -> bool:
     return column is None or bool(column.changed_in) or version_table.opaque
 
 
-def _is_unread(modules: Modules, module: ModuleValue) -> bool:
-    facts = modules.facts(module)
-    return facts is None or facts.problem is not None
-
-
 def _unread(revision: Revision) -> OpaqueStep:
     return OpaqueStep(revision.id, revision.place, "the file cannot be read")
 
@@ -107,7 +114,7 @@ def _nameless(revision: Revision) -> OpaqueStep:
 
 
 def _environment(path: str, history: History, replay: Replay) -> Environment:
-    session = replay.interpreter.session
+    session = replay.session
     database = session.database
     has_past = bool(session.assumed) and _starts_late(history, replay)
     tables = {
@@ -138,7 +145,7 @@ def _starts_late(history: History, replay: Replay) -> bool:
 
     A first revision that leaves no table, or whose own operations need tables that nothing creates.
     """
-    assumed = replay.interpreter.session.assumed
+    assumed = replay.session.assumed
     return replay.starts_late or any(
         problem.revision in history.roots for problem in replay.problems if problem.table in assumed
     )

@@ -9,7 +9,7 @@ from ormlint.findings import Place
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import ClassValue, Made, Member, Value, made_by, symbol
 from ormlint.graph.migrations.arguments import Arguments
-from ormlint.graph.migrations.database import Database
+from ormlint.graph.migrations.asking import Mentioned
 from ormlint.graph.migrations.enums import ENUMS, enum_of
 from ormlint.graph.migrations.operations import (
     CreateEnum,
@@ -18,13 +18,13 @@ from ormlint.graph.migrations.operations import (
     DropEnum,
     DropTable,
     DropView,
+    MakeModels,
     Opaque,
     Step,
 )
 from ormlint.graph.migrations.reading import UnsettledError, table_name
 from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.table_parts import table_parts
-from ormlint.graph.model import Remark
 
 if TYPE_CHECKING:
     from ormlint.graph.migrations.interpreter import Interpreter
@@ -44,12 +44,12 @@ def steps_of(
         return list(_table_steps(machine, owner, name, kwargs, place))
     if name in ("create_all", "drop_all"):
         if name == "create_all" and not _is_of_migration(machine, owner, place):
-            _remark(machine, "create_all()", place)
+            machine.perform([MakeModels("create_all()", place)])
         return [Opaque(f"{name}(): {CREATE_ALL}", place, _named_tables(machine, kwargs.get("tables")))]
     if isinstance(owner, Member) and owner.name == "__table__":
         named = _table_of_model(machine, owner.owner)
         if name == "create" and not _is_of_migration(machine, owner.owner, place):
-            _remark(machine, "__table__.create()", place, named)
+            machine.perform([MakeModels("__table__.create()", place, named)])
         return [Opaque(f"__table__.{name}(): {CREATE_ALL}", place, frozenset((named,)) if named else None)]
     return None
 
@@ -61,11 +61,6 @@ def _is_of_migration(machine: Interpreter, owner: Value, place: Place) -> bool:
     if isinstance(owner, (Made, ClassValue)):
         return owner.place.path == place.path
     return False
-
-
-def _remark(machine: Interpreter, what: str, place: Place, table: str | None = None) -> None:
-    session = machine.session
-    session.remarks[Remark("create-all", session.database.revision, place, what, table)] = None
 
 
 def empties(statement: Value) -> bool:
@@ -81,7 +76,7 @@ def _enum_steps(
     machine: Interpreter, made: Made, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Iterator[Step]:
     enum = enum_of(machine, made)
-    if enum is None or machine.session.database.dialect != "postgresql":
+    if enum is None or machine.dialogue.dialect != "postgresql":
         return
     if enum.name is None:
         yield Opaque("the name of the enumerated type is computed at run time", place, frozenset())
@@ -106,7 +101,7 @@ def _table_steps(
     if name == "drop":
         yield DropTable(table, place, if_exists=check_first)
     elif name == "create":
-        dialect = machine.session.database.dialect
+        dialect = machine.dialogue.dialect
         parts = table_parts(machine, table, made.args[2:], machine.convention, dialect)
         yield CreateTable(
             table,
@@ -154,7 +149,7 @@ def ddl_steps(machine: Interpreter, statement: Value, place: Place) -> list[Step
     ]
 
 
-def custom_operation(name: str, arguments: Arguments, database: Database) -> list[Step]:
+def custom_operation(machine: Interpreter, name: str, arguments: Arguments) -> list[Step]:
     """An operation of another package: known where it is well known, else not settled for what it names."""
     place = arguments.place
     if name in ("create_entity", "replace_entity", "drop_entity"):
@@ -163,8 +158,8 @@ def custom_operation(name: str, arguments: Arguments, database: Database) -> lis
         return list(_synchronised(arguments))
     if name == "invoke":
         return [Opaque("op.invoke: the operation is not followed", place)]
-    named = set(_texts([*arguments.named.values(), *arguments.rest]))
-    touched = frozenset(key for key in database.tables if key in named or database.tables[key].name in named)
+    named = frozenset(_texts([*arguments.named.values(), *arguments.rest]))
+    touched = frozenset(machine.dialogue.ask(Mentioned(tuple(sorted(named)))))
     if "view" in name:
         touched |= named
     return [Opaque(f"op.{name} is not an operation of Alembic's", place, touched)]

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from msgspec import Struct
 
 from ormlint.findings import Place
+from ormlint.graph.migrations import asking
 from ormlint.graph.migrations.apply import apply
 from ormlint.graph.migrations.branches import join
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.obstacles import Obstacle, obstacle
-from ormlint.graph.migrations.operations import Abort, Choice, CreateTable, Guarded, Opaque, Operation, Step
+from ormlint.graph.migrations.operations import (
+    Abort,
+    Asked,
+    Choice,
+    CreateTable,
+    Emptying,
+    Guarded,
+    MakeModels,
+    Opaque,
+    Operation,
+    Perhaps,
+    Step,
+)
 from ormlint.graph.migrations.remarks import remark_on
 from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.questions import holds
@@ -36,6 +51,10 @@ class StoppedError(Exception):
 
 class AbortedError(Exception):
     """The migration itself gives up."""
+
+
+class OtherAnswerError(Exception):
+    """The database answers something else than it did when the step was recorded."""
 
 
 class Missing(Struct, frozen=True):
@@ -66,16 +85,11 @@ class Session(Struct):
     def perform(self, steps: Iterable[Step]) -> None:
         """Carry the steps out in order."""
         for step in steps:
-            if isinstance(step, Choice):
-                self._choose(step)
-            elif isinstance(step, Guarded):
-                self._guarded(step)
-            elif isinstance(step, Abort):
-                raise AbortedError
-            else:
-                self._carry_out(step)
+            carry_out = _SPECIAL.get(type(step), Session.carry_out)
+            carry_out(self, step)
 
-    def _carry_out(self, operation: Operation) -> None:
+    def carry_out(self, operation: Operation) -> None:
+        """Do to the database what the operation says, and note what is odd."""
         self.operations += 1
         if isinstance(operation, Opaque):
             self.opaque.append(
@@ -103,12 +117,22 @@ class Session(Struct):
             self.database.assume(TableName(name, schema or None), operation.place)
             self.assumed.add(found.table)
 
-    def _choose(self, choice: Choice) -> None:
+    def choose(self, choice: Choice) -> None:
+        """Go one way, or both where the answer is not known."""
         verdict = holds(choice.question, self.database)
         if verdict is not None:
             self.perform(choice.then if verdict else choice.otherwise)
             return
         self.either(lambda: self.perform(choice.then), lambda: self.perform(choice.otherwise))
+
+    @contextmanager
+    def perhaps(self) -> Iterator[None]:
+        """What happens inside may happen or not: afterwards the database is what both have in common."""
+        before, done = self.database.fork(), self.operations
+        try:
+            yield
+        finally:
+            self.database = before if self.operations == done else join(before, self.database)
 
     def either(self, one: Callable[[], None], other: Callable[[], None]) -> None:
         """Go both ways from here and keep what they have in common; a way that gives up is none."""
@@ -127,7 +151,7 @@ class Session(Struct):
             raise failures[0]
         self.database = outcomes[0] if len(outcomes) == 1 else join(*outcomes)
 
-    def _guarded(self, step: Guarded) -> None:
+    def guard(self, step: Guarded) -> None:
         """PostgreSQL takes back all that the block did before it looks at the handlers."""
         before = self.database.fork()
         stopped = self._stopped(step.body)
@@ -151,3 +175,38 @@ class Session(Struct):
         finally:
             self.guards -= 1
         return None
+
+
+def _perhaps(session: Session, step: Perhaps) -> None:
+    with session.perhaps():
+        session.perform(step.steps)
+
+
+def _abort(_session: Session, _step: Abort) -> None:
+    raise AbortedError
+
+
+def _empty(session: Session, _step: Emptying) -> None:
+    session.emptied = True
+
+
+def _make_models(session: Session, step: MakeModels) -> None:
+    remark = Remark("create-all", session.database.revision, step.place, step.what, step.table)
+    session.remarks[remark] = None
+
+
+def _compare(session: Session, step: Asked) -> None:
+    if asking.digest_of(asking.answer(session.database, step.question)) != step.digest:
+        raise OtherAnswerError
+
+
+_SPECIAL: dict[type, Callable[[Session, Any], None]] = {
+    Abort: _abort,
+    Asked: _compare,
+    Choice: Session.choose,
+    Emptying: _empty,
+    Guarded: Session.guard,
+    MakeModels: _make_models,
+    Perhaps: _perhaps,
+}
+"""Steps that are no operations."""

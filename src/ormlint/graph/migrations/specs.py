@@ -22,7 +22,7 @@ class TableName(NamedTuple):
         return f"{self.schema}.{self.name}" if self.schema else self.name
 
 
-class ColumnSpec(Struct, frozen=True):
+class ColumnSpec(Struct, frozen=True, array_like=True):
     """A column to be; `enum` names the enumerated type that it uses, where it uses one."""
 
     name: str
@@ -35,7 +35,7 @@ class ColumnSpec(Struct, frozen=True):
     enum: str | None = None
 
 
-class PrimaryKeySpec(Struct, frozen=True):
+class PrimaryKeySpec(Struct, frozen=True, array_like=True, tag=True, tag_field="kind"):
     """`using_index` names the index that becomes the key, and then gives the columns."""
 
     columns: tuple[str, ...]
@@ -44,7 +44,7 @@ class PrimaryKeySpec(Struct, frozen=True):
     using_index: str | None = None
 
 
-class UniqueSpec(Struct, frozen=True):
+class UniqueSpec(Struct, frozen=True, array_like=True, tag=True, tag_field="kind"):
     """`using_index` names the index that becomes the constraint, and then gives the columns."""
 
     columns: tuple[str, ...] | None
@@ -53,7 +53,7 @@ class UniqueSpec(Struct, frozen=True):
     using_index: str | None = None
 
 
-class ForeignKeySpec(Struct, frozen=True):
+class ForeignKeySpec(Struct, frozen=True, array_like=True, tag=True, tag_field="kind"):
     """Without `referred_columns` the primary key of `referred` is meant."""
 
     columns: tuple[str, ...] | None
@@ -63,7 +63,7 @@ class ForeignKeySpec(Struct, frozen=True):
     name: str | None = None
 
 
-class CheckSpec(Struct, frozen=True):
+class CheckSpec(Struct, frozen=True, array_like=True, tag=True, tag_field="kind"):
     """`column` is set where the check stands at a column, for PostgreSQL names it after that."""
 
     place: Place
@@ -72,7 +72,7 @@ class CheckSpec(Struct, frozen=True):
     column: str | None = None
 
 
-class IndexSpec(Struct, frozen=True):
+class IndexSpec(Struct, frozen=True, array_like=True):
     """`columns` holds column names, and the text of expressions."""
 
     columns: tuple[str, ...] | None
@@ -84,7 +84,7 @@ class IndexSpec(Struct, frozen=True):
 ConstraintSpec = PrimaryKeySpec | UniqueSpec | ForeignKeySpec | CheckSpec
 
 
-class CopiedColumns(Struct, frozen=True):
+class CopiedColumns(Struct, frozen=True, array_like=True):
     """Columns that a new table takes from `source`, as (new name, name there); `columns=None` = all.
 
     Without a `source` they come from a query that has no one table. `LIKE` and `PARTITION OF` keep NOT

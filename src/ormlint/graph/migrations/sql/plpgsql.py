@@ -142,7 +142,7 @@ class _Reader(Struct):
         chosen = tuple(otherwise.steps + ([] if otherwise.left else rest))
         for question, branch in reversed(branches):
             then = tuple(branch.steps + ([] if branch.left else rest))
-            chosen = (Choice(question, then, chosen, self.place),)
+            chosen = (Choice(question, then, chosen),)
         run.steps += chosen
         return left
 

@@ -32,11 +32,16 @@ class Answer(Struct, frozen=True):
     rows: list[tuple[object, ...]]
 
 
+def is_answered(sql: str) -> bool:
+    """Whether the query is about the catalogue: what tables hold is not known."""
+    return UNKNOWN not in sql and _ABOUT_THE_CATALOGUE.search(sql) is not None
+
+
 def answer(
     sql: str, params: Mapping[str, object] | Sequence[object] | None, database: Database
 ) -> Answer | None:
     """What the query gives; `None` where its rows are not known."""
-    if UNKNOWN in sql or not _ABOUT_THE_CATALOGUE.search(sql):
+    if not is_answered(sql):
         return None
     tree = parsed_select(sql, database.dialect)
     if tree is None:

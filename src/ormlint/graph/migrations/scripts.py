@@ -1,0 +1,98 @@
+"""Migration files in one run: those that are read, and those that the last run tells enough of."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ormlint.graph.machine.values import ModuleValue
+from ormlint.graph.migrations.imported import import_remarks
+from ormlint.graph.migrations.interpreter import Interpreter
+from ormlint.graph.migrations.names import Convention
+from ormlint.graph.migrations.operations import Step
+from ormlint.graph.migrations.revisions import revision_at
+from ormlint.graph.migrations.written import written_remarks
+from ormlint.graph.model import Remark, Revision
+
+
+class Models:
+    """The mapped classes, by id, and which of them were asked for."""
+
+    def __init__(self, ids: frozenset[str]) -> None:
+        self._ids = ids
+        self.asked: dict[str, bool] = {}
+
+    def __contains__(self, key: object) -> bool:
+        found = key in self._ids
+        self.asked[str(key)] = found
+        return found
+
+
+class Told(Struct, frozen=True, array_like=True):
+    """What a migration file says, and what running it told and asked, where that is all that came of it."""
+
+    revision: Revision
+    files: list[str]
+    """Those that it reads, itself among them."""
+    mapped: dict[str, bool]
+    """Ids of the classes that it imports, and whether they are mapped."""
+    is_unread: bool
+    remarks: list[Remark]
+    """Those on what it says, whatever the database is."""
+    steps: tuple[Step, ...]
+
+
+class Script:
+    """A migration file; `told` is what the last run kept of it."""
+
+    def __init__(self, interpreter: Interpreter, path: str, told: Told | None = None) -> None:
+        self.path, self.told, self._interpreter = path, told, interpreter
+        self._module: ModuleValue | None = None
+        self._files = {path}
+        self._is_whole = True
+        self.steps: tuple[Step, ...] | None = None
+        """What running it told and asked, where that is all that came of it."""
+        if told is not None:
+            self.revision, self.steps = told.revision, told.steps
+        else:
+            self.revision = self._read()[0]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether this run read it, for want of what another one kept."""
+        return self._module is not None
+
+    @property
+    def module(self) -> ModuleValue:
+        """The module, whose body is run."""
+        return self._module if self._module is not None else self._read()[1]
+
+    def _read(self) -> tuple[Revision, ModuleValue]:
+        self._interpreter.begin(self.path)
+        revision, self._module = revision_at(self._interpreter, self.path)
+        self._note()
+        return revision, self._module
+
+    def note_run(self) -> None:
+        """The program of the file ran through, and nothing else did since it began."""
+        self._note()
+        is_whole = self._is_whole and self._interpreter.is_within_budget
+        self.steps = tuple(self._interpreter.dialogue.steps) if is_whole else None
+
+    def _note(self) -> None:
+        dialogue = self._interpreter.dialogue
+        self._files |= dialogue.files
+        self._is_whole &= dialogue.is_whole
+
+    def tell(self, convention: Convention | None, dialect: str, models: frozenset[str]) -> Told:
+        """All that there is to tell of the file after the replay."""
+        if self.told is not None and not self.is_read:
+            return self.told
+        modules, asked = self._interpreter.modules, Models(models)
+        facts = modules.facts(self.module)
+        remarks = [
+            *written_remarks(modules, self.module, self.revision, convention, dialect),
+            *import_remarks(self._interpreter, self.module, self.revision, asked),
+        ]
+        is_unread = facts is None or facts.problem is not None
+        steps = self.steps or ()
+        return Told(self.revision, sorted(self._files), asked.asked, is_unread, remarks, steps)
