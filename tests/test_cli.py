@@ -280,6 +280,18 @@ def test_the_output_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[s
     assert cli.main(["check", "-o", "no/such/folder.txt"]) == 2
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+@pytest.mark.usefixtures("asked")
+def test_the_output_goes_into_a_pipe_which_stays_one(folder: Path) -> None:
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert cli.main(["check", "--output-format", "concise", "-q", "-o", "pipe"]) == 1
+    assert os.read(reader, 1000) == b"models.py:1:7: ORM301 no migration creates `people`\n"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
 @pytest.mark.usefixtures("asked")
 def test_every_rule_is_in_a_sarif_report(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--output-format", "sarif"]) == 1

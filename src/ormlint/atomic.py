@@ -9,8 +9,14 @@ from pathlib import Path
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file beside its place and move it there, with the permissions of the one that it replaces."""
+    """Write a file beside its place and move it there, with the permissions of the one that it replaces.
+
+    What is no file but a device or a pipe, such as `/dev/null`, is written to: it would be lost.
+    """
     path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
