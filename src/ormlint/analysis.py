@@ -135,6 +135,7 @@ def _sources(
         read=intake.text_of,
         words=intake.words.of,
         imports=intake.imports.of,
+        calls=intake.calls.of,
         find=find,
         module_name=module_name,
         installed=project.installed.find,

@@ -20,7 +20,7 @@ from ormlint.facts.comments import Comment
 from ormlint.facts.words import Words, words_in
 from ormlint.graph import judged
 from ormlint.graph.memo import Memo, Now, Record, Watch
-from ormlint.graph.reach import Imports, imports_of
+from ormlint.graph.reach import Calls, Imports, calls_of, imports_of
 from ormlint.relevance import Heading, declaring, heading
 from ormlint.shelf import Index, Shelf
 from ormlint.workings import Workings
@@ -89,11 +89,13 @@ class Intake:
         headings = self._known.headings
         self._shelf = Shelf(cache, stamp[:32], self._known.index)
         words, imports = Shelved(self._shelf, "words", Words), Shelved(self._shelf, "imports", Imports)
+        calls = Shelved[Calls](self._shelf, "calls", Calls)
         self.headings = SayingsAhead[Union[Heading, None]](
             self._contents, heading, headings, self._ahead, "heading", _heading
         )
         self.words = SayingsAhead[Words](self._contents, words_in, words, self._ahead, "words", _words)
         self.imports = Sayings[Imports](self._contents, imports_of, imports)
+        self.calls = Sayings[Calls](self._contents, calls_of, calls)
         self._workings = Workings(cache, ground, besides)
         """What was asked of last, and the answer."""
         self.record: Record | None = None

@@ -120,8 +120,8 @@ def _imports_alike(path: str, last: Last, ids: Mapping[str, str], intake: Intake
     """Whether a file that imports were followed through says the same of them."""
     if path not in last.watch.imports:
         return True
-    before = intake.imports.before(last.ids.get(path, ""))
-    now = intake.imports.of(path) if path in ids else None
-    if before is None or now is None or (before.names, before.computes) != (now.names, now.computes):
+    known = last.ids.get(path, "")
+    before = intake.imports.before(known)
+    if before is None or path not in ids or intake.imports.of(path) != before:
         return False
-    return not last.watch.calls or before.calls == now.calls
+    return not last.watch.calls or intake.calls.before(known) == intake.calls.of(path)

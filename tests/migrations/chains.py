@@ -14,7 +14,7 @@ from alembic.config import Config
 from ormlint.extract import extract
 from ormlint.graph.build import build
 from ormlint.graph.model import Environment, Graph
-from ormlint.graph.reach import imports_of
+from ormlint.graph.reach import calls_of, imports_of
 from ormlint.graph.sources import EnvironmentSource, Sources
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def graph(files: Mapping[str, str], dialect: str, declaring: tuple[str, ...] = (
             load_whole=load,
             read=lambda path: texts[path].encode() if path in texts else None,
             imports=lambda path: imports_of(texts[path].encode()),
+            calls=lambda path: calls_of(texts[path].encode()),
             find=lambda name, _: modules.get(name),
             module_name=lambda path: path.removesuffix(".py").replace("/", "."),
         )

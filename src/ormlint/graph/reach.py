@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -37,11 +37,10 @@ class Imports(msgspec.Struct, frozen=True, array_like=True):
     """(module as it is written, name imported from it or nothing, whether that happens at import)."""
     computes: bool = False
     """It has a call that computes what is imported."""
-    calls: msgspec.Raw = msgspec.Raw(b"\x80")
-    """Function or class at the module's own level, or nothing for the module → what its body calls."""
 
 
-_calls = msgspec.msgpack.Decoder(dict[str, list[str]]).decode
+Calls = dict[str, list[str]]
+"""Function or class at a module's own level, or nothing for the module → what its body calls."""
 
 
 def imports_of(data: bytes) -> Imports:
@@ -58,8 +57,20 @@ def imports_of(data: bytes) -> Imports:
         items = match[3].strip("()").replace("\\", "").split(",")
         found = (item.split("#")[0].split(" as ")[0].strip() for item in items)
         names += [(match[2], name, runs) for name in found if name.isidentifier()]
-    calls = msgspec.Raw(msgspec.msgpack.encode(_called(text)))
-    return Imports(names, _DYNAMIC.search(text) is not None, calls)
+    return Imports(names, _DYNAMIC.search(text) is not None)
+
+
+def calls_of(data: bytes) -> Calls:
+    """Read what a file calls."""
+    text = data.decode("utf-8", "replace")
+    called: dict[str, set[str]] = defaultdict(set)
+    end = 0
+    for name, start, stop in _definitions(text):
+        called[""].update(_CALL.findall(text, end, start))
+        called[name].update(_CALL.findall(text, start, stop))
+        end = stop
+    called[""].update(_CALL.findall(text, end))
+    return {name: sorted(calls) for name, calls in called.items()}
 
 
 def reached(sources: Sources, env_py: str) -> frozenset[str] | None:
@@ -87,16 +98,15 @@ def _reached(sources: Sources, env_py: str, seen: dict[str, Imports]) -> frozens
             name = _absolute(package, written) if runs or path == env_py else None
             if name is not None:
                 queue += _files(sources, f"{name}.{item}" if item else name, path)
-    return None if _imports_by_calls(seen.values()) else frozenset(seen)
+    computes = any(each.computes for each in seen.values())
+    return None if computes and _imports_by_calls(sources, seen) else frozenset(seen)
 
 
-def _imports_by_calls(files: Collection[Imports]) -> bool:
+def _imports_by_calls(sources: Sources, paths: Iterable[str]) -> bool:
     """Whether what runs at import calls, through whatever functions, one that computes what it imports."""
-    if not any(each.computes for each in files):
-        return False
     called: dict[str, set[str]] = defaultdict(set)
-    for each in files:
-        for name, calls in _calls(each.calls).items():
+    for path in paths:
+        for name, calls in sources.calls(path).items():
             called[name].update(calls)
     seen: set[str] = set()
     queue = [""]
@@ -106,17 +116,6 @@ def _imports_by_calls(files: Collection[Imports]) -> bool:
             seen.add(name)
             queue += called.get(name, ())
     return not _IMPORTERS.isdisjoint(seen)
-
-
-def _called(text: str) -> dict[str, list[str]]:
-    called: dict[str, set[str]] = defaultdict(set)
-    end = 0
-    for name, start, stop in _definitions(text):
-        called[""].update(_CALL.findall(text, end, start))
-        called[name].update(_CALL.findall(text, start, stop))
-        end = stop
-    called[""].update(_CALL.findall(text, end))
-    return {name: sorted(calls) for name, calls in called.items()}
 
 
 def _definitions(text: str) -> Iterator[tuple[str, int, int]]:

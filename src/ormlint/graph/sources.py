@@ -12,7 +12,7 @@ from ormlint.facts.words import Words
 from ormlint.graph.judged import AskAhead
 from ormlint.graph.memo import Memo
 from ormlint.graph.model import Options
-from ormlint.graph.reach import Imports
+from ormlint.graph.reach import Calls, Imports
 
 
 class EnvironmentSource(Struct, frozen=True):
@@ -58,6 +58,8 @@ class Sources(Struct, frozen=True):
     """The words of a file."""
     imports: Callable[[str], Imports] = lambda path: Imports()
     """What a file's bytes say of what importing it imports."""
+    calls: Callable[[str], Calls] = lambda path: {}
+    """What its functions and classes call."""
     pydantic: Callable[[str], int | None] = lambda path: None
     """The major version of Pydantic that the dependencies settle for a file."""
     dialect: str | None = None
