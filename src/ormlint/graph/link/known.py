@@ -239,12 +239,12 @@ class Known:
         if isinstance(callee, Name):
             value = self._local.get(callee.id, self._module.namespace.get(callee.id))
         elif isinstance(callee, Attr) and isinstance(owner := self.value(callee.value), ModuleValue):
-            value = self._told.unread(owner).namespace.get(callee.attr)
+            value = self._told.unread(owner, callee.attr)
         for _ in range(20):
             if not isinstance(value, ImportRef) or value.attr is None:
                 return value
             module = self._machine.modules.find(value.module, value.importer)
-            value = self._told.unread(module).namespace.get(value.attr) if module is not None else None
+            value = self._told.unread(module, value.attr) if module is not None else None
         return None
 
 

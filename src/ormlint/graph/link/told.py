@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ormlint.facts.code import ClassDef, FunctionDef, Import, ImportFrom, Stmt
+from ormlint.facts.code import (
+    Annotated,
+    Assign,
+    Augmented,
+    ClassDef,
+    Delete,
+    Do,
+    FunctionDef,
+    Import,
+    ImportFrom,
+    Stmt,
+)
 from ormlint.facts.walk import walk
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import ClassValue, Function, ModuleValue, Value
@@ -13,6 +25,23 @@ from ormlint.graph.sources import Sources
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
+
+_DEFINED = re.compile(rb"\bdef[ \t\f\\\r\n]+(\w+)")
+_IMPORTED = re.compile(rb"\bimport\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
+_WITHOUT_IMPORTS = (Assign, Annotated, Augmented, Delete, Do)
+"""Statements with no other statement inside."""
+
+
+class _Bound(NamedTuple):
+    """What the text of a module may bind: functions, and all that stands in its imports."""
+
+    functions: frozenset[bytes]
+    imports: bytes
+
+    def may_have(self, name: str) -> bool:
+        """Whether a function of the module or an import may have a name; a class does not count."""
+        word = name.encode()
+        return word in self.functions or word in self.imports or b"*" in self.imports or not name.isascii()
 
 
 class Told:
@@ -26,6 +55,7 @@ class Told:
         self.heard: dict[str, bool] = {}
         """Files of which was asked whether their modules were run."""
         self._unread: dict[str, ModuleValue] = {}
+        self._bound: dict[str, _Bound | None] = {}
         self.takes_all: set[str] = set()
         """Files with `import *`, whose modules were not run."""
 
@@ -59,25 +89,38 @@ class Told:
         for statement in body:
             if isinstance(statement, FunctionDef):
                 bare.namespace[statement.name] = Function(statement, scope, bare)
-            elif not isinstance(statement, ClassDef):  # imports stand under `if TYPE_CHECKING:` too
+            elif not isinstance(statement, (ClassDef, *_WITHOUT_IMPORTS)):  # under `if TYPE_CHECKING:` too
                 imports = [part for part in walk([statement]) if isinstance(part, (Import, ImportFrom))]
                 self.machine.run(imports, scope)
                 if any(alias.name == "*" for each in imports for alias in each.names):
                     self.takes_all.add(path)
         return bare
 
-    def unread(self, module: ModuleValue) -> ModuleValue:
-        """What a module defines and imports; of one that was not run, where it names a model."""
+    def unread(self, module: ModuleValue, name: str) -> Value:
+        """What a name of a module stands for; in one that was not run and names a model, as text tells."""
         if module.is_stub or self.ran(module.path):
-            return self.machine.execute(module)
-        if module.path not in self._unread:
-            self._unread[module.path] = self._read(module.path)
-        return self._unread[module.path]
+            return self.machine.execute(module).namespace.get(name)
+        return self._read(module.path).namespace.get(name) if self._may_have(module.path, name) else None
+
+    def _may_have(self, path: str, name: str) -> bool:
+        if path not in self._bound:
+            self._bound[path] = self._bound_in(path)
+        bound = self._bound[path]
+        return bound is not None and bound.may_have(name)
+
+    def _bound_in(self, path: str) -> _Bound | None:
+        """What a file may bind; `None` where it names no model."""
+        names = self._sources.words(path).classes.split()
+        data = self._sources.read(path) if any(name in self._models for name in names) else None
+        if data is None:
+            return None
+        return _Bound(frozenset(_DEFINED.findall(data)), b"\n".join(_IMPORTED.findall(data)))
 
     def _read(self, path: str) -> ModuleValue:
-        names = self._sources.words(path).classes.split()
-        facts = self._sources.load(path) if any(name in self._models for name in names) else None
-        return self.bare(path) if facts is None else self.of_file(path, facts.body)
+        if path not in self._unread:
+            facts = self._sources.load(path)
+            self._unread[path] = self.bare(path) if facts is None else self.of_file(path, facts.body)
+        return self._unread[path]
 
     def bare(self, path: str) -> ModuleValue:
         """A module without its names."""
