@@ -139,10 +139,10 @@ class ClassValue(Struct, eq=False):
     """The `__init_subclass__` of its bases was run."""
     position: int = 0
     """How many calls were recorded before it: what came first."""
+    id: str = ""
 
-    @property
-    def id(self) -> str:
-        return f"{self.module.name}.{self.qualname}"
+    def __post_init__(self) -> None:
+        self.id = f"{self.module.name}.{self.qualname}"
 
     @property
     def name(self) -> str:
