@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from enum import Enum
-from typing import NamedTuple
 
 from msgspec import Struct, structs
 
@@ -17,7 +16,7 @@ class Severity(str, Enum):
     INFO = "info"
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, order=True, array_like=True, gc=False):
     """A range in a file: path with forward slashes from the root, lines and columns from 1.
 
     `end_column` is the column after the last character. Columns are 0 where only the line is known.

@@ -73,6 +73,8 @@ class Texts:
         last = self._before.having.get(question)
         if last and last not in self._changed:
             return last
+        if last is None and not self._before.having:  # nobody asked anything before
+            return next(self._all_having(name, but, forms), "")
         found = (
             text.path
             for text in self._others

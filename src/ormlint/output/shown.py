@@ -30,7 +30,7 @@ def seen_from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
         return Path(os.path.relpath(root / path) if near else root / path).as_posix()
 
     def moved(place: Place) -> Place:
-        return place._replace(path=path_of(place.path))
+        return replace(place, path=path_of(place.path))
 
     return [
         replace(

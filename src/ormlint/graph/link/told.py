@@ -26,8 +26,8 @@ from ormlint.graph.sources import Sources
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-_DEFINED = re.compile(rb"\bdef[ \t\f\\\r\n]+(\w+)")
-_IMPORTED = re.compile(rb"\bimport\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
+_DEFINED = re.compile(rb"def[ \t\f\\\r\n]+(\w+)")
+_IMPORTED = re.compile(rb"import\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
 _WITHOUT_IMPORTS = (Assign, Annotated, Augmented, Delete, Do)
 """Statements with no other statement inside."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from ormlint.findings import Place
 from ormlint.graph.machine.values import (
@@ -91,7 +92,7 @@ def plain(value: Value) -> Plain:
 
 def _of_made(value: Made) -> list[Plain]:
     given = [plain(value.callee), plain(value.args), plain(value.kwargs), plain(_assigned(value))]
-    return [*given, *value.place, value.open_keywords, value.conditional]
+    return [*given, *astuple(value.place), value.open_keywords, value.conditional]
 
 
 def _of_class(cls: ClassValue) -> list[Plain]:
@@ -113,8 +114,8 @@ _PARTS: dict[type, tuple[str, Callable[[Value], list[Plain]]]] = {
     Member: (".", lambda value: [plain(value.owner), value.name, plain(_assigned(value))]),
     Subscripted: ("s", lambda value: [plain(value.origin), plain(value.args)]),
     Alternatives: ("|", lambda value: [plain(value.members)]),
-    Unknown: ("?", lambda value: [value.reason, *value.place, value.name]),
-    Partial: ("p", lambda value: [value.text, value.reason, *value.place]),
+    Unknown: ("?", lambda value: [value.reason, *astuple(value.place), value.name]),
+    Partial: ("p", lambda value: [value.text, value.reason, *astuple(value.place)]),
     EnumMember: ("v", lambda value: [plain(value.owner), value.name, plain(value.value)]),
     ClassValue: ("c", _of_class),
     Function: ("n", _of_function),
