@@ -8,13 +8,13 @@ project; names that merely pass through a file are read when they are asked for.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from ormlint.anchored import patterns
 from ormlint.facts.comments import tells
 from ormlint.graph.packages import KNOWN
 
@@ -26,8 +26,8 @@ _AS = re.compile(rb" as (\w+)")
 _LAST_WORD = re.compile(rb"(\w+)[ \t]*\Z")
 _ASSIGNED = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)")
 _IMPORTED = re.compile(rb"\nfrom[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)")
-_ANCHORS = (b"_", b"(", b".")
-"""Each stands in many words, all of which one search from it finds."""
+_ANCHORS = "_(."
+"""Each stands in many of the words."""
 _CALLED = (b"Table", b"registry", b"MetaData", b"SQLAlchemy")
 _DECLARING = (
     b"declarative_base", b"create_model", b"map_imperatively", b"as_declarative", b"automap_base",
@@ -86,15 +86,7 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 def _searches(words: Iterable[bytes]) -> list[re.Pattern[bytes]]:
-    """Patterns that find any of the words: one pass over a text for all that have an anchor in common."""
-    by_anchor: dict[bytes, list[bytes]] = defaultdict(list)
-    for word in words:
-        anchor = next((each for each in _ANCHORS if each in word), word[:1])
-        rest = word.partition(anchor)[2]
-        by_anchor[anchor].append(b"%b(?<=%b)" % (re.escape(rest), re.escape(word)))
-    return [
-        re.compile(b"%b(?:%b)" % (re.escape(anchor), b"|".join(rests))) for anchor, rests in by_anchor.items()
-    ]
+    return [re.compile(each.encode()) for each in patterns(map(bytes.decode, words), _ANCHORS)]
 
 
 _declaring, _speaking = _searches(_DECLARING), _searches(_SPEAKING)

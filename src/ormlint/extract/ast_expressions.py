@@ -52,8 +52,11 @@ class Expressions:
         """What the expression says."""
         if self._depth > MAX_DEPTH:
             return Opaque(node.lineno, "nested too deeply")  # type: ignore[attr-defined]
+        kind = type(node)
+        if kind is ast.Name:  # as half of them are
+            return Name(node.lineno, node.id)  # type: ignore[attr-defined]
         self._depth += 1
-        result = _READERS.get(type(node), _opaque)(self, node)
+        result = _READERS.get(kind, _opaque)(self, node)
         self._depth -= 1
         return result
 
@@ -61,7 +64,7 @@ class Expressions:
         return None if node is None else self.read(node)
 
     def all(self, nodes: Iterable[ast.AST]) -> list[Expr]:
-        return [self.read(node) for node in nodes]
+        return list(map(self.read, nodes))
 
     def annotation(self, node: ast.AST) -> Expr:
         """What an annotation says: strings in it are read as the expressions they hold."""
@@ -155,10 +158,6 @@ def _is_unpacked(node: ast.Tuple) -> bool:
 
 def _last_name(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def _name(reader: Expressions, node: ast.Name) -> Expr:
-    return Name(node.lineno, node.id)
 
 
 def _attribute(reader: Expressions, node: ast.Attribute) -> Expr:
@@ -266,7 +265,6 @@ def _spec(node: ast.expr | None) -> str | None:
 
 
 _READERS: dict[type, Callable[[Expressions, Any], Expr]] = {
-    ast.Name: _name,
     ast.Constant: Expressions.constant,
     ast.Attribute: _attribute,
     ast.Call: Expressions.call,

@@ -83,6 +83,8 @@ class Statements(Expressions):
 
     def column(self, node: ast.stmt) -> int:
         """Where the line begins that a statement stands on."""
+        if not node.col_offset:
+            return 1
         before = self._before(node)
         return len(before) - len(before.lstrip()) + 1
 

@@ -23,8 +23,7 @@ def extract(data: bytes, *, whole: bool = False) -> FileFacts:
     text = decode(data)
     if isinstance(text, Problem):
         return FileFacts([], text)
-    if "\\u" in text or "\\U" in text:
-        text = _HALF.sub(_unsettled, text)
+    text = _HALF.sub(_unsettled, text)
     said = comments(text) if tells(data) else []
     body: list[Stmt] | Problem | None = statements(text, whole=whole)
     if body is None:
