@@ -280,3 +280,25 @@ def test_files_that_are_served_are_read_where_they_change(tree: WorkTree, tellin
     for path in SERVING:
         tree.write(path, f"{FILES[path]}\n\ndef more():\n    return 1\n")
     assert telling.read() == SERVING
+
+
+def test_a_class_that_a_function_returns_becomes_a_model(tree: WorkTree, telling: Telling) -> None:
+    tree.write("app/things.py", "from app.base import Base\n\n\nclass Thing:\n    pass\n")
+    tree.write(
+        "app/newest.py", "from app.things import Thing\n\n\ndef newest() -> Thing:\n    return Thing()\n"
+    )
+    tree.write(
+        "app/by_newest.py",
+        "from app import newest\nfrom app.models import Person\nfrom app.shown import PersonShown\n\n\n"
+        "def serve(row: Person):\n    return PersonShown.model_validate(newest.newest())\n",
+    )
+    telling.read()
+    before = telling.found[-1]
+    tree.write(
+        "app/things.py",
+        "from sqlalchemy.orm import Mapped, mapped_column\n\nfrom app.base import Base\n\n\n"
+        'class Thing(Base):\n    __tablename__ = "things"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n",
+    )
+    telling.read()
+    assert telling.found[-1] != before

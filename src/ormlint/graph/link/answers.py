@@ -43,6 +43,8 @@ class Answers(msgspec.Struct, array_like=True):
     """Id of a class → whether it is a schema (`s`), a model (`m`), both, or neither."""
     ran: dict[str, bool] = {}
     """File → whether its module was run."""
+    named: dict[str, bool] = {}
+    """File whose module was not run → whether it names a model."""
     methods: dict[str, str] = {}
     """Name of a method → the model whose rows it returns."""
     related: dict[str, str] = {}

@@ -23,7 +23,8 @@ class Asking:
 
     def graph_says(self, answers: Answers) -> bool:
         """Whether classes are what they were, and lead where they did; names are taken to be the same."""
-        is_known = all(self._told.ran(path) == was for path, was in answers.ran.items())
+        are_run = all(self._told.ran(path) == was for path, was in answers.ran.items())
+        is_known = are_run and self._name_as_before(answers.named)
         return is_known and answers.holds_in(self._graph, self._returns.models)
 
     def all_say(self, path: str, answers: Answers) -> bool:
@@ -45,6 +46,11 @@ class Asking:
             and all(" ".join(known.returned(_written(name))) == was for name, was in returned.items())
             and all(self._says(said, path) for said in answers.said.values())
         )
+
+    def _name_as_before(self, named: Mapping[str, bool]) -> bool:
+        """Whether files name models that did; what changed files say is asked again."""
+        same = ((path, was) for path, was in named.items() if not self._memo.is_stale(path))
+        return all(self._told.names_model(path) == was for path, was in same)
 
     def _says(self, said: Said, path: str) -> bool:
         """Whether an annotation in a file whose module was not run speaks of the same classes."""

@@ -83,11 +83,13 @@ class Reading:
         facts = self._sources.load(path)
         if facts is None:
             return [], Asked()
-        heard = self.modules.heard = {}
+        heard: dict[str, bool] = {}
+        named: dict[str, bool] = {}
+        self.modules.heard, self.modules.named = heard, named
         module = self.modules.of_file(path, facts.body)
         known = Known(self.modules, self._graph, module, self.returns, asked=Asked(imports_of(module)))
         answers = known.asked.answers
-        answers.ran = heard
+        answers.ran, answers.named = heard, named
         if self.modules.ran(path):
             answers.names, answers.imports = sorted(module.namespace), dict(known.asked.imports)
         answers.closed = path in self.modules.takes_all

@@ -54,8 +54,11 @@ class Told:
         self._sources, self._ran, self._models = sources, ran, models
         self.heard: dict[str, bool] = {}
         """Files of which was asked whether their modules were run."""
+        self.named: dict[str, bool] = {}
+        """Files of which was asked whether they name a model."""
         self._unread: dict[str, ModuleValue] = {}
-        self._bound: dict[str, _Bound | None] = {}
+        self._bound: dict[str, _Bound] = {}
+        self._naming: dict[str, bool] = {}
         self.takes_all: set[str] = set()
         """Files with `import *`, whose modules were not run."""
 
@@ -102,19 +105,21 @@ class Told:
             return self.machine.execute(module).namespace.get(name)
         return self._read(module.path).namespace.get(name) if self._may_have(module.path, name) else None
 
-    def _may_have(self, path: str, name: str) -> bool:
-        if path not in self._bound:
-            self._bound[path] = self._bound_in(path)
-        bound = self._bound[path]
-        return bound is not None and bound.may_have(name)
+    def names_model(self, path: str) -> bool:
+        """Whether a file names a model: else nothing that it has is worth a look."""
+        if path not in self._naming:
+            names = self._sources.words(path).classes.split()
+            self._naming[path] = any(name in self._models for name in names)
+        self.named[path] = self._naming[path]
+        return self._naming[path]
 
-    def _bound_in(self, path: str) -> _Bound | None:
-        """What a file may bind; `None` where it names no model."""
-        names = self._sources.words(path).classes.split()
-        data = self._sources.read(path) if any(name in self._models for name in names) else None
-        if data is None:
-            return None
-        return _Bound(frozenset(_DEFINED.findall(data)), b"\n".join(_IMPORTED.findall(data)))
+    def _may_have(self, path: str, name: str) -> bool:
+        if not self.names_model(path):
+            return False
+        if path not in self._bound:
+            data = self._sources.read(path) or b""
+            self._bound[path] = _Bound(frozenset(_DEFINED.findall(data)), b"\n".join(_IMPORTED.findall(data)))
+        return self._bound[path].may_have(name)
 
     def _read(self, path: str) -> ModuleValue:
         if path not in self._unread:
