@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -47,14 +48,27 @@ class Said(NamedTuple):
 class Answer(NamedTuple):
     """What is being made of a file, with others."""
 
-    chunk: Future[list[Said | None]]
+    chunk: _Chunk
     number: int
 
     def wait(self) -> Said | None:
         """What was made of it; `None` where the file cannot be read, or the process is no more."""
+        said = self.chunk.said
+        return said[self.number] if said else None
+
+
+class _Chunk:
+    """What is being made of some files in one go; waiting takes a lock each time, hence once."""
+
+    def __init__(self, future: Future[list[Said | None]]) -> None:
+        self._future = future
+
+    @cached_property
+    def said(self) -> Sequence[Said | None]:
+        """What was made of each, waited for; nothing where the process is no more."""
         with suppress(OSError, BrokenProcessPool):
-            return self.chunk.result()[self.number]
-        return None
+            return self._future.result()
+        return ()
 
 
 class Helpers:
@@ -79,8 +93,8 @@ class Helpers:
         with suppress(OSError, BrokenProcessPool):
             for start in range(0, len(files), _AT_ONCE):
                 chunk = files[start : start + _AT_ONCE]
-                future = self._pool.submit(_read, kind, chunk)
-                answers += [Answer(future, number) for number in range(len(chunk))]
+                made = _Chunk(self._pool.submit(_read, kind, chunk))
+                answers += [Answer(made, number) for number in range(len(chunk))]
         return answers
 
     def judge(self, asked: Asked, questions: Sequence[Question]) -> Wait | None:
