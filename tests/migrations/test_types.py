@@ -8,9 +8,13 @@ from itertools import product
 import pytest
 import sqlalchemy as sa
 from alembic.ddl.impl import DefaultImpl
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 from sqlalchemy.engine import URL
 
-from ormlint.graph.sqltype import SqlType, difference
+from ormlint.graph.everyday import BARE, RESERVED, SIZED
+from ormlint.graph.sqltype import SqlType, ddl, difference, everyday
 
 TYPES = [
     SqlType("BigInteger"),
@@ -71,3 +75,64 @@ def built(each: SqlType) -> sa.types.TypeEngine[object]:
     args = [built(arg) if isinstance(arg, SqlType) else arg for arg in each.args]
     made: sa.types.TypeEngine[object] = getattr(module, each.name)(*args, **dict(each.kwargs))
     return made
+
+
+NAMES = sorted({*SIZED, *(name for _, name in BARE), "ARRAY", "DateTime", "Enum", "Float", "VARCHAR"})
+KEYWORDS = ("length", "precision", "scale", "timezone", "name", "collation")
+PLAIN = st.one_of(
+    st.integers(-1, 40), st.booleans(), st.none(), st.sampled_from(["", "kind", "Kind", "1st", "user", "a$"])
+)
+
+
+def types_of(arguments: st.SearchStrategy[object]) -> st.SearchStrategy[SqlType]:
+    return st.builds(
+        SqlType,
+        st.sampled_from(NAMES),
+        st.sampled_from([None, "postgresql"]),
+        st.lists(arguments, max_size=3).map(tuple),
+        st.lists(st.tuples(st.sampled_from(KEYWORDS), PLAIN), max_size=2).map(tuple),
+    )
+
+
+@given(types_of(st.one_of(PLAIN, types_of(PLAIN))))
+@example(SqlType("ARRAY", "postgresql", (SqlType("ARRAY", "postgresql", (SqlType("Text"),)),)))
+def test_everyday_types_are_what_sqlalchemy_says(sql_type: SqlType) -> None:
+    assert everyday(sql_type, "postgresql") in (None, ddl(sql_type, "postgresql"))
+
+
+@pytest.mark.parametrize(
+    ("sql_type", "text"),
+    [
+        *((SqlType(name, module), text) for (module, name), text in BARE.items()),
+        (SqlType("String"), "VARCHAR"),
+        (SqlType("String", None, (20,)), "VARCHAR(20)"),
+        (SqlType("String", None, (), (("length", 20),)), "VARCHAR(20)"),
+        (SqlType("Numeric", None, (10,), (("scale", 2),)), "NUMERIC(10, 2)"),
+        (SqlType("DateTime"), "TIMESTAMP WITHOUT TIME ZONE"),
+        (SqlType("DateTime", None, (), (("timezone", True),)), "TIMESTAMP WITH TIME ZONE"),
+        (SqlType("ARRAY", "postgresql", (SqlType("String", None, (20,)),)), "VARCHAR(20)[]"),
+        (SqlType("Enum", None, ("",), (("name", "kind"),)), "kind"),
+    ],
+)
+def test_everyday_types_need_no_library(sql_type: SqlType, text: str) -> None:
+    assert everyday(sql_type, "postgresql") == text == ddl(sql_type, "postgresql")
+
+
+@pytest.mark.parametrize(
+    "sql_type",
+    [
+        SqlType("Numeric", None, (), (("scale", 2),)),
+        SqlType("String", None, (20,), (("length", 20),)),
+        SqlType("String", None, (20,), (("collation", "C"),)),
+        SqlType("Enum", None, ("",), (("name", "user"),)),
+        SqlType("Enum", None, ("a", "b"), (("native_enum", False),)),
+        SqlType("Text", None, (20,)),
+    ],
+)
+def test_other_types_are_for_the_library(sql_type: SqlType) -> None:
+    assert everyday(sql_type, "postgresql") is None
+    assert everyday(SqlType("Text"), "sqlite") is None
+
+
+def test_every_word_that_is_quoted_is_known() -> None:
+    assert RESERVED_WORDS <= RESERVED

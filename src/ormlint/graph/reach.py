@@ -23,8 +23,8 @@ _STATEMENT = re.compile(
 _IMPORTERS = frozenset(
     {"import_module", "__import__", "walk_packages", "iter_modules", "find_modules", "import_string"}
 )
-_DYNAMIC = re.compile(rf"\b(?:{'|'.join(sorted(_IMPORTERS))})\s*\(")
-_CALL = re.compile(r"\b(\w+)\s*\(")
+_CALL = re.compile(r"\(\s*(\w+)")
+"""For a text from its end to its start: a search that starts with one letter takes a tenth of the time."""
 _HEADER = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 _TYPING = re.compile(r"^if[ \t]+(?:typing\.)?TYPE_CHECKING\b", re.MULTILINE)
 _UNINDENTED = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
@@ -57,7 +57,7 @@ def imports_of(data: bytes) -> Imports:
         items = match[3].strip("()").replace("\\", "").split(",")
         found = (item.split("#")[0].split(" as ")[0].strip() for item in items)
         names += [(match[2], name, runs) for name in found if name.isidentifier()]
-    return Imports(names, _DYNAMIC.search(text) is not None)
+    return Imports(names, not _IMPORTERS.isdisjoint(_calls_in(text)))
 
 
 def calls_of(data: bytes) -> Calls:
@@ -66,11 +66,16 @@ def calls_of(data: bytes) -> Calls:
     called: dict[str, set[str]] = defaultdict(set)
     end = 0
     for name, start, stop in _definitions(text):
-        called[""].update(_CALL.findall(text, end, start))
-        called[name].update(_CALL.findall(text, start, stop))
+        called[""].update(_calls_in(text[end:start]))
+        called[name].update(_calls_in(text[start:stop]))
         end = stop
-    called[""].update(_CALL.findall(text, end))
+    called[""].update(_calls_in(text[end:]))
     return {name: sorted(calls) for name, calls in called.items()}
+
+
+def _calls_in(text: str) -> Iterator[str]:
+    """The names that stand before parentheses."""
+    return (name[::-1] for name in set(_CALL.findall(text[::-1])))
 
 
 def reached(sources: Sources, env_py: str) -> frozenset[str] | None:

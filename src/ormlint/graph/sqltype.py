@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Union
 from msgspec import Struct
 
 from ormlint.graph import judged
+from ormlint.graph.everyday import BARE, SIZED, ZONED, is_plain
 from ormlint.graph.judged import AskAhead
 
 if TYPE_CHECKING:
@@ -71,13 +72,46 @@ def _is_native_enum(sql_type: SqlType) -> bool:
 def ask_ahead(ahead: AskAhead, types: Iterable[tuple[str, SqlType, SqlType]]) -> None:
     """Have another process say what it takes to compare types: (dialect, one, other)."""
     unlike = [(one, other, dialect) for dialect, one, other in types if not _are_alike(one, other, dialect)]
-    judged.ask(ahead, ddl, ((each, dialect) for *both, dialect in unlike for each in both))
+    asked = ((each, dialect) for *both, dialect in unlike for each in both)
+    judged.ask(ahead, ddl, (each for each in asked if everyday(*each) is None))
 
 
 @cache
 def _ddl(sql_type: SqlType, dialect: str) -> str | None:
-    found = judged.answer(ddl, sql_type, dialect)
+    found = everyday(sql_type, dialect) or judged.answer(ddl, sql_type, dialect)
     return found if isinstance(found, str) else None
+
+
+def everyday(sql_type: SqlType, dialect: str) -> str | None:
+    """What SQLAlchemy says that a type is in DDL, where it need not be asked."""
+    name, module, args, kwargs = sql_type.name, sql_type.module, sql_type.args, dict(sql_type.kwargs)
+    if dialect != "postgresql" or len(kwargs) < len(sql_type.kwargs):
+        return None
+    if not args and not kwargs and (module, name) in BARE:
+        return BARE[module, name]
+    if (module, name) == ("postgresql", "ARRAY") and len(args) == 1 and not kwargs:
+        return _array(args[0], dialect)
+    if module is None and name == "DateTime" and not args and kwargs.keys() <= {"timezone"}:
+        return ZONED.get(kwargs.get("timezone", False))
+    if module is None and name == "Enum" and kwargs.keys() == {"name"}:
+        return str(kwargs["name"]) if args == ("",) and is_plain(kwargs["name"]) else None
+    return _sized(name, args, kwargs) if module is None and name in SIZED else None
+
+
+def _array(item: Argument, dialect: str) -> str | None:
+    of = everyday(item, dialect) if isinstance(item, SqlType) and item.name != "ARRAY" else None
+    return None if of is None else f"{of}[]"
+
+
+def _sized(name: str, args: tuple[Argument, ...], kwargs: dict[str, Argument]) -> str | None:
+    words, parameters = SIZED[name]
+    named = parameters[len(args) : len(args) + len(kwargs)]
+    if len(args) > len(parameters) or set(named) != kwargs.keys():
+        return None
+    sizes = [*args, *(kwargs[each] for each in named)]
+    if not all(type(each) is int and each > 0 for each in sizes):
+        return None
+    return f"{words}({', '.join(map(str, sizes))})" if sizes else words
 
 
 def ddl(sql_type: SqlType, dialect: str) -> str | None:
