@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 
 from ormlint.graph.migrations.replay import Replay
+from ormlint.graph.migrations.sql import parse
 
 if TYPE_CHECKING:
     from work_tree import WorkTree
@@ -221,6 +222,19 @@ def test_what_a_migration_asks_the_database(tree: WorkTree, ran: Ran, kind: str)
     # Steps of SQL that ask by themselves are the same whatever the answer is.
     assert ran_again(tree, ran) == (["0003"] if kind == "block" else ["0003", "0004"])
     assert tree.run("graph").out != before
+
+
+@pytest.mark.parametrize("kind", ["catalogue", "parameters", "block"])
+def test_a_query_is_parsed_once(tree: WorkTree, ran: Ran, kind: str) -> None:
+    begin(tree, revision(3, ASKING[kind]), revision(4, add("people", "b")))
+    with mock.patch.object(parse, "parsed_select") as parsed:
+        tree.replace("alembic/versions/0004.py", '"b"', '"c"')
+        tree.check()
+        tree.replace("alembic/versions/0003.py", "op\n", "op\n\n")
+        tree.check()
+        parsed.assert_not_called()
+    assert ran[-2:] == ["0004", "0003"]
+    assert ran_again(tree, ran) == []
 
 
 def test_an_operation_that_stops(tree: WorkTree, ran: Ran) -> None:

@@ -50,7 +50,7 @@ def _keep(
 ) -> None:
     """Keep the replay where there is a key, and what can be kept of the migrations."""
     write = Writer()
-    transcripts.keep(done.scripts, done.told, tied, write)
+    transcripts.keep(done, tied, write)
     if done.interpreter.looked_everywhere or not key:
         return
     mapped = {each: was for told in done.told for each, was in told.mapped.items()}

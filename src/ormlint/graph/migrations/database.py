@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.specs import TableName
+from ormlint.graph.migrations.sql.parse import Queries
 from ormlint.graph.model import Index, MigratedColumn, MigratedEnum, MigratedTable
 
 CURRENT_SCHEMA = "(current)"
@@ -46,6 +47,8 @@ class Database(Struct):
     owned: set[str] = set()
     seen: Seen = field(default_factory=Seen)
     """Shared by all forks."""
+    queries: Queries = field(default_factory=Queries)
+    """Of the catalogue, shared likewise."""
 
     @property
     def folds_case(self) -> bool:

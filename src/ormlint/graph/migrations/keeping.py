@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 
 import msgspec
@@ -20,25 +20,46 @@ class _Kept(msgspec.Struct, array_like=True):
     environment: msgspec.Raw
 
 
+TYPE = 1
+"""The kind of bytes that an evaluated type is kept as."""
+
+
+class Typed:
+    """An evaluated type as bytes, and what has its value."""
+
+    __slots__ = ("data", "value")
+
+    def __init__(self, data: bytes, value: Callable[[], Value]) -> None:
+        self.data, self.value = data, value
+
+
 _kept = msgspec.msgpack.Decoder(_Kept).decode
 _environment = msgspec.msgpack.Decoder(Environment).decode
 
 
+def _data(value: object) -> msgspec.msgpack.Ext:
+    if isinstance(value, Typed):
+        return msgspec.msgpack.Ext(TYPE, value.data)
+    raise NotImplementedError
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=_data).encode
+
+
 def encoded(environment: Environment, mapped: dict[str, bool], write: Writer) -> bytes | None:
     """`None` for one with a type that only this run can hold; `mapped` is what was asked of classes."""
-    columns = _columns(environment)
-    types = [column.type_value for column in columns]
     try:
-        for column in columns:
+        for column in _columns(environment):
             value = column.type_value
-            column.type_value = value.args[0] if isinstance(value, partial) else write(value)
-        content = written(environment)
-        return written(_Kept(mapped, msgspec.Raw(content))) if content is not None else None
-    except NotPlainError:
+            if not isinstance(value, Typed):
+                column.type_value = Typed(write(value), partial(_same, value))
+        return written(_Kept(mapped, msgspec.Raw(_encode(environment))))
+    except (NotPlainError, OverflowError, UnicodeEncodeError):
         return None
-    finally:
-        for column, value in zip(columns, types, strict=True):
-            column.type_value = value
+
+
+def _same(value: Value) -> Value:
+    return value
 
 
 def decoded(content: bytes, machine: Machine, models: Collection[str]) -> Environment | None:
@@ -50,24 +71,24 @@ def decoded(content: bytes, machine: Machine, models: Collection[str]) -> Enviro
         environment = _environment(kept.environment)
     except msgspec.MsgspecError:
         return None
-    read = Reader(machine)
-    for column in _columns(environment):
-        column.type_value = partial(read, column.type_value)
+    read_types(environment, machine)
     return environment
 
 
 def read_types(environment: Environment, machine: Machine) -> None:
-    """Have the types that transcripts have as bytes read when they are asked for."""
+    """Have types that are bytes read when they are asked for."""
     read = Reader(machine)
     for column in _columns(environment):
-        if isinstance(column.type_value, msgspec.msgpack.Ext):
-            column.type_value = partial(read, column.type_value.data)
+        value = column.type_value
+        if isinstance(value, msgspec.msgpack.Ext):
+            data = bytes(value.data)
+            column.type_value = Typed(data, partial(read, data))
 
 
 def type_of(column: MigratedColumn) -> Value:
-    """The evaluated type of a column; of an environment that was kept, read when it is asked for."""
+    """The evaluated type of a column, read when it is asked for."""
     value = column.type_value
-    return value() if isinstance(value, partial) else value
+    return value.value() if isinstance(value, Typed) else value
 
 
 def _columns(environment: Environment) -> Collection[MigratedColumn]:

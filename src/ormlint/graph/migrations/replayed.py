@@ -19,6 +19,7 @@ from ormlint.graph.migrations.problems import explained
 from ormlint.graph.migrations.replay import Replay
 from ormlint.graph.migrations.scripts import Script, Told
 from ormlint.graph.migrations.session import Session
+from ormlint.graph.migrations.sql.parse import Queries
 from ormlint.graph.model import Environment, MigratedColumn, MigratedTable, OpaqueStep, Revision
 from ormlint.graph.sources import EnvironmentSource
 
@@ -40,6 +41,13 @@ class Ground(Struct, frozen=True):
         return self.dialect, sorted(self.convention.items()), self.convention_known
 
 
+class Known(NamedTuple):
+    """What the last run tells: of some migration files, by path, and of queries."""
+
+    told: Mapping[str, Told]
+    queries: Queries
+
+
 class Replayed(NamedTuple):
     """The environment as its migrations alone tell of it, and what they are."""
 
@@ -48,17 +56,18 @@ class Replayed(NamedTuple):
     told: list[Told]
     """What there is to tell of each."""
     interpreter: Interpreter
+    queries: Queries
 
 
 def replayed(
-    modules: Modules, source: EnvironmentSource, env: EnvPy, ground: Ground, told: Mapping[str, Told]
+    modules: Modules, source: EnvironmentSource, env: EnvPy, ground: Ground, known: Known
 ) -> Replayed:
-    """Replay the migrations of an environment; `told` is what the last run tells of some, by path."""
-    session = Session(Database(ground.dialect))
+    """Replay the migrations of an environment."""
+    session = Session(Database(ground.dialect, queries=known.queries))
     version_table = _add_version_table(session.database, env)
     interpreter = Interpreter(modules, session, ground.convention, ground.read)
     interpreter.env_py = source.env_py
-    scripts = [Script(interpreter, path, told.get(path)) for path in source.revision_files]
+    scripts = [Script(interpreter, path, known.told.get(path)) for path in source.revision_files]
     history = history_of(script.revision for script in scripts)
     replay = Replay(interpreter, session, history, {script.revision.id: script for script in scripts})
     replay.run()
@@ -77,7 +86,7 @@ def replayed(
     environment.opaque += [_unread(each.revision) for each in all_told if each.is_unread]
     environment.opaque += [_nameless(each.revision) for each in all_told if not each.revision.known]
     environment.long_ids = _takes_long_ids(version_table)
-    return Replayed(environment, scripts, all_told, interpreter)
+    return Replayed(environment, scripts, all_told, interpreter, known.queries)
 
 
 def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:

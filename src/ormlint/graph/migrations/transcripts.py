@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Union
 
 import msgspec
 from msgspec.structs import replace
 
 from ormlint.graph.machine.plain import NotPlainError, Writer
 from ormlint.graph.memo import Memo
+from ormlint.graph.migrations import keeping
 from ormlint.graph.migrations.operations import (
     AddColumn,
     AlterColumn,
@@ -24,14 +25,19 @@ from ormlint.graph.migrations.operations import (
     Perhaps,
     Step,
 )
-from ormlint.graph.migrations.scripts import Script, Told
+from ormlint.graph.migrations.replayed import Known, Replayed
+from ormlint.graph.migrations.scripts import Told
 from ormlint.graph.migrations.specs import ColumnSpec
+from ormlint.graph.migrations.sql.parse import Queries
+from ormlint.graph.migrations.sql.tree import Tree
 from ormlint.packing import written
 
 
 class _Kept(msgspec.Struct, array_like=True):
     key: str
     told: dict[str, msgspec.Raw]
+    queries: dict[str, Union[Tree, None]]
+    """Those that the migrations ask, parsed."""
 
 
 _kept = msgspec.msgpack.Decoder(_Kept).decode
@@ -46,18 +52,18 @@ class Transcripts:
         self._key = hashlib.sha256(repr(ground).encode("utf-8", "surrogatepass")).hexdigest()
         self._raw: dict[str, msgspec.Raw] = {}
 
-    def recalled(self) -> dict[str, Told]:
-        """Those that hold, by path."""
+    def recalled(self) -> Known:
+        """Those that hold."""
         content = self._memo.partly(self._unit) if self._memo is not None else None
         try:
             kept = _kept(content) if content is not None else None
         except msgspec.MsgspecError:
-            return {}
+            kept = None
         if kept is None or kept.key != self._key:
-            return {}
+            return Known({}, Queries())
         self._raw = kept.told
         found = {path: self._holding(path, raw) for path, raw in kept.told.items()}
-        return {path: told for path, told in found.items() if told is not None}
+        return Known({path: told for path, told in found.items() if told is not None}, Queries(kept.queries))
 
     def _holding(self, path: str, raw: msgspec.Raw) -> Told | None:
         if self._memo is None or self._memo.is_stale(path):
@@ -70,15 +76,13 @@ class Transcripts:
             return None
         return told if all((each in self._models) == was for each, was in told.mapped.items()) else None
 
-    def keep(
-        self, scripts: Sequence[Script], told: Sequence[Told], tied: Collection[str], write: Writer
-    ) -> None:
+    def keep(self, done: Replayed, tied: Collection[str], write: Writer) -> None:
         """Keep those of a replay but for migrations that are tied to others."""
         if self._memo is None:
             return
         kept: dict[str, msgspec.Raw] = {}
         files: set[str] = set()
-        for script, each in zip(scripts, told, strict=True):
+        for script, each in zip(done.scripts, done.told, strict=True):
             raw = None
             if script.steps is not None and script.path not in tied:
                 raw = self._encoded(each, write) if script.is_read else self._raw[script.path]
@@ -87,7 +91,7 @@ class Transcripts:
                 files.update(each.files)
         self._memo.forget(self._unit)
         if kept:
-            self._memo.keep(self._unit, self._key, files, _Kept(self._key, kept))
+            self._memo.keep(self._unit, self._key, files, _Kept(self._key, kept, done.queries.asked))
 
     def carry(self) -> None:
         """Hand them to the next run, although this one did without."""
@@ -133,8 +137,4 @@ def _column(column: ColumnSpec, write: Writer) -> ColumnSpec:
 
 
 def _bytes(value: Any, write: Writer) -> msgspec.msgpack.Ext | None:
-    return msgspec.msgpack.Ext(TYPE, write(value)) if value is not None else None
-
-
-TYPE = 1
-"""The kind of bytes that an evaluated type is kept as."""
+    return msgspec.msgpack.Ext(keeping.TYPE, write(value)) if value is not None else None

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from ormlint.graph.migrations.database import CURRENT_SCHEMA, DEFAULT_SCHEMAS, Database, schema_of
 from ormlint.graph.migrations.specs import TableName
-from ormlint.graph.migrations.sql.parse import Tree
 from ormlint.graph.migrations.sql.rows import NULL, Row
+from ormlint.graph.migrations.sql.tree import Tree
 
 
 class Query(Protocol):
@@ -69,7 +69,7 @@ def _column(tree: Tree, scope: Scope) -> object:
 
 
 def _literal(tree: Tree, _scope: Scope) -> object:
-    if tree.is_string:
+    if "is_string" in tree.plain:
         return tree.name
     return int(tree.name) if re.fullmatch(r"\d{1,30}", tree.name) else None
 
@@ -121,7 +121,7 @@ def _in_values(left: object, values: list[object]) -> bool | None:
 
 def _in(tree: Tree, scope: Scope) -> object:
     left = evaluate(tree.this, scope)
-    query = tree.args.get("query")
+    query = tree.trees.get("query")
     if query is not None:
         return _among(left, query, scope)
     return _in_values(left, [evaluate(item, scope) for item in tree.expressions])
@@ -131,7 +131,7 @@ def _is(tree: Tree, scope: Scope) -> object:
     left, right = evaluate(tree.this, scope), tree.expression
     if left is None:
         return None
-    negate = bool(tree.args.get("negate"))
+    negate = "negate" in tree.plain
     if right.key == "not":
         negate, right = not negate, right.this
     same = left is NULL if right.key == "null" else left is evaluate(right, scope)
@@ -152,7 +152,7 @@ def _like(flags: re.RegexFlag) -> Callable[[Tree, Scope], object]:
 
 def _cast(tree: Tree, scope: Scope) -> object:
     value = evaluate(tree.this, scope)
-    kind = str(tree.args.get("to")).lower()
+    kind = tree.plain.get("to", "").lower()
     if "regclass" in kind:
         return _regclass(value, scope)
     return ("type", value) if "regtype" in kind and isinstance(value, str) else value
@@ -206,7 +206,7 @@ def _coalesce(tree: Tree, scope: Scope) -> object:
 
 
 def _or(tree: Tree, scope: Scope) -> object:
-    left, right = truth(evaluate(tree.left, scope)), truth(evaluate(tree.right, scope))
+    left, right = truth(evaluate(tree.this, scope)), truth(evaluate(tree.expression, scope))
     return negated(both(negated(left), negated(right)))
 
 
@@ -224,7 +224,7 @@ _READERS: dict[str, Callable[[Tree, Scope], object]] = {
     "where": _inner,
     "column": _column,
     "literal": _literal,
-    "boolean": lambda tree, _: bool(tree.this),
+    "boolean": lambda tree, _: "this" in tree.plain,
     "null": lambda _tree, _scope: NULL,
     "placeholder": lambda tree, scope: scope.query.parameter(tree.name),
     "parameter": lambda tree, scope: scope.query.parameter(tree.name),
@@ -234,7 +234,9 @@ _READERS: dict[str, Callable[[Tree, Scope], object]] = {
     "gte": _comparison(lambda one, other: one >= other),
     "lt": _comparison(lambda one, other: one < other),
     "lte": _comparison(lambda one, other: one <= other),
-    "and": lambda tree, scope: both(truth(evaluate(tree.left, scope)), truth(evaluate(tree.right, scope))),
+    "and": lambda tree, scope: both(
+        truth(evaluate(tree.this, scope)), truth(evaluate(tree.expression, scope))
+    ),
     "or": _or,
     "not": lambda tree, scope: negated(truth(evaluate(tree.this, scope))),
     "in": _in,

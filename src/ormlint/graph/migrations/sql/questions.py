@@ -14,9 +14,9 @@ from msgspec import Struct, field
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.sql import catalog
 from ormlint.graph.migrations.sql.expressions import Scope, both, evaluate, truth
-from ormlint.graph.migrations.sql.parse import Tree, parsed_select
 from ormlint.graph.migrations.sql.rows import CERTAIN, NULL, Row
 from ormlint.graph.migrations.sql.text import UNKNOWN
+from ormlint.graph.migrations.sql.tree import Tree
 
 _ABOUT_THE_CATALOGUE = re.compile(
     r"information_schema|\bpg_|\bsqlite_|\bpragma|reg(class|type)", re.IGNORECASE
@@ -43,7 +43,7 @@ def answer(
     """What the query gives; `None` where its rows are not known."""
     if not is_answered(sql):
         return None
-    tree = parsed_select(sql, database.dialect)
+    tree = database.queries.tree(sql, database.dialect)
     if tree is None:
         return None
     if tree.key == "pragma":
@@ -82,7 +82,7 @@ class _Query(Struct):
         if found is None:
             return None
         scopes, selects = found, tree.selects
-        if any(select.find(*_aggregates()) is not None for select in selects):
+        if any(select.has("count") for select in selects):
             counted = self._count(scopes)
             return [tuple(self._aggregate(select, counted) for select in selects)]
         if any(scope.certain is not True for scope in scopes):
@@ -93,10 +93,10 @@ class _Query(Struct):
         """The combinations of rows that pass WHERE, certain or not; `None` where there is no telling."""
         if tree.key == "subquery":
             return self.found(tree.this, outer)
-        if tree.key != "select" or tree.args.get("group") or tree.args.get("having"):
+        if tree.key != "select" or tree.part("group") or tree.part("having"):
             return None
-        sources = [tree.args.get("from_") or tree.args.get("from"), *(tree.args.get("joins") or ())]
-        conditions = list(_conjuncts(tree.args.get("where")))
+        sources = [tree.trees.get("from"), *tree.lists.get("joins", ())]
+        conditions = list(_conjuncts(tree.trees.get("where")))
         relations: dict[str, list[Row]] = {}
         outer_joined = False
         for source in sources:
@@ -106,8 +106,8 @@ class _Query(Struct):
             if named is None:
                 return None
             relations[named[0]] = named[1]
-            outer_joined = outer_joined or bool(source.args.get("side"))
-            conditions += list(_conjuncts(source.args.get("on")))
+            outer_joined = outer_joined or bool(source.plain.get("side"))
+            conditions += list(_conjuncts(source.trees.get("on")))
         if outer_joined:
             return None
         return self._joined(relations, conditions, outer)
@@ -209,44 +209,26 @@ def _is_catalogue(name: str, schema: str) -> bool:
     return schema in ("", "pg_catalog", "main") and name.startswith(("pg_", "sqlite_"))
 
 
-def _aggregates() -> tuple[type, ...]:
-    from sqlglot import exp  # noqa: PLC0415 - see parse
-
-    return (exp.Count,)
-
-
 def _conjuncts(tree: Tree | None) -> Iterator[Tree]:
     if tree is None:
         return
     if tree.key in ("where", "paren"):
         yield from _conjuncts(tree.this)
     elif tree.key == "and":
-        yield from _conjuncts(tree.left)
-        yield from _conjuncts(tree.right)
+        yield from _conjuncts(tree.this)
+        yield from _conjuncts(tree.expression)
     else:
         yield tree
 
 
 def _only_of(condition: Tree, name: str, rows: list[Row], alone: bool) -> bool:
     """Whether the condition can be judged by the rows of one relation."""
-    if condition.find(*_queries()) is not None:
+    if condition.has("select", "placeholder"):
         return False
-    for column in condition.find_all(_column_type()):
+    for column in condition.all_of(("column", "pseudocolumn")):
         if column.table:
             if column.table != name:
                 return False
         elif not alone and not (rows and column.name.lower() in rows[0]):
             return False
     return True
-
-
-def _queries() -> tuple[type, ...]:
-    from sqlglot import exp  # noqa: PLC0415 - see parse
-
-    return (exp.Select, exp.Placeholder)
-
-
-def _column_type() -> type:
-    from sqlglot import exp  # noqa: PLC0415 - see parse
-
-    return exp.Column

@@ -7,7 +7,8 @@ import re
 from msgspec import Struct
 
 from ormlint.graph.migrations.specs import TableName
-from ormlint.graph.migrations.sql.parse import Tree, parsed_select
+from ormlint.graph.migrations.sql.parse import parsed_select
+from ormlint.graph.migrations.sql.tree import Tree
 
 _AFTER_QUERY = re.compile(r"\bWITH\s+(NO\s+)?DATA\s*$", re.IGNORECASE)
 
@@ -29,8 +30,8 @@ def selected(query: str, dialect: str) -> Selected | None:
         tree = tree.this
         if tree is None:
             return None
-    source = tree.args.get("from_") or tree.args.get("from")
-    joined = bool(tree.args.get("joins"))
+    source = tree.trees.get("from")
+    joined = bool(tree.lists.get("joins"))
     table = source.this if source is not None else None
     name = None
     if table is not None and table.key == "table" and not joined and not _has_names(tree):
@@ -42,10 +43,9 @@ def selected(query: str, dialect: str) -> Selected | None:
 
 def _has_names(tree: Tree) -> bool:
     """Whether `WITH` gives queries names that look like tables."""
-    return bool(tree.args.get("with_") or tree.args.get("with"))
+    return tree.part("with") is not None
 
 
-def _column(column: object) -> tuple[str, str | None]:
-    inner = getattr(column, "this", None) if getattr(column, "key", "") == "alias" else column
-    plain = getattr(inner, "name", None) if getattr(inner, "key", "") == "column" else None
-    return getattr(column, "alias_or_name", ""), plain
+def _column(column: Tree) -> tuple[str, str | None]:
+    inner = column.this if column.key == "alias" else column
+    return column.alias_or_name, inner.name if inner is not None and inner.key == "column" else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ormlint.graph.migrations.sql.parse import Tree, parsed_type
+from ormlint.graph.migrations.sql.parse import Node, parsed_type
 from ormlint.graph.migrations.sql.text import UNKNOWN
 
 _NAMES = {
@@ -118,7 +118,7 @@ def is_serial(text: str) -> bool:
     return text.strip().lower() in ("serial", "bigserial", "smallserial", "serial4", "serial8", "serial2")
 
 
-def _expression(tree: Tree, text: str, dialect: str) -> str | None:
+def _expression(tree: Node, text: str, dialect: str) -> str | None:
     kind = getattr(tree.this, "name", str(tree.this))
     arguments = [argument.sql(dialect=None) for argument in tree.expressions]
     if kind == "ARRAY":
