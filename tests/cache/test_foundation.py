@@ -10,7 +10,7 @@ from work_tree import MODELS, WorkTree
 
 from ormlint import pipeline
 from ormlint.graph import models, stored
-from ormlint.graph.migrations import replayed
+from ormlint.graph.migrations import anew
 from ormlint.runs import Caching
 
 ENTRY = """\
@@ -120,7 +120,7 @@ def test_what_it_was_made_from_is_kept(tree: WorkTree, reads: mock.Mock) -> None
     assert agrees(tree, reads) == 0
     tree.write("app/more.py", MODELS.replace("people", "others").replace("visits", "more"))
     made = mock.Mock(side_effect=AssertionError)
-    with mock.patch.object(replayed, "replayed", made), mock.patch.object(stored, "_storage", made):
+    with mock.patch.object(anew, "replayed", made), mock.patch.object(stored, "_shown", made):
         ended = tree.check()
     assert ended.status == 1, ended.err
 

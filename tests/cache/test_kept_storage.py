@@ -1,16 +1,15 @@
-"""What a column is stored as is worked out again where its model, its type or the migrations changed."""
+"""What a model's column is stored as is worked out again where its model or its type changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from unittest import mock
 
 import pytest
 from work_tree import WorkTree
 
 from ormlint.graph import stored
-from ormlint.graph.drift import Pair
 from ormlint.graph.machine import Machine
-from ormlint.graph.model import Column, MigratedColumn
-from ormlint.graph.stored_keeping import Storage
+from ormlint.graph.model import Column
+from ormlint.graph.stored_keeping import Shown
 
 FILES = {
     "app/kinds.py": """\
@@ -66,8 +65,8 @@ def upgrade():
     )
 """,
 }
-PEOPLE = ["people.email", "people.id", "people.owed"]
-VISITS = ["visits.id", "visits.note", "visits.person_id"]
+PEOPLE = ["app/models.py email", "app/models.py id", "app/models.py owed"]
+VISITS = ["app/visits.py id", "app/visits.py note", "app/visits.py person_id"]
 
 
 @pytest.fixture
@@ -79,13 +78,13 @@ def made(tree: WorkTree) -> Iterator[list[str]]:
     tree.commit()
     tree.check()
     columns: list[str] = []
-    make = stored._storage
+    make = stored._shown
 
-    def storage(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Storage:
-        columns.append(f"{pair.table.key}.{column.name}")
-        return make(machine, pair, column, migrated)
+    def shown(machine: Machine, column: Column, dialect: str, dialects: Sequence[str]) -> Shown:
+        columns.append(f"{column.place.path} {column.name}")
+        return make(machine, column, dialect, dialects)
 
-    with mock.patch.object(stored, "_storage", storage):
+    with mock.patch.object(stored, "_shown", shown):
         yield columns
 
 
@@ -106,9 +105,15 @@ def made_by(tree: WorkTree, made: list[str]) -> list[str]:
         ),
         ("app/kinds.py", "10, 2", "12, 4", PEOPLE),
         # A foreign key has the type of the column that it refers to.
-        ("app/models.py", "id = Column(Integer", "id = Column(BigInteger", [*PEOPLE, "visits.person_id"]),
-        ("alembic/versions/0001.py", "sa.String(20)", "sa.String(30)", PEOPLE + VISITS),
-        ("alembic/versions/0002.sql", "email TEXT", "email VARCHAR(9)", PEOPLE + VISITS),
+        (
+            "app/models.py",
+            "id = Column(Integer",
+            "id = Column(BigInteger",
+            [*PEOPLE, "app/visits.py person_id"],
+        ),
+        # What migrations leave is worked out beside it.
+        ("alembic/versions/0001.py", "sa.String(20)", "sa.String(30)", []),
+        ("alembic/versions/0002.sql", "email TEXT", "email VARCHAR(9)", []),
     ],
 )
 def test_columns_of_what_changed(
@@ -130,4 +135,45 @@ def test_a_type_that_another_module_maps(tree: WorkTree, made: list[str]) -> Non
     tree.replace("app/visits.py", "String\n", "String, Text\n")
     made_by(tree, made)
     tree.replace("app/visits.py", "str: Text", "str: String(40)")
-    assert made_by(tree, made) == ["people.email", *VISITS]
+    assert made_by(tree, made) == ["app/models.py email", *VISITS]
+
+
+def test_a_type_of_the_project_in_a_migration(tree: WorkTree, made: list[str]) -> None:
+    """Its migration says the same when the type becomes another."""
+    tree.write("app/former.py", FILES["app/kinds.py"])
+    tree.replace("alembic/versions/0001.py", "sa.Numeric(10, 2)", "Money")
+    tree.replace("alembic/versions/0001.py", "from alembic", "from app.former import Money\nfrom alembic")
+    assert made_by(tree, made) == []
+    before = tree.fresh()
+    tree.replace("app/former.py", "10, 2", "12, 4")
+    assert made_by(tree, made) == []
+    assert tree.fresh() != before
+
+
+def test_an_enumeration_that_another_migration_changes(tree: WorkTree, made: list[str]) -> None:
+    tree.replace("app/models.py", "email = Column(Text)", 'email = Column(Enum("a", "b", name="kinds"))')
+    tree.replace("app/models.py", "Integer, Text", "Enum, Integer")
+    create = "CREATE TYPE kinds AS ENUM ('a');\nALTER TABLE people ADD COLUMN email kinds;\n"
+    tree.write("alembic/versions/0002.sql", create)
+    made_by(tree, made)
+    before = tree.fresh()
+    tree.write(
+        "alembic/versions/0003.py",
+        """\
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade():
+    op.execute("ALTER TYPE kinds ADD VALUE 'b'")
+""",
+    )
+    assert made_by(tree, made) == []
+    assert tree.fresh() != before
+
+
+def test_another_database(tree: WorkTree, made: list[str]) -> None:
+    tree.replace("pyproject.toml", "psycopg", "asyncmy")
+    assert made_by(tree, made) == PEOPLE + VISITS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -26,11 +27,11 @@ from ormlint.graph.machine.values import (
     symbol,
 )  # fmt: skip
 from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
-from ormlint.graph.migrations.keeping import type_of
+from ormlint.graph.migrations.keeping import Typed, type_of
 from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
 from ormlint.graph.sources import Sources
 from ormlint.graph.sqltype import Argument, SqlType, ask_ahead
-from ormlint.graph.stored_keeping import Kept, Storage
+from ormlint.graph.stored_keeping import Kept, Shown
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -55,12 +56,16 @@ def note_stored(graph: Graph, machine: Machine, sources: Sources) -> None:
     """Tell every environment what the columns are stored as that both models and migrations have."""
     numbers = {id(table): number for number, table in enumerate(graph.tables)}
     for source, environment in zip(sources.environments, graph.environments, strict=True):
-        kept = Kept(sources.memo, source.replay)
+        dialects = (environment.dialect,) if environment.dialect_known else _LIKELY
+        kept = Kept(sources.memo, source.replay, (environment.dialect, *dialects))
+        migrations = _Migrations(machine, environment)
         found: list[Stored] = []
         for pair in pairs_of(graph, environment):
             for column, migrated in shared_columns(pair):
-                make = partial(_storage, machine, pair, column, migrated)
-                types, members = kept.of(pair.table, column, make)
+                make = partial(_shown, machine, column, environment.dialect, dialects)
+                shown = kept.of(pair.table, column, make)
+                types = migrations.beside(shown.types, migrated, dialects)
+                members = migrations.members(shown.enum, migrated, pair)
                 if types or members is not None:
                     found.append(Stored(numbers[id(pair.table)], column, migrated, types, members))
         environment.stored = tuple(found)
@@ -69,29 +74,75 @@ def note_stored(graph: Graph, machine: Machine, sources: Sources) -> None:
             ask_ahead(sources.ask_ahead, (types for each in found for types in each.types))
 
 
-def _storage(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Storage:
-    environment = pair.environment
-    types: list[tuple[str, SqlType, SqlType]] = []
-    for dialect in (environment.dialect,) if environment.dialect_known else _LIKELY:
-        one = _settled(machine, column.type_value, dialect)
-        other = _migrated_type(machine, migrated, environment, dialect) if one is not None else None
-        if one is None or other is None:
+def _shown(machine: Machine, column: Column, dialect: str, dialects: Sequence[str]) -> Shown:
+    """What a column of a model is stored as."""
+    types: list[SqlType] = []
+    for each in dialects:
+        one = _settled(machine, column.type_value, each)
+        if one is None:
             types = []
             break
-        types.append((dialect, one, other))
-    return Storage(tuple(types), _members(machine, pair, column, migrated))
+        types.append(one)
+    enum = enum_of(machine, _bare(machine, column.type_value, dialect))
+    return Shown(tuple(types), enum if enum is not None and enum.members is not None else None)
 
 
-def _migrated_type(
-    machine: Machine, migrated: MigratedColumn, environment: Environment, dialect: str
-) -> SqlType | None:
-    """The type that the migrations leave; an enumeration goes by the name that it has in the end."""
-    type_value = type_of(migrated)
-    if type_value is None:
-        if migrated.enum in environment.enums and dialect == "postgresql":
-            return _enum_type(EnumType(migrated.enum, None), dialect)
-        return _from_text(migrated.type, dialect)
-    return _settled(machine, type_value, dialect, migrated.enum)
+class _Migrations:
+    """What the columns are stored as that the migrations of an environment leave."""
+
+    def __init__(self, machine: Machine, environment: Environment) -> None:
+        self._machine, self._environment = machine, environment
+        self._known: dict[tuple[object, ...], SqlType | None] = {}
+
+    def beside(
+        self, types: Sequence[SqlType], migrated: MigratedColumn, dialects: Sequence[str]
+    ) -> tuple[tuple[str, SqlType, SqlType], ...]:
+        """A dialect, the model's type and the migrations', for each; nothing unless all are known."""
+        pairs: list[tuple[str, SqlType, SqlType]] = []
+        for one, dialect in zip(types, dialects, strict=False):
+            other = self._type(migrated, dialect)
+            if other is None:
+                return ()
+            pairs.append((dialect, one, other))
+        return tuple(pairs)
+
+    def _type(self, migrated: MigratedColumn, dialect: str) -> SqlType | None:
+        value = migrated.type_value
+        if not isinstance(value, Typed):
+            return self._made_type(migrated, dialect)
+        key = value.data, migrated.type, migrated.enum, dialect
+        if key not in self._known:
+            self._known[key] = self._made_type(migrated, dialect)
+        return self._known[key]
+
+    def _made_type(self, migrated: MigratedColumn, dialect: str) -> SqlType | None:
+        """The type that the migrations leave; an enumeration goes by the name that it has in the end."""
+        type_value = type_of(migrated)
+        if type_value is None:
+            if migrated.enum in self._environment.enums and dialect == "postgresql":
+                return _enum_type(EnumType(migrated.enum, None), dialect)
+            return _from_text(migrated.type, dialect)
+        return _settled(self._machine, type_value, dialect, migrated.enum)
+
+    def members(self, enum: EnumType | None, migrated: MigratedColumn, pair: Pair) -> Members | None:
+        """The members of both sides, where the migrations say which ones the database takes."""
+        if enum is None or enum.members is None:
+            return None
+        dialect = self._environment.dialect
+        check = _check_on(pair, migrated.name)
+        if check is not None:
+            return Members(enum.members, check[1], check[0].place)
+        if not enum.native:
+            return None
+        if dialect == "postgresql":
+            made = self._environment.enums.get(migrated.enum or "")
+            if made is None or made.uncertain or made.members is None:
+                return None
+            return Members(enum.members, made.members, made.place if made.place != migrated.place else None)
+        other = enum_of(self._machine, _bare(self._machine, type_of(migrated), dialect))
+        if other is None or other.members is None or not other.native:
+            return None
+        return Members(enum.members, other.members, enforced=dialect in ("mysql", "mariadb"))
 
 
 def _settled(machine: Machine, value: Value, dialect: str, enum_name: str | None = None) -> SqlType | None:
@@ -192,29 +243,6 @@ def _from_tree(tree: ast.expr, dialect: str) -> SqlType | None:
     keys = [keyword.arg or "" for keyword in tree.keywords]
     arguments, options = values[: len(tree.args)], values[len(tree.args) :]
     return SqlType(tree.func.id, dialect, tuple(arguments), tuple(zip(keys, options, strict=True)))
-
-
-def _members(machine: Machine, pair: Pair, column: Column, migrated: MigratedColumn) -> Members | None:
-    """The members of both sides, where the migrations say which ones the database takes."""
-    environment = pair.environment
-    dialect = environment.dialect
-    enum = enum_of(machine, _bare(machine, column.type_value, dialect))
-    if enum is None or enum.members is None:
-        return None
-    check = _check_on(pair, migrated.name)
-    if check is not None:
-        return Members(enum.members, check[1], check[0].place)
-    if not enum.native:
-        return None
-    if dialect == "postgresql":
-        made = environment.enums.get(migrated.enum or "")
-        if made is None or made.uncertain or made.members is None:
-            return None
-        return Members(enum.members, made.members, made.place if made.place != migrated.place else None)
-    other = enum_of(machine, _bare(machine, type_of(migrated), dialect))
-    if other is None or other.members is None or not other.native:
-        return None
-    return Members(enum.members, other.members, enforced=dialect in ("mysql", "mariadb"))
 
 
 def _check_on(pair: Pair, column: str) -> tuple[Check, tuple[str, ...]] | None:

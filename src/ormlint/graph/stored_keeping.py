@@ -1,4 +1,4 @@
-"""What columns are stored as, kept by the file of their table, as long as the replay beside it is recalled.
+"""What columns of models are stored as, kept by the file of their table.
 
 It rests on the modules of the table, of the column and of its type: a foreign key has the type of the column
 that it refers to, which no name may lead to.
@@ -7,22 +7,23 @@ that it refers to, which no name may lead to.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from ormlint.graph.machine.values import ClassValue, External, Made
 from ormlint.graph.memo import Memo
-from ormlint.graph.model import Column, Members, Table
+from ormlint.graph.migrations.enums import EnumType
+from ormlint.graph.model import Column, Table
 from ormlint.graph.sqltype import SqlType
 
 
-class Storage(NamedTuple):
-    """`Stored` without what it is of."""
+class Shown(NamedTuple):
+    """The types for the dialects in question, none unless all are known; the enumeration with its members."""
 
-    types: tuple[tuple[str, SqlType, SqlType], ...]
-    members: Members | None
+    types: tuple[SqlType, ...]
+    enum: EnumType | None
 
 
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -31,25 +32,23 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     column: str
     origin: str
     """Where the column's type came from."""
-    storage: Storage
+    shown: Shown
 
 
 _decode = msgspec.msgpack.Decoder(list[_Entry]).decode
 
 
 class Kept:
-    """What the columns of one environment's tables are stored as; `replay` is the unit of its replay."""
+    """What columns are stored as in the dialects of one environment; `replay` is the unit of its replay."""
 
-    def __init__(self, memo: Memo | None, replay: str) -> None:
-        self._memo, self._replay = memo, replay
-        recalled = memo.recalled(replay) if memo is not None else None
-        self._recalls = None if recalled is None else recalled.key
-        self._known: dict[str, dict[object, Storage]] = {}
+    def __init__(self, memo: Memo | None, replay: str, dialects: Sequence[str]) -> None:
+        self._memo, self._replay, self._key = memo, replay, " ".join(dialects)
+        self._known: dict[str, dict[object, Shown]] = {}
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
         self._changed: set[str] = set()
         self._files: dict[str, set[str]] = defaultdict(set)
 
-    def of(self, table: Table, column: Column, make: Callable[[], Storage]) -> Storage:
+    def of(self, table: Table, column: Column, make: Callable[[], Shown]) -> Shown:
         """What a column is stored as: what the last run said, where that still holds."""
         path, (origin, files) = table.place.path, _origin(column)
         if path not in self._known:
@@ -64,25 +63,22 @@ class Kept:
             self._files[path].update((path, column.place.path, *files))
         return found
 
-    def _recalled(self, path: str) -> dict[object, Storage]:
-        content = None
-        if self._memo is not None and self._recalls is not None:
-            content = self._memo.recall(self._unit(path), self._recalls)
+    def _recalled(self, path: str) -> dict[object, Shown]:
+        content = self._memo.recall(self._unit(path), self._key) if self._memo is not None else None
         try:
             entries = _decode(content) if content is not None else []
         except msgspec.MsgspecError:
             return {}
-        return {(*each.table, each.column, each.origin): each.storage for each in entries}
+        return {(*each.table, each.column, each.origin): each.shown for each in entries}
 
     def keep(self) -> None:
         """Keep what was said of the files, but for one that has two tables of one name."""
-        replay = self._memo.unit(self._replay) if self._memo is not None else None
-        if self._memo is None or replay is None:
+        if self._memo is None:
             return
         for path in self._changed:
             entries = self._entries[path]
             if len({(each.table, each.column) for each in entries}) == len(entries):
-                self._memo.keep(self._unit(path), replay.key, self._files[path], entries)
+                self._memo.keep(self._unit(path), self._key, self._files[path], entries)
 
     def _unit(self, path: str) -> str:
         return f"storage of {path} beside the {self._replay}"
