@@ -85,16 +85,17 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """(package, name imported from it), for the names that are bases of a class."""
 
 
-def _searches(words: Iterable[bytes]) -> list[re.Pattern[bytes]]:
-    return [re.compile(each.encode()) for each in patterns(map(bytes.decode, words), _ANCHORS)]
+def _searches(words: Iterable[bytes], anchors: str) -> list[re.Pattern[bytes]]:
+    return [re.compile(each.encode()) for each in patterns(map(bytes.decode, words), anchors)]
 
 
-_declaring, _speaking = _searches(_DECLARING), _searches(_SPEAKING)
+_packages = _searches(_PACKAGES, "qymi")  # which stand in all of them
+_declaring, _speaking = _searches(_DECLARING, _ANCHORS), _searches(_SPEAKING, _ANCHORS)
 
 
 def heading(data: bytes) -> Heading | None:
     """Read a file's heading; `None` where it declares nothing."""
-    packaged = any(package in data for package in _PACKAGES)
+    packaged = _has(data, _packages)
     declares = packaged and _has(data, _declaring)
     classes = [
         (match[1].decode(), [word.decode() for word in set(_WORD.findall(match[2]))])

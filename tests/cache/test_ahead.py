@@ -119,7 +119,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention={"ix": "i_%(column_0_label)s", "uq": "u_%(column_0_name)s"})
+    metadata = MetaData(naming_convention={"ix": "i_%(column_0_label)s", "uq": "u_%(column_0_N_name)s"})
 """
 
 

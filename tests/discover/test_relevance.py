@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ormlint.relevance import _DECLARING, _SPEAKING, Heading, declaring, heading
+from ormlint.relevance import _DECLARING, _PACKAGES, _SPEAKING, Heading, declaring, heading
 
 WORDS = sorted({*_DECLARING, *_SPEAKING})
 CUTS = st.sampled_from(WORDS).flatmap(
@@ -39,6 +39,12 @@ def test_words_anywhere(text: bytes) -> None:
     """Searching from letters that many words have finds what searching for each word does."""
     found = heading(b"import ormar\n" + text) or NOTHING
     assert (found.declares, found.speaks) == (_has_any(text, _DECLARING), _has_any(text, _SPEAKING))
+
+
+@given(st.lists(st.sampled_from([*_PACKAGES, b"sql", b"alchemy", b"_", b" ", b"orma", b"r"])).map(b"".join))
+def test_packages_anywhere(text: bytes) -> None:
+    found = heading(text + b"\nTable(") or NOTHING
+    assert found.declares == _has_any(text, _PACKAGES)
 
 
 def _has_any(text: bytes, words: Iterable[bytes]) -> bool:

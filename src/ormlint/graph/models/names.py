@@ -13,6 +13,7 @@ from ormlint.graph.judged import AskAhead
 from ormlint.graph.model import Check, ForeignKey, Index, MetaDataInfo, Table, Unique
 from ormlint.graph.models.constraints import FinalName
 from ormlint.graph.models.reading import Reading
+from ormlint.graph.models.usual import usual_names
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -41,7 +42,8 @@ class DescribedTable(NamedTuple):
 
 def ask_ahead(reading: Reading, ahead: AskAhead) -> None:
     """Have another process say what SQLAlchemy names by the conventions in force."""
-    judged.ask(ahead, named, (question for question, _ in _questions(reading)))
+    questions = (question for question, _ in _questions(reading))
+    judged.ask(ahead, named, (each for each in questions if usual_names(*each) is None))
 
 
 def named_tables(reading: Reading) -> list[Table]:
@@ -58,7 +60,7 @@ def _settle(reading: Reading) -> None:
             for table in tables:
                 _default(table)
     for question, constraints in _questions(reading):
-        names = judged.answer(named, *question)
+        names = usual_names(*question) or judged.answer(named, *question)
         for constraint, name in zip(constraints, names or (), strict=True):
             if name is not None:
                 constraint.name, constraint.named_by = name, constraint.named_by or "convention"
