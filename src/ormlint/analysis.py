@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.intake import Intake
 from ormlint.linked import Linked
 from ormlint.parts import Parts
-from ormlint.standing import unnamed
+from ormlint.standing import module_name
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
@@ -102,14 +103,9 @@ def _sources(
     others: Sequence[str],
     spoken: Sequence[str],
 ) -> Sources:
-    names = {file.path: file.module for file in project.files}
-
     def find(module: str, importer: str) -> str | None:
         found = project.find(module, importer)
         return found[0] if found else None
-
-    def module_name(path: str) -> str:
-        return names.get(path) or unnamed(path)
 
     return Sources(
         declaring=tuple(chosen),
@@ -137,7 +133,7 @@ def _sources(
         imports=intake.imports.of,
         calls=intake.calls.of,
         find=find,
-        module_name=module_name,
+        module_name=partial(module_name, project),
         installed=project.installed.find,
         pydantic=project.pydantic,
         dialect=terms.dialect or project.dialect,

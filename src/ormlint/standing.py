@@ -93,8 +93,7 @@ def basis(project: Project, intake: Intake) -> str:
 
 def _leads_alike(last: Last, project: Project) -> bool:
     """Whether names lead where they led, although there are other files."""
-    modules = {file.path: file.module for file in project.files}
-    if any((modules.get(path) or unnamed(path)) != name for path, name in last.files.items()):
+    if any(module_name(project, path) != name for path, name in last.files.items()):
         return False
     return all(
         next(iter(project.find(name, importer)), None) == path
@@ -103,9 +102,11 @@ def _leads_alike(last: Last, project: Project) -> bool:
     )
 
 
-def unnamed(path: str) -> str:
-    """The name of a file that no import can name."""
-    return path.removesuffix(".py").replace("/", ".")
+def module_name(project: Project, path: str) -> str:
+    """The name that a file is imported by, else one that its path gives."""
+    named = project.named(path)
+    module = named.module if named is not None else None
+    return module or path.removesuffix(".py").replace("/", ".")
 
 
 def _asks_alike(changed: Sequence[str], last: Last, project: Project, intake: Intake) -> bool:

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from ormlint.discover import Project, SourceFile, discover
+from ormlint.discover import Project, discover
 
 Write = Callable[[Mapping[str, str]], Path]
+
+
+def modules_of(found: Project) -> dict[str, str | None]:
+    """Path → module name."""
+    return {path: named.module for path in found.paths if (named := found.named(path)) is not None}
 
 
 @pytest.fixture
@@ -15,7 +20,7 @@ def named(project: Write) -> Callable[..., dict[str, str | None]]:
     """Path → module name, of a project with these files."""
 
     def names(files: Mapping[str, str], *roots: str) -> dict[str, str | None]:
-        return {file.path: file.module for file in discover([project(files)], roots=roots).files}
+        return modules_of(discover([project(files)], roots=roots))
 
     return names
 
@@ -182,14 +187,31 @@ def test_a_stated_root_that_is_not_there_is_a_problem(project: Write) -> None:
     ]
 
 
-def test_a_source_file_knows_its_root(project: Write) -> None:
+def test_a_name_starts_from_a_root(project: Write) -> None:
     found = discover([project({"main.py": "", "src/shop/__init__.py": ""})])
 
-    assert found.files == (
-        SourceFile("main.py", "main", "."),
-        SourceFile("src/shop/__init__.py", "shop", "src"),
-    )
-    assert [file.is_package for file in found.files] == [False, True]
+    assert found.named("main.py") == ("main", "")
+    assert found.named("src/shop/__init__.py") == ("shop", "src/")
+    assert found.named("src/shop/nothing.py") is None
+
+
+def test_an_import_means_the_same_whoever_asked_before(project: Write) -> None:
+    """Files of one folder may start from different roots."""
+    files = {
+        "pyproject.toml": "",
+        "shared.py": "",
+        "tools/shared.py": "",
+        "tools/tool.py": "",
+        "tools/main.py": "from tool import run\n",
+    }
+    root = project(files)
+    means = {
+        "tools/tool.py": ("tools/shared.py", "shared.py"),
+        "tools/main.py": ("shared.py", "tools/shared.py"),
+    }
+    for importers in (list(means), list(reversed(means))):
+        found = discover([root])
+        assert {path: found.find("shared", path) for path in importers} == means
 
 
 @pytest.fixture
@@ -230,7 +252,7 @@ def test_imports_mean_the_importing_files_own_project_first(
 
 
 def test_the_same_name_in_two_services_is_told_apart_by_path(services: Project) -> None:
-    assert [file.path for file in services.files if file.module == "app.models"] == [
+    assert [path for path, module in modules_of(services).items() if module == "app.models"] == [
         "services/billing/app/models.py",
         "services/orders/app/models.py",
     ]
@@ -288,7 +310,7 @@ def test_naming_many_files_reads_few(project: Write, monkeypatch: pytest.MonkeyP
         return head
 
     monkeypatch.setattr("ormlint.discover.project.read_head", counting)
-    names = {file.module for file in discover([root]).files}
+    names = {*modules_of(discover([root])).values()}
 
     assert names == {f"app.part{part}.{name}" for part in range(40) for name in "abcd"}
     assert len(read) <= 8
@@ -297,4 +319,4 @@ def test_naming_many_files_reads_few(project: Write, monkeypatch: pytest.MonkeyP
 def test_a_file_that_cannot_be_read_is_still_named(ordinary_user: Path) -> None:
     (ordinary_user / "a.py").touch(mode=0o000)
 
-    assert discover([ordinary_user]).files == (SourceFile("a.py", "a", "."),)
+    assert discover([ordinary_user]).named("a.py") == ("a", "")

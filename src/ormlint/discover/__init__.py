@@ -14,7 +14,7 @@ from ormlint.discover.environments import AlembicEnvironment
 from ormlint.discover.files import Choice, Listing, find_files, is_left_out, list_files, watched_at
 from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
-from ormlint.discover.project import PROJECT_FILES, Project, SourceFile
+from ormlint.discover.project import PROJECT_FILES, Project
 from ormlint.discover.scope import Scope, find_scope
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "Problem",
     "Project",
     "Scope",
-    "SourceFile",
     "discover",
     "find_scope",
     "is_left_out",

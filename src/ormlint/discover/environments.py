@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from ormlint.discover.alembic_config import Section
 from ormlint.discover.problem import Problem
-from ormlint.discover.roots import Names
 
 _REVISION = re.compile(r"(?!\.#|__init__).*\.py")
 """What Alembic takes for a migration by its name."""
@@ -41,11 +40,12 @@ class AlembicEnvironment(Struct, frozen=True):
 
 
 class Ground(Struct, frozen=True):
-    """Where to look: the project's root (absolute), its Python files by folder, and their names."""
+    """Where to look: the project's root (absolute), and its Python files by folder."""
 
     root: str
     files: Mapping[str, Sequence[str]]
-    names: Names
+    folders_of: Callable[[str, str], Iterator[str]]
+    """The folders that the name of a package may mean in a file."""
     read: Callable[[str], bytes]
     is_folder: Callable[[str], bool]
     """Told a path from the root."""
@@ -165,7 +165,7 @@ def _locate(ground: Ground, text: str, base: str, config: str) -> str | None:
         path = _relative(text, ground.root)
     elif ":" in text:
         package, *parts = text.split(":")
-        candidates = (posixpath.join(at, *parts) for at in ground.names.folders(package, config))
+        candidates = (posixpath.join(at, *parts) for at in ground.folders_of(package, config))
         return next((at for at in map(posixpath.normpath, candidates) if _is_folder(ground, at)), None)
     else:
         path = posixpath.normpath(posixpath.join(base, text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -16,25 +16,12 @@ from ormlint.discover.alembic_config import Section, read_sections
 from ormlint.discover.dependencies import releases
 from ormlint.discover.dialects import dialect_near, dialect_of_url
 from ormlint.discover.environments import AlembicEnvironment, Ground, find_environments
-from ormlint.discover.evidence import above_of, read_head, upward
+from ormlint.discover.evidence import Tree, above_of, read_head, upward
 from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
-from ormlint.discover.roots import Names
+from ormlint.discover.roots import Named, Names
 
 PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
-
-
-class SourceFile(Struct, frozen=True):
-    """A Python file: its path from the project's root, and its name where an import can name it."""
-
-    path: str
-    module: str | None
-    import_root: str
-    """The folder that `module` starts from; `.` is the project's root."""
-
-    @property
-    def is_package(self) -> bool:
-        return posixpath.basename(self.path) == "__init__.py"
 
 
 class Project(Struct, frozen=True, eq=False, dict=True):
@@ -69,9 +56,9 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         """The files that an absolute import in the file `importer` may mean, the likeliest first."""
         return self._names.find(module, importer)
 
-    @cached_property
-    def files(self) -> tuple[SourceFile, ...]:
-        return tuple(SourceFile(path, *_shown(self._names.modules[path])) for path in self.paths)
+    def named(self, path: str) -> Named | None:
+        """How imports name a Python file; `None` for none of the project."""
+        return self._names.named(path)
 
     @property
     def environments(self) -> tuple[AlembicEnvironment, ...]:
@@ -128,18 +115,23 @@ class Project(Struct, frozen=True, eq=False, dict=True):
                 for path in section.prepend_sys_path
             )
         stated = [_slashed(path) for path in self.stated_roots]
-        return Names(self.paths, read_head(str(self.root)), stated=stated, likely=likely)
+        return Names(self._tree, read_head(str(self.root)), stated=stated, likely=likely)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self.paths)
 
     @cached_property
     def _found(self) -> tuple[tuple[AlembicEnvironment, ...], tuple[Problem, ...]]:
         problems: list[Problem] = []
         stated = [posixpath.normpath(path) for path in self.stated_alembic if self._is_folder(path)]
-        folders: dict[str, list[str]] = {}
-        for path in self.paths:
-            folders.setdefault(posixpath.dirname(path) or ".", []).append(path)
-        ground = Ground(str(self.root), folders, self._names, self.read, self._is_folder)
+        files = {folder.rstrip("/") or ".": found for folder, found in self._tree.folders.items() if found}
+        ground = Ground(str(self.root), files, self._folders_of, self.read, self._is_folder)
         environments = find_environments(ground, self._sections[0], stated, problems)
         return tuple(replace(each, dialect=self._dialect(each)) for each in environments), tuple(problems)
+
+    def _folders_of(self, package: str, importer: str) -> Iterator[str]:
+        return self._names.folders(package, importer)
 
     def _dialect(self, environment: AlembicEnvironment) -> str | None:
         stated = dialect_of_url(environment.sqlalchemy_url)
@@ -148,8 +140,8 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _folders(self) -> frozenset[str]:
         """The folders that listed files are in, directly or not."""
-        found: set[str] = set()
-        for path in (*self.paths, *self.config_files, *self.sql_files):
+        found = set(self._tree.folders)
+        for path in (*self.config_files, *self.sql_files):
             folder = path[: path.rfind("/") + 1]
             while folder not in found:
                 found.add(folder)
@@ -171,11 +163,6 @@ class Project(Struct, frozen=True, eq=False, dict=True):
             return (self.root / path).read_bytes()
         except OSError:
             return b""
-
-
-def _shown(named: tuple[str | None, str]) -> tuple[str | None, str]:
-    module, root = named
-    return module, root.rstrip("/") or "."
 
 
 def _slashed(folder: str) -> str:

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
 
 from ormlint.discover.evidence import Support, Tree, above_of, gather, upward
 
 _NOTHING = Support()
 
 
+class Named(NamedTuple):
+    """A file's dotted name, `None` where no import can name it, and the root that this starts from."""
+
+    module: str | None
+    root: str
+
+
 class Names:
-    """The module name of every file, and the files of every module name.
+    """The module name of every file, and the files of every module name, worked out as they are asked for.
 
     Folders end in a slash, and the project's root is empty text.
     """
 
     def __init__(
         self,
-        paths: Sequence[str],
+        tree: Tree,
         read: Callable[[str, int], bytes],
         *,
         stated: Iterable[str] = (),
         likely: Iterable[str] = (),
     ) -> None:
         """`stated` roots hold for all that lies below them, `likely` ones where imports show nothing."""
-        self._tree = Tree(paths)
+        self._tree = tree
         self._support = gather(self._tree, read)
         self._stated = frozenset(stated)
         sources = {folder for folder in self._tree.folders if f"/{folder}".endswith("/src/")}
@@ -35,18 +44,40 @@ class Names:
         self._likely = self._stated | unshown | shown
         self._best: dict[str, tuple[Support, str]] = {}
         self._packages: dict[tuple[str, str], str | None] = {}
-        self.modules = {path: self._name(path) for path in paths}
-        """Path → (dotted name, or `None` where no import can name it; import root)."""
-        self.roots = self._likely | {root for _, root in self.modules.values()}
-        self._order: dict[str, tuple[list[str], list[str]]] = {}
-        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._named: dict[str, Named] = {}
+        self._order: dict[tuple[str, str | None], tuple[list[str], list[str]]] = {}
+        self._found: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
+
+    def named(self, path: str) -> Named | None:
+        """How a file is named; `None` for none of the project."""
+        known = self._named.get(path)
+        if known is None and path in self._tree.modules:
+            known = self._named[path] = self._name(path)
+        return known
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """The likely roots, and those that names start from."""
+        shown: dict[str, list[str]] = {}
+        for folder, top in self._support:
+            shown.setdefault(folder, []).append(top)
+        found = (self._roots_in(folder, shown.get(folder, ())) for folder in self._tree.folders)
+        return self._likely.union(*found)
+
+    def _roots_in(self, folder: str, shown: Iterable[str]) -> Iterator[str]:
+        """Those that the names of a folder's files start from; the stems in `shown` may have their own."""
+        own = [stem for stem in shown if f"{folder}{stem}.py" in self._tree.modules]
+        for stem in own:
+            yield self._root(folder, stem)
+        if len(self._tree.folders[folder]) > len(own):
+            yield self._root(folder, "__init__")
 
     def find(self, name: str, importer: str) -> tuple[str, ...]:
         """The files that an absolute import in `importer` may mean, the likeliest first.
 
         A name that starts in a folder above the importing file never means another sub-project's module.
         """
-        asked = (name, importer[: importer.rfind("/") + 1])
+        asked = (name, importer[: importer.rfind("/") + 1], self._own_root(importer))
         found = self._found.get(asked)
         if found is None:
             found = self._found[asked] = tuple(self._find(name, importer))
@@ -78,34 +109,38 @@ class Names:
     def _roots_for(self, importer: str) -> tuple[list[str], list[str]]:
         """The roots above a file, its own first, and the other ones, those that lie nearest first."""
         folder = importer[: importer.rfind("/") + 1]
-        known = self._order.get(folder)
+        own = self._own_root(importer)
+        known = self._order.get((folder, own))
         if known is None:
             upwards = list(upward(folder))
-            own = self.modules[importer][1] if importer in self.modules else None
             above = sorted((root for root in upwards if root in self.roots), key=lambda root: root != own)
             near = {at: distance for distance, at in enumerate(upwards)}
             elsewhere = sorted(
                 self._likely.difference(above),
                 key=lambda root: (next(near[at] for at in upward(root) if at in near), root),
             )
-            known = self._order[folder] = (above, elsewhere)
+            known = self._order[folder, own] = (above, elsewhere)
         return known
+
+    def _own_root(self, importer: str) -> str | None:
+        named = self.named(importer)
+        return named.root if named is not None else None
 
     def _is_library(self, root: str, top: str) -> bool:
         """A folder of migrations called `alembic` is never what `import alembic` gives: the library runs."""
         return top == "alembic" and self._tree.has(root, "alembic.env")
 
-    def _name(self, path: str) -> tuple[str | None, str]:
+    def _name(self, path: str) -> Named:
         folder = path[: path.rfind("/") + 1]
         stem = path[len(folder) : -3]
         root = self._root(folder, stem)
         package = self._package(root, folder)
         if package is None or (stem == "__init__" and not package) or not stem.isidentifier():
-            return None, root
+            return Named(None, root)
         if stem == "__init__":
-            return package, root
+            return Named(package, root)
         name = f"{package}.{stem}" if package else stem
-        return (name, root) if package or not self._is_library(root, stem) else (None, root)
+        return Named(name if package or not self._is_library(root, stem) else None, root)
 
     def _package(self, root: str, folder: str) -> str | None:
         """The name of a folder as seen from a root above it; `None` where none is possible."""
