@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from hashlib import sha256
 
 from msgspec.structs import replace
 
@@ -18,7 +17,7 @@ from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.intake import Intake
 from ormlint.linked import Linked
 from ormlint.parts import Parts
-from ormlint.standing import module_name
+from ormlint.standing import module_name, naming
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
@@ -67,7 +66,7 @@ def _link(project: Project, parts: Parts, terms: Terms, intake: Intake, progress
     intake.words.look_ahead(intake.speaking(spoken))
     intake.read_ahead(sorted(migrations), progress)
     sources = _sources(project, parts, terms, intake, chosen, others, spoken)
-    memo = intake.memo(_listing(project, intake), sources.module_name, sources.find)
+    memo = intake.memo(project.layout, partial(naming, project), sources.find)
     linked = build(replace(sources, memo=memo))
     linked.unreadable += [
         Unreadable(Place(path, problem.line, problem.column), problem.reason, problem.advice)
@@ -140,10 +139,3 @@ def _sources(
         comments=intake.comments,
         ask_ahead=intake.ask_ahead,
     )
-
-
-def _listing(project: Project, intake: Intake) -> str:
-    """Stands for all that a name's file is found by."""
-    configs = [(path, intake.content(path)) for path in project.config_files]
-    told = (project.paths, project.stated_roots, configs)
-    return sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()

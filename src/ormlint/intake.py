@@ -19,6 +19,7 @@ from ormlint.facts.code import FileFacts, Problem
 from ormlint.facts.comments import Comment
 from ormlint.facts.words import Words, words_in
 from ormlint.graph import judged
+from ormlint.graph.layout import Layout
 from ormlint.graph.memo import Memo, Now, Record, Watch
 from ormlint.graph.reach import Calls, Imports, calls_of, imports_of
 from ormlint.relevance import Heading, declaring, heading
@@ -186,12 +187,12 @@ class Intake:
         return "" if path in self._contents.altered else self._contents.id_of(path)
 
     def memo(
-        self, listing: str, module: Callable[[str], str], find: Callable[[str, str], str | None]
+        self, layout: Layout, named: Callable[[str], str], find: Callable[[str, str], str | None]
     ) -> Memo | None:
         """What the last run worked out; `None` where nothing is kept. See `Now` for what is told."""
         if not self._contents.ids:
             return None
-        return self._workings.memo(Now(listing, self.content, module, find))
+        return self._workings.memo(Now(layout, self.content, named, find))
 
     def keep(self) -> None:
         """Remember for the next run what was read and worked out."""

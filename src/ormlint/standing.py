@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from ormlint.graph.concerned import of_tests
+from ormlint.graph.layout import Layout, moved
 from ormlint.graph.memo import Asked, Watch
 from ormlint.graph.questions import Files
 from ormlint.graph.texts import Texts
@@ -33,7 +35,8 @@ class Last(msgspec.Struct, array_like=True):
     """Digests of all files of the project."""
     basis: str
     files: dict[str, str]
-    """The files that were read, and the name that each is imported by."""
+    """The files that were read, and how imports name each."""
+    layout: Layout
     asked: Asked
     watch: Watch
 
@@ -46,8 +49,8 @@ def encode(graph: str, ids: Mapping[str, str], basis: str, intake: Intake) -> by
     record, watch = intake.record, intake.watch
     if record is None or watch is None:
         return None
-    files = {path: file.module for path, file in record.files.items()}
-    return written(Last(graph, dict(ids), basis, files, record.asked, watch))
+    files = {path: file.named for path, file in record.files.items()}
+    return written(Last(graph, dict(ids), basis, files, record.layout, record.asked, watch))
 
 
 def decode(data: bytes) -> Last | None:
@@ -63,7 +66,7 @@ def may_hold(last: Last, ids: Mapping[str, str], project: Project) -> bool:
     changed = _changed(last, ids)
     if any(path in last.files or path in project.config_files for path in changed):
         return False
-    return last.ids.keys() == ids.keys() or _leads_alike(last, project)
+    return _leads_alike(last, project)
 
 
 def holds(last: Last, ids: Mapping[str, str], project: Project, intake: Intake) -> bool:
@@ -92,14 +95,21 @@ def basis(project: Project, intake: Intake) -> str:
 
 
 def _leads_alike(last: Last, project: Project) -> bool:
-    """Whether names lead where they led, although there are other files."""
-    if any(module_name(project, path) != name for path, name in last.files.items()):
+    """Whether names lead where they led, although there may be other files."""
+    if any(naming(project, path) != named for path, named in last.files.items()):
         return False
-    return all(
-        next(iter(project.find(name, importer)), None) == path
+    again = moved(last.layout, project.layout, chain.from_iterable(last.asked.values()))
+    return not again or all(
+        next(iter(project.find(name, importer)), None) == names[name]
         for importer, names in last.asked.items()
-        for name, path in names.items()
+        for name in again.intersection(names)
     )
+
+
+def naming(project: Project, path: str) -> str:
+    """Stands for how imports name a file, and for the root that this starts from."""
+    named = project.named(path)
+    return f"{named.root}:{named.module or ''}" if named is not None else ""
 
 
 def module_name(project: Project, path: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from ormlint.cache import Cache
 from ormlint.findings import Place
+from ormlint.graph.layout import Layout
 from ormlint.graph.link import judge, link
 from ormlint.graph.memo import Memo, Now, Record
 from ormlint.graph.model import Field, Graph, Model, Schema
@@ -113,7 +114,7 @@ def test_a_name_that_cannot_be_written_down(tree: WorkTree, judging: list[str]) 
 POOL = [*"abcdefgh", "id", "name", "title"]
 NAMES = ["Person", "PersonRow", "_Person", "Visit", "PersonVisit", "Thing", "OldThing"]
 NOWHERE = Place("x.py", 1)
-NOW = Now("", lambda _: "", lambda _: "", lambda *_: None)
+NOW = Now(Layout(), lambda _: "", lambda _: "", lambda *_: None)
 
 
 def _model(chance: random.Random, key: str) -> Model:

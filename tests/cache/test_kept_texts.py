@@ -15,6 +15,7 @@ from ormlint.cache import Cache
 from ormlint.discover.contents import digest
 from ormlint.facts.words import words_in
 from ormlint.graph import questions, texts
+from ormlint.graph.layout import Layout
 from ormlint.graph.memo import Memo, Now, Record, Watch
 from ormlint.graph.questions import Files
 from ormlint.graph.texts import Texts
@@ -108,7 +109,7 @@ def test_a_file_that_is_another_by_now(tmp_path: Path) -> None:
     assert (intake.text_of("a.py"), intake.text_of("b.py")) == (b"new", b"same")
     assert (intake.content("a.py"), intake.content("b.py")) == ("", ids["b.py"])
     before = Record(texts={"a.py": "", "b.py": ids["b.py"]})
-    memo = Memo(before, Now("", intake.content, str, lambda *_: None), mock.Mock())
+    memo = Memo(before, Now(Layout(), intake.content, str, lambda *_: None), mock.Mock())
     assert memo.compare(["a.py", "b.py"]) == {"a.py"}
     assert not intake.is_as_listed
 

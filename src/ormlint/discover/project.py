@@ -20,6 +20,7 @@ from ormlint.discover.evidence import Tree, above_of, read_head, upward
 from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
 from ormlint.discover.roots import Named, Names
+from ormlint.graph.layout import Layout
 
 PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
 
@@ -55,6 +56,11 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     def find(self, module: str, importer: str) -> tuple[str, ...]:
         """The files that an absolute import in the file `importer` may mean, the likeliest first."""
         return self._names.find(module, importer)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What names of modules are looked up by."""
+        return Layout(self.paths, sorted(self._names.roots), sorted(self._names.likely))
 
     def named(self, path: str) -> Named | None:
         """How imports name a Python file; `None` for none of the project."""

@@ -41,7 +41,8 @@ class Names:
         unshown = {folder for folder in {*likely, *sources} if not self._tree.is_package(folder)}
         self._proven = {root for (root, _), support in self._support.items() if any(support[:2])}
         shown = {root for (root, _), support in self._support.items() if any(support[:3])}
-        self._likely = self._stated | unshown | shown
+        self.likely = self._stated | unshown | shown
+        """The roots that names start from in any file."""
         self._best: dict[str, tuple[Support, str]] = {}
         self._packages: dict[tuple[str, str], str | None] = {}
         self._named: dict[str, Named] = {}
@@ -62,7 +63,7 @@ class Names:
         for folder, top in self._support:
             shown.setdefault(folder, []).append(top)
         found = (self._roots_in(folder, shown.get(folder, ())) for folder in self._tree.folders)
-        return self._likely.union(*found)
+        return self.likely.union(*found)
 
     def _roots_in(self, folder: str, shown: Iterable[str]) -> Iterator[str]:
         """Those that the names of a folder's files start from; the stems in `shown` may have their own."""
@@ -116,7 +117,7 @@ class Names:
             above = sorted((root for root in upwards if root in self.roots), key=lambda root: root != own)
             near = {at: distance for distance, at in enumerate(upwards)}
             elsewhere = sorted(
-                self._likely.difference(above),
+                self.likely.difference(above),
                 key=lambda root: (next(near[at] for at in upward(root) if at in near), root),
             )
             known = self._order[folder, own] = (above, elsewhere)
@@ -200,7 +201,7 @@ class Names:
             packages = self._tree.is_package
             return next(at for at in upward(folder) if not packages(at) or not _last(at).isidentifier())
         at = folder
-        while at not in self._likely:
+        while at not in self.likely:
             if not at or not _last(at).isidentifier():
                 return folder
             at = above_of(at)

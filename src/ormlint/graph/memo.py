@@ -8,10 +8,12 @@ long as each of these has the same content and the same name, and each name lead
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple, Union
 
 import msgspec
 
+from ormlint.graph.layout import Layout, moved
 from ormlint.graph.questions import Said
 from ormlint.packing import written
 from ormlint.shelf import Shelf
@@ -26,10 +28,10 @@ class UpsetError(Exception):
 
 
 class File(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What is told of a file from outside: a digest of its content, and the name that it is imported by."""
+    """What is told of a file from outside: a digest of its content, and how imports name it."""
 
     content: str
-    module: str
+    named: str
 
 
 class Unit(msgspec.Struct, frozen=True, array_like=True):
@@ -55,8 +57,7 @@ class Watch(msgspec.Struct, array_like=True):
 class Record(msgspec.Struct, array_like=True):
     """All that is handed from one run to the next."""
 
-    listing: str = ""
-    """Where names lead is the same as long as this is."""
+    layout: Layout = Layout()
     files: dict[str, File] = {}
     asked: Asked = {}
     units: dict[str, Unit] = {}
@@ -68,17 +69,16 @@ class Record(msgspec.Struct, array_like=True):
 class Now(NamedTuple):
     """The project as it is in this run."""
 
-    listing: str
-    """Stands for which files there are, and for what names are looked up by."""
+    layout: Layout
     content: Callable[[str], str]
     """A digest of a file."""
-    module: Callable[[str], str]
-    """The name that a file is imported by."""
+    named: Callable[[str], str]
+    """Stands for the name that a file is imported by, and for the root that this starts from."""
     find: Callable[[str, str], str | None]
     """(dotted module name, importing path) → the module's file."""
 
     def file(self, path: str) -> File:
-        return File(self.content(path), self.module(path))
+        return File(self.content(path), self.named(path))
 
 
 class Memo:
@@ -86,7 +86,8 @@ class Memo:
 
     def __init__(self, before: Record, now: Now, shelf: Shelf) -> None:
         self.before, self._now, self._shelf = before, now, shelf
-        self._stale = _stale(before, now)
+        self._moved = moved(before.layout, now.layout, chain.from_iterable(before.asked.values()))
+        self._stale = self._found_stale()
         self._units: dict[str, Unit] = {}
         self._asked: Asked = {}
         self._spoilt: set[str] = set()
@@ -118,9 +119,14 @@ class Memo:
         if name not in asked:
             return False
         path = asked[name]
-        if self.before.listing != self._now.listing and self._now.find(name, importer) != path:
-            return False
-        return path is None or path not in self._stale
+        return self._leads_to(path, name, importer) and (path is None or path not in self._stale)
+
+    def _leads_to(self, path: str | None, name: str, importer: str) -> bool:
+        """Whether a name still leads where it led."""
+        was = self.before.files.get(importer)
+        if was is None or was.named != self._now.named(importer) or name in self._moved:
+            return self._now.find(name, importer) == path
+        return True
 
     def _is_as_before(self, path: str) -> bool:
         return path not in self._spoilt and self.before.files.get(path) == self._now.file(path)
@@ -187,7 +193,7 @@ class Memo:
         files = {*whole, *led_to, *self._read, *(path for unit in units.values() for path in unit.files)}
         found = {path: self._now.file(path) for path in sorted(files)}
         texts = {path: self._now.content(path) for path in sorted(self._texts)}
-        return Record(self._now.listing, found, whole, units, texts, self.watch)
+        return Record(self._now.layout, found, whole, units, texts, self.watch)
 
     def _asked_as_before(self) -> Iterator[tuple[str, dict[str, str | None]]]:
         """What was asked for in files that are as they were, and where it leads now."""
@@ -195,17 +201,18 @@ class Memo:
             if path not in self._stale:
                 yield path, names
             elif self._is_as_before(path):
-                is_same = self.before.listing == self._now.listing
-                yield path, names if is_same else {name: self._now.find(name, path) for name in names}
+                again = self._moved.intersection(names)
+                yield path, {**names, **{name: self._now.find(name, path) for name in again}}
 
-
-def _stale(before: Record, now: Now) -> set[str]:
-    """The files that changed, that a name now leads elsewhere from, or that led to such a file."""
-    stale = {path for path, was in before.files.items() if now.file(path) != was}
-    for importer, names in before.asked.items() if before.listing != now.listing else ():
-        if importer not in stale and any(now.find(name, importer) != was for name, was in names.items()):
-            stale.add(importer)
-    return _followers(stale, before.asked)
+    def _found_stale(self) -> set[str]:
+        """The files that changed, that a name now leads elsewhere from, or that led to such a file."""
+        before, find = self.before, self._now.find
+        stale = {path for path, was in before.files.items() if self._now.file(path) != was}
+        for importer, names in before.asked.items() if self._moved else ():
+            again = self._moved.intersection(names)
+            if any(find(name, importer) != names[name] for name in again):
+                stale.add(importer)
+        return _followers(stale, before.asked)
 
 
 def _followers(files: set[str], asked: Asked) -> set[str]:
