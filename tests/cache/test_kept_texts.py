@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from work_tree import VISITS, WorkTree
 
@@ -71,6 +71,18 @@ def test_files_that_go_leave_what_others_say(tree: WorkTree, asked: list[str]) -
     (tree.root / "app/visits.py").unlink()
     (tree.root / "app/store.py").unlink()
     assert "app/base.py" not in agree(tree, asked)
+
+
+def test_classes_that_go_leave_what_others_say(tree: WorkTree, asked: list[str]) -> None:
+    tree.write(
+        "app/least.py", "from pydantic import BaseModel\n\n\nclass VisitLeast(BaseModel):\n    id: int\n"
+    )
+    agree(tree, asked)
+    (tree.root / "app/least.py").unlink()
+    assert not agree(tree, asked)
+    tree.replace("app/schemas.py", "class PersonRead", "class PeopleRead")
+    tree.replace("app/api.py", "PersonRead", "PeopleRead")
+    assert "app/visits.py" in agree(tree, asked)
 
 
 @pytest.mark.parametrize("text", [SETS, CALLS, KEEPS, READS, VISITS["app/store.py"], VISITS["app/visits.py"]])
@@ -138,8 +150,8 @@ STATES = st.lists(
 )
 
 
-def ask(project: dict[str, str], before: Watch, changed: set[str]) -> Watch:
-    """What the files of a project say to questions of every kind."""
+def ask(project: dict[str, str], before: Watch, changed: set[str], classes: Sequence[str]) -> Watch:
+    """What the files of a project say to questions of every kind, some of which are about classes."""
     data = {path: text.encode() for path, text in project.items()}
     files = Files(
         tuple(data), lambda path: words_in(data[path]), data.get, lambda path: "def" in project[path]
@@ -157,17 +169,25 @@ def ask(project: dict[str, str], before: Watch, changed: set[str]) -> Watch:
         for kind in ("annotated", "used", "calls"):
             found.say(kind, name)
     found.say("defines", "get_note")
-    found.say("returns", "Note Other")
-    found.say("links", "Note", "Note")
+    found.say("returns", " ".join(classes))
+    found.say("links", " ".join(classes[:2]), " ".join(classes[1:]))
     return now
 
 
-@given(STATES)
-def test_what_is_told_again_is_what_would_be_told(states: list[dict[str, str]]) -> None:
+CLASSES = st.lists(st.sampled_from(["Note", "Other", "Base", "Gone"]), max_size=4, unique=True).map(sorted)
+
+
+@given(STATES, st.lists(CLASSES, min_size=4, max_size=4))
+@example(
+    [{"a.py": "def get_note(self) -> Note: ...\nBase"}] * 2, [["Base", "Gone", "Note"], ["Base", "Note"]]
+)
+def test_what_is_told_again_is_what_would_be_told(
+    states: list[dict[str, str]], classes: list[list[str]]
+) -> None:
     before, was = Watch(), dict[str, str]()
-    for project in states:
+    for project, named in zip(states, classes, strict=False):
         changed = {path for path in {*project, *was} if project.get(path) != was.get(path)}
-        now, fresh = ask(project, before, changed), ask(project, Watch(), set())
+        now, fresh = ask(project, before, changed, named), ask(project, Watch(), set(), named)
         assert now.told == fresh.told
         assert {each for each, path in now.having.items() if path} == {
             each for each, path in fresh.having.items() if path

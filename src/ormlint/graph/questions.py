@@ -7,7 +7,7 @@ question is a kind and the names that it is about, so that the next run can ask 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Union
 
@@ -64,6 +64,13 @@ class Kind(NamedTuple):
     part: str
     """The part of words that has the first name, where the file says anything; empty for any file."""
     of: Callable[..., Said]
+    narrowed: Callable[..., Said] | None = None
+    """Where names are sets: what a file says to a question about fewer, told from what it said about all."""
+
+
+def are_among(names: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether each set of names is part of the one in its place among the others."""
+    return all(_set(few) <= _set(many) for few, many in zip(names, others, strict=True))
 
 
 def _annotated(text: Text, name: str) -> int:
@@ -104,17 +111,26 @@ def _defines(text: Text, name: str) -> int:
 
 def _returns(text: Text, names: str) -> str:
     """The return annotations that name one of the classes, as in `Words`."""
-    said = text.files.words(text.path).returns.split()
+    return _naming(text.files.words(text.path).returns, names)
+
+
+def _naming(returns: str, names: str) -> str:
     classes = _set(names)
-    return " ".join(each for each in said if not classes.isdisjoint(each.partition(":")[2].split(",")))
+    said = (each for each in returns.split() if not classes.isdisjoint(each.partition(":")[2].split(",")))
+    return " ".join(said)
 
 
-def _links(text: Text, models: str, schemas: str) -> int:
-    """1 where a file with functions that may link speaks of one of the models and of one of the schemas."""
+def _links(text: Text, models: str, schemas: str) -> str:
+    """The models and the schemas that a file with functions that may link speaks of, if it does of both."""
     if not text.files.speaks(text.path):
-        return 0
-    names = text.files.words(text.path).classes.split()
-    return int(not (_set(models).isdisjoint(names) or _set(schemas).isdisjoint(names)))
+        return ""
+    return _of_both(text.files.words(text.path).classes, models, schemas)
+
+
+def _of_both(classes: str, models: str, schemas: str) -> str:
+    found = set(classes.split())
+    of_models, of_schemas = found & _set(models), found & _set(schemas)
+    return " ".join(sorted(of_models | of_schemas)) if of_models and of_schemas else ""
 
 
 @lru_cache(maxsize=8)
@@ -128,6 +144,6 @@ KINDS = {
     "calls": Kind("classes", _calls),
     "sets": Kind("assigned", _sets),
     "defines": Kind("methods", _defines),
-    "returns": Kind("", _returns),
-    "links": Kind("", _links),
+    "returns": Kind("", _returns, _naming),
+    "links": Kind("", _links, _of_both),
 }

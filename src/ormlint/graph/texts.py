@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ormlint.facts.words import Form, Words
 from ormlint.graph.memo import Watch
-from ormlint.graph.questions import KINDS, Files, Said, Text, is_listed
+from ormlint.graph.questions import KINDS, Files, Said, Text, are_among, is_listed
 
 if TYPE_CHECKING:
     from ormlint.graph.sources import Sources
@@ -91,8 +91,8 @@ class Texts:
 
     def _told(self, question: tuple[str, ...]) -> dict[str, Said]:
         kind, *names = question
-        part, of = KINDS[kind]
-        before = self._before.told.get(question)
+        part, of, _ = KINDS[kind]
+        before = self._told_before(question)
         if before is None:
             paths = self._listing(names[0], part) if part else self._files.paths
             asked: Iterable[Text] = (Text(path, self._files) for path in paths)
@@ -102,6 +102,18 @@ class Texts:
             told = {path: said for path, said in before.items() if path not in self._changed}
         told.update((text.path, said) for text in asked if (said := of(text, *names)))
         return told
+
+    def _told_before(self, question: tuple[str, ...]) -> dict[str, Said] | None:
+        """What files said to the question, or to one about more of the same kind; `None` for neither."""
+        before = self._before.told
+        if question in before:
+            return before[question]
+        kind, *names = question
+        narrowed = KINDS[kind].narrowed
+        for (other, *more), told in before.items() if narrowed is not None else ():
+            if narrowed is not None and other == kind and are_among(names, more):
+                return {path: left for path, said in told.items() if (left := narrowed(said, *names))}
+        return None
 
     def _listing(self, name: str, part: str) -> Iterable[str]:
         """The files whose words have a name; all where these do not tell."""
