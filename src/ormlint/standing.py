@@ -36,6 +36,8 @@ class Last(msgspec.Struct, array_like=True):
     basis: str
     files: dict[str, str]
     """The files that were read, and how imports name each."""
+    followed: dict[str, str]
+    """The same of those that imports were followed through."""
     layout: Layout
     asked: Asked
     watch: Watch
@@ -44,13 +46,14 @@ class Last(msgspec.Struct, array_like=True):
 _last = msgspec.msgpack.Decoder(Last)
 
 
-def encode(graph: str, ids: Mapping[str, str], basis: str, intake: Intake) -> bytes | None:
+def encode(graph: str, ids: Mapping[str, str], basis: str, project: Project, intake: Intake) -> bytes | None:
     """What is to be kept of a run that made a graph on a basis; `None` where that cannot be kept."""
     record, watch = intake.record, intake.watch
     if record is None or watch is None:
         return None
     files = {path: file.named for path, file in record.files.items()}
-    return written(Last(graph, dict(ids), basis, files, record.layout, record.asked, watch))
+    followed = {path: naming(project, path) for path in watch.imports}
+    return written(Last(graph, dict(ids), basis, files, followed, record.layout, record.asked, watch))
 
 
 def decode(data: bytes) -> Last | None:
@@ -96,12 +99,14 @@ def basis(project: Project, intake: Intake) -> str:
 
 def _leads_alike(last: Last, project: Project) -> bool:
     """Whether names lead where they led, although there may be other files."""
-    if any(naming(project, path) != named for path, named in last.files.items()):
+    if any(
+        naming(project, path) != named for path, named in chain(last.files.items(), last.followed.items())
+    ):
         return False
-    again = moved(last.layout, project.layout, chain.from_iterable(last.asked.values()))
-    return not again or all(
+    again = moved(last.layout, project.layout, chain(last.watch.names, *last.asked.values()))
+    return last.watch.names.isdisjoint(again) and all(
         next(iter(project.find(name, importer)), None) == names[name]
-        for importer, names in last.asked.items()
+        for importer, names in (last.asked.items() if again else ())
         for name in again.intersection(names)
     )
 

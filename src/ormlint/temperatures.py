@@ -111,7 +111,7 @@ def _of_files(run: Run, before: _Before | None, progress: Progress | None) -> tu
         run.look_again()
         found = looking.look(graphs, terms, wanted, len(run.project.paths), base)[1]
         intake.keep()
-        last = standing.encode(run.graph_key, run.graph_ids, basis, intake)
+        last = standing.encode(run.graph_key, run.graph_ids, basis, run.project, intake)
     is_current = run.is_current
     if is_current and found.summary is not None and not only:
         _keep(run, found, graphs, last, is_asked_again=before is not None)

@@ -12,7 +12,7 @@ from collections.abc import Collection
 import msgspec
 
 from ormlint.graph.model import Environment, Graph, MetaDataInfo, Model, Table, Unresolved
-from ormlint.graph.reach import reached
+from ormlint.graph.reach_keeping import reached
 from ormlint.graph.sources import EnvironmentSource, Sources
 
 _UNIT = "foundation"

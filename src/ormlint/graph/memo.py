@@ -50,6 +50,8 @@ class Watch(msgspec.Struct, array_like=True):
     """A kind of question, what it is about → what each file says, by path."""
     imports: set[str] = set()
     """Files whose imports were followed, whatever is imported."""
+    names: set[str] = set()
+    """The modules that their imports name."""
     calls: bool = False
     """What they call had a say, too."""
 
@@ -120,6 +122,14 @@ class Memo:
             return False
         path = asked[name]
         return self._leads_to(path, name, importer) and (path is None or path not in self._stale)
+
+    def lead_as_before(self, names: Iterable[str]) -> bool:
+        """Whether all of the names lead where they led, in files that are named as they were."""
+        return not moved(self.before.layout, self._now.layout, names)
+
+    def file(self, path: str) -> File:
+        """What is told of a file now."""
+        return self._now.file(path)
 
     def _leads_to(self, path: str | None, name: str, importer: str) -> bool:
         """Whether a name still leads where it led."""

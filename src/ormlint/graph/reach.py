@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -78,49 +78,61 @@ def _calls_in(text: str) -> Iterator[str]:
     return (name[::-1] for name in set(_CALL.findall(text[::-1])))
 
 
-def reached(sources: Sources, env_py: str) -> frozenset[str] | None:
-    """The files that running `env.py` imports; `None` where an import is computed at run time."""
-    seen: dict[str, Imports] = {}
-    found = _reached(sources, env_py, seen)
-    if sources.memo is not None:
-        sources.memo.watch.imports.update(seen)
-        sources.memo.watch.calls |= any(each.computes for each in seen.values())
-    return found
+class Walk:
+    """Follows imports: `seen` has the files that they lead to, `names` the modules that were looked for."""
 
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self.seen: dict[str, Imports] = {}
+        self.names: set[str] = set()
 
-def _reached(sources: Sources, env_py: str, seen: dict[str, Imports]) -> frozenset[str] | None:
-    queue = [env_py]
-    while queue:
-        path = queue.pop()
-        if path in seen:
-            continue
-        found = seen[path] = sources.imports(path)
-        if found.computes and (path == env_py or path.endswith("__init__.py") or "models" in path):
-            return None
-        module = sources.module_name(path)
-        package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
-        for written, item, runs in found.names:
-            name = _absolute(package, written) if runs or path == env_py else None
-            if name is not None:
-                queue += _files(sources, f"{name}.{item}" if item else name, path)
-    computes = any(each.computes for each in seen.values())
-    return None if computes and _imports_by_calls(sources, seen) else frozenset(seen)
+    @property
+    def computes(self) -> bool:
+        """Whether one of the files has a call that computes what is imported."""
+        return any(each.computes for each in self.seen.values())
 
+    def follow(self, env_py: str) -> bool:
+        """Follow those of an `env.py`; false where an import is computed at run time."""
+        queue = [env_py]
+        while queue:
+            path = queue.pop()
+            if path in self.seen:
+                continue
+            found = self.seen[path] = self._sources.imports(path)
+            if found.computes and (path == env_py or path.endswith("__init__.py") or "models" in path):
+                return False
+            module = self._sources.module_name(path)
+            package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
+            for written, item, runs in found.names:
+                name = _absolute(package, written) if runs or path == env_py else None
+                if name is not None:
+                    queue += self._files(f"{name}.{item}" if item else name, path)
+        return not (self.computes and self._imports_by_calls())
 
-def _imports_by_calls(sources: Sources, paths: Iterable[str]) -> bool:
-    """Whether what runs at import calls, through whatever functions, one that computes what it imports."""
-    called: dict[str, set[str]] = defaultdict(set)
-    for path in paths:
-        for name, calls in sources.calls(path).items():
-            called[name].update(calls)
-    seen: set[str] = set()
-    queue = [""]
-    while queue:
-        name = queue.pop()
-        if name not in seen:
-            seen.add(name)
-            queue += called.get(name, ())
-    return not _IMPORTERS.isdisjoint(seen)
+    def _files(self, name: str, importer: str) -> Iterator[str]:
+        """The file of a module and of every package above it."""
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            module = ".".join(parts[:end])
+            self.names.add(module)
+            found = self._sources.find(module, importer)
+            if found is not None:
+                yield found
+
+    def _imports_by_calls(self) -> bool:
+        """Whether what runs at import calls, through whatever functions, one that computes an import."""
+        called: dict[str, set[str]] = defaultdict(set)
+        for path in self.seen:
+            for name, calls in self._sources.calls(path).items():
+                called[name].update(calls)
+        seen: set[str] = set()
+        queue = [""]
+        while queue:
+            name = queue.pop()
+            if name not in seen:
+                seen.add(name)
+                queue += called.get(name, ())
+        return not _IMPORTERS.isdisjoint(seen)
 
 
 def _definitions(text: str) -> Iterator[tuple[str, int, int]]:
@@ -128,15 +140,6 @@ def _definitions(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _HEADER.finditer(text):
         after = _UNINDENTED.search(text, match.end())
         yield match[1], match.end(), after.start() if after is not None else len(text)
-
-
-def _files(sources: Sources, name: str, importer: str) -> Iterator[str]:
-    """The file of a module and of every package above it."""
-    parts = name.split(".")
-    for end in range(1, len(parts) + 1):
-        found = sources.find(".".join(parts[:end]), importer)
-        if found is not None:
-            yield found
 
 
 def _bodies(text: str) -> Iterator[tuple[int, int]]:
