@@ -143,3 +143,19 @@ def test_models_that_import_each_other_are_read_in_every_run(tree: WorkTree, rea
     agrees(tree, reads)
     tree.replace("app/schemas.py", "age: int", "aged: int")
     assert agrees(tree, reads) == 1
+
+
+def test_a_module_that_cannot_be_read_is_told_of(tree: WorkTree, reads: mock.Mock) -> None:
+    """It declares nothing: only because a model's module asks for it is it read."""
+    tree.write("app/broken.py", "def get(:\n")
+    tree.replace(
+        "app/models.py", "class Person", "from app.broken import get\n\ngiven = get()\n\n\nclass Person"
+    )
+    assert "app/broken.py" in tree.check().out
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    agrees(tree, reads)
+    assert "app/broken.py" in tree.check().out
+    tree.write("app/broken.py", "def get(): ...\n")
+    agrees(tree, reads)
+    tree.replace("app/schemas.py", "aged: int", "age: int")
+    assert agrees(tree, reads) == 0

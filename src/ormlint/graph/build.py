@@ -82,6 +82,7 @@ def _build(sources: Sources) -> Graph:
     graph.comments = _comments(sources)
     link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
     note_uses(graph, texts)
+    _spoil(sources, machine)
     if sources.memo is not None:
         sources.memo.follow(machine.modules.asked, [*resting.paths, *_read(sources, telling)])
     graph.unresolved += unresolved
@@ -108,11 +109,26 @@ def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _Wor
     if kept is not None and not resting.is_founded:
         return _run(sources, founds=False)
     found = kept or _founding(sources, machine, ran)
-    if sources.memo is not None:
-        sources.memo.spoil(each.path for each in machine.modules.awake() if machine.is_altered(each))
-        if resting.is_upset:
-            return _run(sources, recalls=False)
+    _spoil(sources, machine)
+    if resting.is_upset:
+        return _run(sources, recalls=False)
     return _World(machine, resting, found)
+
+
+def _spoil(sources: Sources, machine: Machine) -> None:
+    """Recall and keep nothing of modules that others change, nor of those that cannot be read.
+
+    That is to be told, and is in every run of the files that are read whatever asks for them.
+    """
+    if sources.memo is None:
+        return
+    modules = machine.modules
+    read = {*sources.declaring, *(path for each in sources.environments for path in each.revision_files)}
+    sources.memo.spoil(
+        each.path
+        for each in modules.awake()
+        if machine.is_altered(each) or (each.path not in read and modules.is_broken(each))
+    )
 
 
 def _founding(sources: Sources, machine: Machine, modules: list[ModuleValue]) -> Founding:

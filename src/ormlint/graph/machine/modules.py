@@ -145,6 +145,11 @@ class Modules:
     def facts(self, module: ModuleValue) -> FileFacts | None:
         return self._sources.load(module.path)
 
+    def is_broken(self, module: ModuleValue) -> bool:
+        """Whether a file is there that cannot be read."""
+        facts = self.facts(module)
+        return facts is not None and facts.problem is not None
+
     def whole(self, module: ModuleValue, node: FunctionDef) -> FunctionDef:
         """The function with the body that the module's facts left out."""
         if module.path not in self._whole:
