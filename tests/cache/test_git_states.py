@@ -221,6 +221,20 @@ def test_a_link_in_a_circle_that_is_cut(tree: WorkTree) -> None:
     changed(tree, before)
 
 
+def test_the_same_path_in_the_project_and_above_it(tree: WorkTree) -> None:
+    """Git tells of all files of the work tree when one folder of it is checked."""
+    for path, text in FILES.items():
+        tree.write(f"api/{path}", text)
+    tree.write("api/ormlint.toml", "")
+    tree.commit()
+    before = tree.check("api")
+    tree.replace("api/app/models.py", "email: Mapped[str]", "phone: Mapped[str]")
+    tree.commit()
+    after = tree.check("api")
+    assert after != before
+    assert after == tree.fresh("api")
+
+
 def test_line_ends(tree: WorkTree) -> None:
     before = tree.agrees()
     tree.git("config", "core.autocrlf", "true")

@@ -10,6 +10,8 @@ from ormlint import worktree
 from ormlint.discover.problem import Problem, unreadable_folder
 from ormlint.worktree import Listed
 
+_BEFORE = len("H 100644 ")
+"""What stands before a blob; after it stands the stage, a digit."""
 _UNREADABLE = re.compile(rb"could not open directory '(.*?)/?': (.*)")
 
 
@@ -39,7 +41,7 @@ def list_files(folder: str, listed: Listed | None) -> Listing | None:
     ids: dict[str, str] = {}
     changed: set[str] = set() if listed.converted is None else set(map(os.fsdecode, listed.converted))
     untracked: list[str] = []
-    for entry in map(os.fsdecode, listed.entries):
+    for entry in os.fsdecode(b"\0".join(listed.entries)).split("\0") if listed.entries else ():
         # The letter is small where the user told git not to look whether the file has changed.
         if entry.startswith("? "):
             untracked.append(entry[2:])
@@ -47,17 +49,18 @@ def list_files(folder: str, listed: Listed | None) -> Listing | None:
         stage, _, path = entry.partition("\t")
         if listed.converted is None or not stage.startswith("H 100") or not stage.endswith(" 0"):
             changed.add(path)
-        ids.setdefault(path, stage.split(" ", 3)[2])
-    tracked = [path.removeprefix(before) for path in ids if path.startswith(before)]
-    untracked = [path.removeprefix(before) for path in untracked if path.startswith(before) and not in_hook]
+        ids.setdefault(path, stage[_BEFORE:-2])
+    length = len(before)
+    tracked = [path[length:] for path in ids if path.startswith(before)]
+    untracked = [path[length:] for path in untracked if path.startswith(before) and not in_hook]
     if not tracked and not untracked and ignores(folder, folder):
         return None
     problems = [
         unreadable_folder(os.fsdecode(path), reason.decode(errors="replace"))
         for path, reason in _UNREADABLE.findall(b"" if in_hook else listed.complaints)
     ]
-    unchanged = ((path.removeprefix(before), blob) for path, blob in ids.items() if path not in changed)
-    return Listing(tracked, untracked, problems, dict(unchanged))
+    below = {path[length:]: ids[path] for path in ids if path.startswith(before) and path not in changed}
+    return Listing(tracked, untracked, problems, below)
 
 
 def ignores(top: str, folder: str) -> bool:
