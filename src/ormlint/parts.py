@@ -108,7 +108,8 @@ def _nested(
     listed = (
         posixpath.dirname(path)
         for path in listing.paths
-        if posixpath.basename(path) in FILES
+        if path.endswith(FILES)
+        and posixpath.basename(path) in FILES
         and not is_left_out(str(root), path, listing, [choice])
         and _speaks(root / path)
     )

@@ -106,8 +106,13 @@ class Run(Struct, frozen=True, dict=True):
 
     @cached_property
     def key(self) -> str:
-        own = (self.own_key, self.project.report_under, sorted(self.ids.items()))
+        own = (self.own_key, self.project.report_under, self._files_key)
         return digest(repr(own).encode())
+
+    @cached_property
+    def _files_key(self) -> str:
+        """Of the files."""
+        return _of_all(self.ids)
 
     @cached_property
     def own_key(self) -> str:
@@ -125,7 +130,8 @@ class Run(Struct, frozen=True, dict=True):
     @cached_property
     def graph_key(self) -> str:
         """Of what the graph is made from, all that `Options` say aside."""
-        return digest(repr((self.project_key, sorted(self.graph_ids.items()))).encode())
+        files_key = self._files_key if self.graph_ids == self.ids else _of_all(self.graph_ids)
+        return digest(repr((self.project_key, files_key)).encode())
 
     @cached_property
     def graph_ids(self) -> dict[str, str]:
@@ -238,6 +244,12 @@ def taken_out(run: Run, commit: str) -> Iterator[Run]:
         there = run.parts.discovered([folder])
         project = replace(there, report_under=(), installed=run.project.installed)
         yield replace(run.alone, project=project, ids=content_ids(project) if run.ids else {}, look=None)
+
+
+def _of_all(ids: Mapping[str, str]) -> str:
+    """A digest of which files there are, and of what is in each."""
+    words = (word for path in sorted(ids) for word in (path, ids[path]))
+    return digest("\0".join(words).encode("utf-8", "surrogatepass"))
 
 
 @contextmanager

@@ -21,6 +21,7 @@ USUAL = frozenset({
 })
 # fmt: on
 """Folders of tools, left out unless git tracks what is in them or they are packages."""
+_CONFIG = (".ini", ".cfg", ".toml", ".txt")
 
 
 class Choice(NamedTuple):
@@ -35,6 +36,11 @@ class Choice(NamedTuple):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] | None = None
     extend_exclude: tuple[str, ...] = ()
+
+    @property
+    def has_patterns(self) -> bool:
+        """Whether it may leave out a file that git tracks."""
+        return bool(self.include or self.exclude or self.extend_exclude)
 
     def leaves_out(self, path: str) -> bool:
         """Whether a file is not to be read."""
@@ -97,17 +103,18 @@ def find_files(root: str, listing: Listing, choices: Sequence[Choice]) -> Files:
     wanted = {
         path
         for path in listing.paths
-        if path.endswith((".py", ".ini", ".cfg", ".toml", ".txt", ".sql"))
-        and (path.endswith((".py", ".sql")) or _is_config(path))
+        if (path.endswith((".py", ".sql")) or (path.endswith(_CONFIG) and _is_config(path)))
         and "{{" not in path  # a template of a project, to be filled in before it is Python
         and not path.startswith(environments)
-        and not is_left_out(root, path, listing, choices)
     }
+    if listing.untracked or any(choice.has_patterns for choice in choices):
+        wanted = {path for path in wanted if not is_left_out(root, path, listing, choices)}
     present = _present(root, wanted, listing.ids or {}, problems)
+    others = [path for path in present if not path.endswith(".py")]
     return Files(
-        tuple(path for path in present if path.endswith(".py")),
-        tuple(path for path in present if not path.endswith((".py", ".sql"))),
-        tuple(path for path in present if path.endswith(".sql")),
+        tuple([path for path in present if path.endswith(".py")]),
+        tuple(path for path in others if not path.endswith(".sql")),
+        tuple(path for path in others if path.endswith(".sql")),
         tuple(sorted(set(problems))),
         listing.ids,
     )
@@ -207,6 +214,8 @@ def _adds_a_file(root: str, path: str, known: set[str], problems: list[Problem])
 
 
 def _is_utf8(path: str) -> bool:
+    if path.isascii():
+        return True
     try:
         path.encode()
     except UnicodeEncodeError:
