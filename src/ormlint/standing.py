@@ -36,14 +36,22 @@ class Last(msgspec.Struct, array_like=True):
     basis: str
     files: dict[str, str]
     """The files that were read, and how imports name each."""
+    led: msgspec.Raw
+    """`Led`, which matters only as long as none of them changed."""
+
+
+class Led(msgspec.Struct, array_like=True):
+    """What was asked for a graph: of the project, where names lead, and of its files."""
+
     followed: dict[str, str]
-    """The same of those that imports were followed through."""
+    """The files that imports were followed through, and how imports name each."""
     layout: Layout
     asked: Asked
     watch: Watch
 
 
 _last = msgspec.msgpack.Decoder(Last)
+_led = msgspec.msgpack.Decoder(Led)
 
 
 def encode(graph: str, ids: Mapping[str, str], basis: str, project: Project, intake: Intake) -> bytes | None:
@@ -53,7 +61,8 @@ def encode(graph: str, ids: Mapping[str, str], basis: str, project: Project, int
         return None
     files = {path: file.named for path, file in record.files.items()}
     followed = {path: naming(project, path) for path in watch.imports}
-    return written(Last(graph, dict(ids), basis, files, followed, record.layout, record.asked, watch))
+    led = written(Led(followed, record.layout, record.asked, watch))
+    return written(Last(graph, dict(ids), basis, files, msgspec.Raw(led))) if led is not None else None
 
 
 def decode(data: bytes) -> Last | None:
@@ -64,21 +73,25 @@ def decode(data: bytes) -> Last | None:
         return None
 
 
-def may_hold(last: Last, ids: Mapping[str, str], project: Project) -> bool:
-    """Whether no file is another that was read for the graph, and names lead where they led."""
+def may_hold(last: Last, ids: Mapping[str, str], project: Project) -> Led | None:
+    """What was asked for the graph; `None` where a file that was read is another, or names lead elsewhere."""
     changed = _changed(last, ids)
     if any(path in last.files or path in project.config_files for path in changed):
-        return False
-    return _leads_alike(last, project)
+        return None
+    try:
+        led = _led.decode(last.led)
+    except msgspec.MsgspecError:
+        return None
+    return led if _leads_alike(last, led, project) else None
 
 
-def holds(last: Last, ids: Mapping[str, str], project: Project, intake: Intake) -> bool:
+def holds(last: Last, led: Led, ids: Mapping[str, str], project: Project, intake: Intake) -> bool:
     """Whether the graph would be the same now, where it may."""
     sources = [path for path in _changed(last, ids) if path.endswith(".py")]
     return (
-        all(_imports_alike(path, last, ids, intake) for path in sources)
+        all(_imports_alike(path, last, led.watch, ids, intake) for path in sources)
         and last.basis == basis(project, intake)
-        and _asks_alike(sources, last, project, intake)
+        and _asks_alike(sources, led.watch, project, intake)
         and intake.is_as_listed
     )
 
@@ -97,16 +110,15 @@ def basis(project: Project, intake: Intake) -> str:
     return hashlib.sha256(repr((chosen, configured)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _leads_alike(last: Last, project: Project) -> bool:
+def _leads_alike(last: Last, led: Led, project: Project) -> bool:
     """Whether names lead where they led, although there may be other files."""
-    if any(
-        naming(project, path) != named for path, named in chain(last.files.items(), last.followed.items())
-    ):
+    files = chain(last.files.items(), led.followed.items())
+    if any(naming(project, path) != named for path, named in files):
         return False
-    again = moved(last.layout, project.layout, chain(last.watch.names, *last.asked.values()))
-    return last.watch.names.isdisjoint(again) and all(
+    again = moved(led.layout, project.layout, chain(led.watch.names, *led.asked.values()))
+    return led.watch.names.isdisjoint(again) and all(
         next(iter(project.find(name, importer)), None) == names[name]
-        for importer, names in (last.asked.items() if again else ())
+        for importer, names in (led.asked.items() if again else ())
         for name in again.intersection(names)
     )
 
@@ -124,20 +136,20 @@ def module_name(project: Project, path: str) -> str:
     return module or path.removesuffix(".py").replace("/", ".")
 
 
-def _asks_alike(changed: Sequence[str], last: Last, project: Project, intake: Intake) -> bool:
+def _asks_alike(changed: Sequence[str], watch: Watch, project: Project, intake: Intake) -> bool:
     """Whether what was asked of all files at once would be answered alike."""
     migrations = {path for each in project.environments for path in each.revision_files}
     asked = [path for path in project.paths if path not in migrations and not of_tests(path)]
     files = Files(asked, intake.words.of, intake.text_of, lambda path: bool(intake.speaking([path])))
-    return Texts(files, last.watch, changed, Watch()).are_alike
+    return Texts(files, watch, changed, Watch()).are_alike
 
 
-def _imports_alike(path: str, last: Last, ids: Mapping[str, str], intake: Intake) -> bool:
+def _imports_alike(path: str, last: Last, watch: Watch, ids: Mapping[str, str], intake: Intake) -> bool:
     """Whether a file that imports were followed through says the same of them."""
-    if path not in last.watch.imports:
+    if path not in watch.imports:
         return True
     known = last.ids.get(path, "")
     before = intake.imports.before(known)
     if before is None or path not in ids or intake.imports.of(path) != before:
         return False
-    return not last.watch.calls or intake.calls.before(known) == intake.calls.of(path)
+    return not watch.calls or intake.calls.before(known) == intake.calls.of(path)

@@ -58,10 +58,11 @@ def _standing(run: Run) -> _Before | None:
     content = run.recall("watch", run.project_key) if run.ids else None
     last = standing.decode(content) if content is not None else None
     ids = run.graph_ids
-    if last is None or not standing.may_hold(last, ids, run.project):
+    led = standing.may_hold(last, ids, run.project) if last is not None else None
+    if last is None or led is None:
         return None
     with run.intake() as intake:
-        holds = standing.holds(last, ids, run.project, intake)
+        holds = standing.holds(last, led, ids, run.project, intake)
     record = run.recall("raw", last.graph) if holds else None
     found = raw.decode(record) if record is not None else None
     if found is None:
