@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ormlint.graph.concerned import of_tests
-from ormlint.graph.layout import Layout, moved
+from ormlint.graph.layout import Layout, Moves
 from ormlint.graph.memo import Asked, Watch
 from ormlint.graph.questions import Files
 from ormlint.graph.texts import Texts
@@ -112,14 +112,16 @@ def basis(project: Project, intake: Intake) -> str:
 
 def _leads_alike(last: Last, led: Led, project: Project) -> bool:
     """Whether names lead where they led, although there may be other files."""
-    files = chain(last.files.items(), led.followed.items())
-    if any(naming(project, path) != named for path, named in files):
+    moves = Moves(led.layout, project.layout)
+    files = {**last.files, **led.followed}
+    again = moves.files.intersection(files) if moves.are_named_alike else files
+    if any(naming(project, path) != files[path] for path in again):
         return False
-    again = moved(led.layout, project.layout, chain(led.watch.names, *led.asked.values()))
-    return led.watch.names.isdisjoint(again) and all(
-        next(iter(project.find(name, importer)), None) == names[name]
-        for importer, names in (led.asked.items() if again else ())
-        for name in again.intersection(names)
+    names = moves.among(chain(led.watch.names, *led.asked.values()))
+    return led.watch.names.isdisjoint(names) and all(
+        next(iter(project.find(name, importer)), None) == asked[name]
+        for importer, asked in (led.asked.items() if names else ())
+        for name in names.intersection(asked)
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ormlint.discover.evidence import Tree
 from ormlint.discover.roots import Names
-from ormlint.graph.layout import Layout, moved
+from ormlint.graph.layout import Layout, Moves
 
 PARTS = ("app", "api", "alembic", "env", "json", "__init__")
 NAMES = [".".join(parts) for length in (1, 2, 3) for parts in product(PARTS, repeat=length)]
@@ -43,7 +43,7 @@ class Project(NamedTuple):
         return Names(Tree(sorted(self.files)), read, stated=self.stated, likely=self.likely)
 
     def layout(self, names: Names) -> Layout:
-        return Layout(sorted(self.files), sorted(names.roots), sorted(names.likely))
+        return Layout(sorted(self.files), sorted(names.roots), sorted(names.likely), names.shown)
 
 
 FILES = st.dictionaries(st.sampled_from(PATHS), st.sampled_from(IMPORTS), min_size=1, max_size=14)
@@ -60,15 +60,28 @@ def two_states(draw: st.DrawFn) -> tuple[Project, Project]:
     return Project(files, stated, likely), Project(left, stated, draw(st.just(likely) | ROOTS))
 
 
+def without(path: str, *others: str) -> tuple[Project, Project]:
+    """A project of some empty files, and the same without the first of them."""
+    files = dict.fromkeys([path, *others], "")
+    return Project(files, [], [""]), Project(dict.fromkeys(others, ""), [], [""])
+
+
 @settings(max_examples=300)
 @given(two_states())
-@example((Project({"app/a.py": "", "api.py": ""}, [], []), Project({"api.py": ""}, [], [])))
+@example(without("app/api.py", "api.py"))
+@example(without("api/app/__init__.py", "api/app/api.py"))
+@example(without("alembic/env.py", "alembic/api.py", "app/app.py"))  # the folder is no environment any more
+@example(without("env.py", "app/api.py", "src/env/app.py"))  # `env.app` is looked for elsewhere
+@example(without("api/app.py", "app/api.py", "src/api/env.py"))  # and so is `api.env`
 def test_names_that_are_not_looked_up_again(states: tuple[Project, Project]) -> None:
     before, now = states
     was, found = before.names, now.names
-    again = moved(before.layout(was), now.layout(found), NAMES)
-    importers = [path for path in before.files if was.named(path) == found.named(path)]
-    for importer, name in product(importers, NAMES):
+    moves = Moves(before.layout(was), now.layout(found))
+    again = moves.among(NAMES)
+    both = before.files.keys() & now.files.keys()
+    alike = {path for path in both if was.named(path) == found.named(path)}
+    assert alike == both or not moves.are_named_alike
+    for importer, name in product(alike, NAMES):
         if name not in again:
             assert was.find(name, importer)[:1] == found.find(name, importer)[:1], (name, importer)
 
@@ -84,12 +97,9 @@ def test_roots_are_those_of_all_names(states: tuple[Project, Project]) -> None:
 def test_few_names_are_looked_up_again() -> None:
     paths = sorted(PATHS)
     layout = Layout(paths, [""], [""])
-    assert not moved(layout, layout, NAMES)
+    assert not Moves(layout, layout).among(NAMES)
     without = Layout([path for path in paths if path != "app/api/json.py"], [""], [""])
-    assert moved(
-        layout, without, ["app", "app.api", "app.api.json", "app.api.env", "json.api", "api.app"]
-    ) == {
-        "app.api.json",
-        "json.api",
-    }
-    assert moved(layout, Layout(paths, [""], ["", "app/"]), ["app", "api"]) == {"app", "api"}
+    names = ["app", "app.api", "app.api.json", "app.api.env", "json.api", "api.app"]
+    assert Moves(layout, without).among(names) == {"app.api.json", "json.api"}
+    assert Moves(layout, without).are_named_alike
+    assert Moves(layout, Layout(paths, [""], ["", "app/"])).among(["app", "api"]) == {"app", "api"}

@@ -60,7 +60,8 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def layout(self) -> Layout:
         """What names of modules are looked up by."""
-        return Layout(self.paths, sorted(self._names.roots), sorted(self._names.likely))
+        names = self._names
+        return Layout(self.paths, sorted(names.roots), sorted(names.likely), names.shown)
 
     def named(self, path: str) -> Named | None:
         """How imports name a Python file; `None` for none of the project."""

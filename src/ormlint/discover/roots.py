@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
 
 from ormlint.discover.evidence import Support, Tree, above_of, gather, upward
@@ -48,6 +49,11 @@ class Names:
         self._named: dict[str, Named] = {}
         self._order: dict[tuple[str, str | None], tuple[list[str], list[str]]] = {}
         self._found: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
+
+    @property
+    def shown(self) -> str:
+        """Stands for what is stated, and for what imports show."""
+        return sha256(repr((sorted(self._stated), sorted(self._support.items()))).encode()).hexdigest()
 
     def named(self, path: str) -> Named | None:
         """How a file is named; `None` for none of the project."""

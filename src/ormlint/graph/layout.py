@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -17,28 +18,58 @@ class Layout(msgspec.Struct, frozen=True, array_like=True):
     """The folders that names start from, for what lies below them."""
     likely: Sequence[str] = ()
     """Those that they start from for any file."""
+    shown: str = ""
+    """Of what settings state and imports show of them."""
 
 
-def moved(before: Layout, now: Layout, names: Iterable[str]) -> frozenset[str]:
-    """Those of the names that may lead elsewhere than before, in a file whose own name starts where it did.
+class Moves:
+    """What came and went between two runs, and what that has a say in."""
 
-    A name leads to a file or a package of its last part below a root that has something of its first part.
-    """
-    if (list(before.roots), list(before.likely)) != (list(now.roots), list(now.likely)):
-        return frozenset(names)
-    paths = set(before.paths) ^ set(now.paths)
-    firsts, lasts = {*_folders(paths, before, now)}, set[str]()
-    for path in paths:
-        folder, _, stem = path.removesuffix(".py").rpartition("/")
-        firsts.add(stem)
-        lasts.update((stem, folder.rpartition("/")[2]) if stem == "__init__" else (stem,))
-        if "alembic/env" in path:
-            firsts.add("alembic")  # a folder of migrations, which is never the package
-    return frozenset(
-        name
-        for name in (set(names) if paths else ())
-        if name.partition(".")[0] in firsts or name.rpartition(".")[2] in lasts
-    )
+    def __init__(self, before: Layout, now: Layout) -> None:
+        self._before, self._now = before, now
+        self._is_rooted_alike = (*before.roots, "", *before.likely) == (*now.roots, "", *now.likely)
+        self.files = set(before.paths) ^ set(now.paths)
+        """The Python files that came or went."""
+
+    @cached_property
+    def are_named_alike(self) -> bool:
+        """Whether all other files are named as they were, from the root that they were."""
+        before, now = self._before, self._now
+        if (before.shown, *before.likely) != (now.shown, *now.likely):
+            return False
+        return not any(path.endswith("__init__.py") or _ENV in path for path in self.files)
+
+    def among(self, names: Iterable[str]) -> frozenset[str]:
+        """Those of the names of modules that may lead elsewhere, in files that are named as they were.
+
+        A name leads to a file or a package of its last part below a root that has something of its first.
+        """
+        if not self._is_rooted_alike:
+            return frozenset(names)
+        if not self.files:
+            return frozenset()
+        firsts, lasts = self._parts
+        return frozenset(
+            name
+            for name in set(names)
+            if name.partition(".")[0] in firsts or name.rpartition(".")[2] in lasts
+        )
+
+    @cached_property
+    def _parts(self) -> tuple[set[str], set[str]]:
+        """The first parts of names that something came or went of, and the last parts."""
+        firsts, lasts = set(_folders(self.files, self._before, self._now)), set[str]()
+        for path in self.files:
+            folder, _, stem = path.removesuffix(".py").rpartition("/")
+            firsts.add(stem)
+            lasts.update((stem, folder.rpartition("/")[2]) if stem == "__init__" else (stem,))
+            if _ENV in path:
+                firsts.add("alembic")
+        return firsts, lasts
+
+
+_ENV = "alembic/env"
+"""What makes `alembic` a folder of migrations, which no import of the package means."""
 
 
 def _folders(paths: set[str], before: Layout, now: Layout) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple, Union
 
 import msgspec
 
-from ormlint.graph.layout import Layout, moved
+from ormlint.graph.layout import Layout, Moves
 from ormlint.graph.questions import Said
 from ormlint.packing import written
 from ormlint.shelf import Shelf
@@ -79,16 +79,14 @@ class Now(NamedTuple):
     find: Callable[[str, str], str | None]
     """(dotted module name, importing path) → the module's file."""
 
-    def file(self, path: str) -> File:
-        return File(self.content(path), self.named(path))
-
 
 class Memo:
     """Units of the last run that still hold, and those of this run; `shelf` has what is in them, by name."""
 
     def __init__(self, before: Record, now: Now, shelf: Shelf) -> None:
         self.before, self._now, self._shelf = before, now, shelf
-        self._moved = moved(before.layout, now.layout, chain.from_iterable(before.asked.values()))
+        self._moves = Moves(before.layout, now.layout)
+        self._moved = self._moves.among(chain.from_iterable(before.asked.values()))
         self._stale = self._found_stale()
         self._units: dict[str, Unit] = {}
         self._asked: Asked = {}
@@ -125,21 +123,25 @@ class Memo:
 
     def lead_as_before(self, names: Iterable[str]) -> bool:
         """Whether all of the names lead where they led, in files that are named as they were."""
-        return not moved(self.before.layout, self._now.layout, names)
+        return not self._moves.among(names)
 
     def file(self, path: str) -> File:
         """What is told of a file now."""
-        return self._now.file(path)
+        was = self.before.files.get(path)
+        if was is None or path in self._moves.files or not self._moves.are_named_alike:
+            return File(self._now.content(path), self._now.named(path))
+        content = self._now.content(path)
+        return was if content == was.content else File(content, was.named)
 
     def _leads_to(self, path: str | None, name: str, importer: str) -> bool:
         """Whether a name still leads where it led."""
         was = self.before.files.get(importer)
-        if was is None or was.named != self._now.named(importer) or name in self._moved:
+        if was is None or was.named != self.file(importer).named or name in self._moved:
             return self._now.find(name, importer) == path
         return True
 
     def _is_as_before(self, path: str) -> bool:
-        return path not in self._spoilt and self.before.files.get(path) == self._now.file(path)
+        return path not in self._spoilt and self.before.files.get(path) == self.file(path)
 
     def keep(self, unit: str, key: str, files: Iterable[str], content: object) -> None:
         """Keep what was worked out from the files and what they led to, where it can be written down."""
@@ -201,7 +203,7 @@ class Memo:
         units = {name: unit for name, unit in self._units.items() if spoilt.isdisjoint(unit.files)}
         led_to = (each for names in whole.values() for each in names.values() if each is not None)
         files = {*whole, *led_to, *self._read, *(path for unit in units.values() for path in unit.files)}
-        found = {path: self._now.file(path) for path in sorted(files)}
+        found = {path: self.file(path) for path in sorted(files)}
         texts = {path: self._now.content(path) for path in sorted(self._texts)}
         return Record(self._now.layout, found, whole, units, texts, self.watch)
 
@@ -217,7 +219,7 @@ class Memo:
     def _found_stale(self) -> set[str]:
         """The files that changed, that a name now leads elsewhere from, or that led to such a file."""
         before, find = self.before, self._now.find
-        stale = {path for path, was in before.files.items() if self._now.file(path) != was}
+        stale = {path for path, was in before.files.items() if self.file(path) != was}
         for importer, names in before.asked.items() if self._moved else ():
             again = self._moved.intersection(names)
             if any(find(name, importer) != names[name] for name in again):
