@@ -36,6 +36,8 @@ class Last(msgspec.Struct, array_like=True):
     basis: str
     files: dict[str, str]
     """The files that were read, and how imports name each."""
+    imported: dict[str, list[str]]
+    """The modules that files import at their top, by blob."""
     led: msgspec.Raw
     """`Led`, which matters only as long as none of them changed."""
 
@@ -62,7 +64,11 @@ def encode(graph: str, ids: Mapping[str, str], basis: str, project: Project, int
     files = {path: file.named for path, file in record.files.items()}
     followed = {path: naming(project, path) for path in watch.imports}
     led = written(Led(followed, record.layout, record.asked, watch))
-    return written(Last(graph, dict(ids), basis, files, msgspec.Raw(led))) if led is not None else None
+    if led is None:
+        return None
+    blobs = project.imported.keys() & set(ids.values())
+    imported = {blob: project.imported[blob] for blob in blobs}
+    return written(Last(graph, dict(ids), basis, files, imported, msgspec.Raw(led)))
 
 
 def decode(data: bytes) -> Last | None:

@@ -58,8 +58,11 @@ def _standing(run: Run) -> _Before | None:
     content = run.recall("watch", run.project_key) if run.ids else None
     last = standing.decode(content) if content is not None else None
     ids = run.graph_ids
-    led = standing.may_hold(last, ids, run.project) if last is not None else None
-    if last is None or led is None:
+    if last is None:
+        return None
+    run.project.imported.update(last.imported)
+    led = standing.may_hold(last, ids, run.project)
+    if led is None:
         return None
     with run.intake() as intake:
         holds = standing.holds(last, led, ids, run.project, intake)

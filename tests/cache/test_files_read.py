@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -27,7 +27,17 @@ def read(visits: WorkTree) -> Iterator[list[str]]:
             paths.append(path.relative_to(tree.root).as_posix())
         return read_bytes(path)
 
-    with mock.patch.object(Path, "read_bytes", reading):
+    def reading_heads(root: str) -> Callable[[str, int], bytes]:
+        def head(path: str, size: int) -> bytes:
+            paths.append(path)
+            return read_bytes(Path(root, path))[:size]
+
+        return head
+
+    with (
+        mock.patch.object(Path, "read_bytes", reading),
+        mock.patch("ormlint.discover.project.read_head", reading_heads),
+    ):
         yield paths
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ormlint.discover.evidence import Tree
+from ormlint.discover.evidence import Tree, imported_at_top
 from ormlint.discover.roots import Names
 from ormlint.graph.layout import Layout, Moves
 
@@ -37,10 +37,10 @@ class Project(NamedTuple):
 
     @property
     def names(self) -> Names:
-        def read(path: str, size: int) -> bytes:
-            return self.files[path].encode()[:size]
+        def imported(path: str) -> list[str]:
+            return imported_at_top(lambda path, size: self.files[path].encode()[:size], path)
 
-        return Names(Tree(sorted(self.files)), read, stated=self.stated, likely=self.likely)
+        return Names(Tree(sorted(self.files)), imported, stated=self.stated, likely=self.likely)
 
     def layout(self, names: Names) -> Layout:
         return Layout(sorted(self.files), sorted(names.roots), sorted(names.likely), names.shown)

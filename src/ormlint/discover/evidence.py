@@ -77,11 +77,17 @@ def upward(folder: str) -> Iterator[str]:
         yield folder
 
 
-def gather(tree: Tree, read: Callable[[str, int], bytes]) -> dict[tuple[str, str], Support]:
+def imported_at_top(read: Callable[[str, int], bytes], path: str) -> list[str]:
+    """The modules that the first statements of a file import, whatever ends its lines."""
+    data = read(path, 2 * _HEAD).replace(b"\r\n", b"\n")[:_HEAD]
+    return sorted({match.decode() for match in _IMPORT.findall(b"\n" + data)})
+
+
+def gather(tree: Tree, imported: Callable[[str], Iterable[str]]) -> dict[tuple[str, str], Support]:
     """(folder, top-level name in it) → what supports that imports of the name start there.
 
-    Only whole names that exist count: `from alembic.config import Config` beside a folder `alembic/`
-    without a `config.py` says nothing.
+    `imported` tells the modules that a file imports. Only whole names that exist count: `from alembic.config
+    import Config` beside a folder `alembic/` without a `config.py` says nothing.
     """
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for folder in sorted(tree.folders):
@@ -89,7 +95,7 @@ def gather(tree: Tree, read: Callable[[str, int], bytes]) -> dict[tuple[str, str
             continue
         for path in tree.folders[folder][:_OF_A_FOLDER]:
             is_test = bool(_TEST.search(path))
-            for name in {match.decode() for match in _IMPORT.findall(b"\n" + read(path, _HEAD))}:
+            for name in imported(path):
                 root = _root_of(tree, folder, name)
                 if root is not None:
                     pair = (root, name.partition(".")[0])

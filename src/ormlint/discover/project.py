@@ -16,7 +16,7 @@ from ormlint.discover.alembic_config import Section, read_sections
 from ormlint.discover.dependencies import releases
 from ormlint.discover.dialects import dialect_near, dialect_of_url
 from ormlint.discover.environments import AlembicEnvironment, Ground, find_environments
-from ormlint.discover.evidence import Tree, above_of, read_head, upward
+from ormlint.discover.evidence import Tree, above_of, imported_at_top, read_head, upward
 from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
 from ormlint.discover.roots import Named, Names
@@ -45,6 +45,8 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     """Git's blob of each file that is as the blob is; `None` where git does not tell of the files."""
     besides: dict[str, str] = {}
     """The files and folders that were looked at without being listed, by absolute path, and their states."""
+    imported: dict[str, list[str]] = {}
+    """The modules that files import at their top, by blob, as far as they are known."""
     installed: Installed = field(default_factory=lambda: Installed(Path(), ()))
 
     def reports(self, path: str) -> bool:
@@ -122,7 +124,17 @@ class Project(Struct, frozen=True, eq=False, dict=True):
                 for path in section.prepend_sys_path
             )
         stated = [_slashed(path) for path in self.stated_roots]
-        return Names(self._tree, read_head(str(self.root)), stated=stated, likely=likely)
+        return Names(self._tree, self._imported, stated=stated, likely=likely)
+
+    def _imported(self, path: str) -> list[str]:
+        """The modules that the first statements of a file import."""
+        content = self.ids.get(path) if self.ids is not None else None
+        found = self.imported.get(content) if content is not None else None
+        if found is None:
+            found = imported_at_top(read_head(str(self.root)), path)
+        if content is not None:
+            self.imported[content] = found
+        return found
 
     @cached_property
     def _tree(self) -> Tree:

@@ -29,14 +29,14 @@ class Names:
     def __init__(
         self,
         tree: Tree,
-        read: Callable[[str, int], bytes],
+        imported: Callable[[str], Iterable[str]],
         *,
         stated: Iterable[str] = (),
         likely: Iterable[str] = (),
     ) -> None:
         """`stated` roots hold for all that lies below them, `likely` ones where imports show nothing."""
         self._tree = tree
-        self._support = gather(self._tree, read)
+        self._support = gather(self._tree, imported)
         self._stated = frozenset(stated)
         sources = {folder for folder in self._tree.folders if f"/{folder}".endswith("/src/")}
         unshown = {folder for folder in {*likely, *sources} if not self._tree.is_package(folder)}
