@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.layout import Layout, Moves
@@ -36,6 +37,8 @@ class Last(msgspec.Struct, array_like=True):
     basis: str
     files: dict[str, str]
     """The files that were read, and how imports name each."""
+    silent: set[str]
+    """Those of them that were read for what they may show, and showed nothing: they may go."""
     imported: dict[str, list[str]]
     """The modules that files import at their top, by blob."""
     led: msgspec.Raw
@@ -68,7 +71,17 @@ def encode(graph: str, ids: Mapping[str, str], basis: str, project: Project, int
         return None
     blobs = project.imported.keys() & set(ids.values())
     imported = {blob: project.imported[blob] for blob in blobs}
-    return written(Last(graph, dict(ids), basis, files, imported, msgspec.Raw(led)))
+    silent = _silent(watch) if not any(intake.problems()) else set()
+    return written(Last(graph, dict(ids), basis, files, silent, imported, msgspec.Raw(led)))
+
+
+def _silent(watch: Watch) -> set[str]:
+    """The files that speak of models and schemas and show nothing of them.
+
+    Where a file cannot be read, which is told of, that one of these asks for it may be why.
+    """
+    speaking = (said for (kind, *_), said in watch.told.items() if kind == "links")
+    return {path for said in speaking for path in said} - watch.heard
 
 
 def decode(data: bytes) -> Last | None:
@@ -81,14 +94,14 @@ def decode(data: bytes) -> Last | None:
 
 def may_hold(last: Last, ids: Mapping[str, str], project: Project) -> Led | None:
     """What was asked for the graph; `None` where a file that was read is another, or names lead elsewhere."""
-    changed = _changed(last, ids)
-    if any(path in last.files or path in project.config_files for path in changed):
+    changed, gone = _changed(last, ids), _gone(last, ids)
+    if any((path in last.files and path not in gone) or path in project.config_files for path in changed):
         return None
     try:
         led = _led.decode(last.led)
     except msgspec.MsgspecError:
         return None
-    return led if _leads_alike(last, led, project) else None
+    return led if _leads_alike(last, led, gone, project) else None
 
 
 def holds(last: Last, led: Led, ids: Mapping[str, str], project: Project, intake: Intake) -> bool:
@@ -97,7 +110,7 @@ def holds(last: Last, led: Led, ids: Mapping[str, str], project: Project, intake
     return (
         all(_imports_alike(path, last, led.watch, ids, intake) for path in sources)
         and last.basis == basis(project, intake)
-        and _asks_alike(sources, led.watch, project, intake)
+        and _asks_alike(sources, _without(_gone(last, ids), led.watch), project, intake)
         and intake.is_as_listed
     )
 
@@ -105,6 +118,22 @@ def holds(last: Last, led: Led, ids: Mapping[str, str], project: Project, intake
 def _changed(last: Last, ids: Mapping[str, str]) -> list[str]:
     """The files that are there, gone, or others since."""
     return sorted(path for path in last.ids.keys() | ids.keys() if last.ids.get(path) != ids.get(path))
+
+
+def _gone(last: Last, ids: Mapping[str, str]) -> set[str]:
+    """The files that were read, showed nothing, and are not there any more."""
+    return last.silent - ids.keys()
+
+
+def _without(gone: set[str], watch: Watch) -> Watch:
+    """The same but for what files spoke of that showed nothing of it."""
+    told = {
+        question: {path: said for path, said in answers.items() if path not in gone}
+        if question[0] == "links"
+        else answers
+        for question, answers in watch.told.items()
+    }
+    return replace(watch, told=told) if gone else watch
 
 
 def basis(project: Project, intake: Intake) -> str:
@@ -116,17 +145,18 @@ def basis(project: Project, intake: Intake) -> str:
     return hashlib.sha256(repr((chosen, configured)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _leads_alike(last: Last, led: Led, project: Project) -> bool:
+def _leads_alike(last: Last, led: Led, gone: set[str], project: Project) -> bool:
     """Whether names lead where they led, although there may be other files."""
     moves = Moves(led.layout, project.layout)
     files = {**last.files, **led.followed}
-    again = moves.files.intersection(files) if moves.are_named_alike else files
-    if any(naming(project, path) != files[path] for path in again):
+    again = moves.files.intersection(files) if moves.are_named_alike else files.keys()
+    if any(naming(project, path) != files[path] for path in again - gone):
         return False
     names = moves.among(chain(led.watch.names, *led.asked.values()))
     return led.watch.names.isdisjoint(names) and all(
         next(iter(project.find(name, importer)), None) == asked[name]
         for importer, asked in (led.asked.items() if names else ())
+        if importer not in gone
         for name in names.intersection(asked)
     )
 

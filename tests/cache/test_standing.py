@@ -96,6 +96,53 @@ def test_files_that_come_and_go(tree: WorkTree, made: mock.Mock) -> None:
     assert agrees(tree, made)
 
 
+SPEAKS = """\
+from app.models import Person
+from app.schemas import PersonRead
+
+
+def dumped(read: PersonRead) -> dict:
+    return read.model_dump() if isinstance(read, PersonRead) else Person
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "rests"),
+    [
+        (SPEAKS, False),
+        (SPEAKS.replace("if isinstance", "or PersonRead.model_validate(Person()) if isinstance"), True),
+        (SPEAKS.replace("def dumped", "class Other(Person): ...\n\n\ndef dumped"), True),
+        (SPEAKS.replace("def dumped", "# ormlint: ignore\ndef dumped"), True),
+        (SPEAKS.replace("def dumped", "def dumped(row):\n    row.age = 1\n\n\ndef dumped"), True),
+        (
+            SPEAKS.replace(
+                "def dumped",
+                "class Store:\n    def get_person(self) -> Person:\n        return 1\n\n\ndef dumped",
+            ),
+            True,
+        ),
+        (SPEAKS.replace("def dumped", "def dumped("), True),
+    ],
+)
+def test_a_file_that_speaks_of_models_and_schemas_goes(
+    tree: WorkTree, made: mock.Mock, text: str, *, rests: bool
+) -> None:
+    tree.write("app/speaks.py", text)
+    agrees(tree, made)
+    tree.replace("app/sums.py", "a + b", "a - b")
+    assert not agrees(tree, made)
+    (tree.root / "app/speaks.py").unlink()
+    assert agrees(tree, made) == rests
+
+
+def test_a_file_that_speaks_and_is_asked_for_goes(tree: WorkTree, made: mock.Mock) -> None:
+    tree.write("app/speaks.py", SPEAKS)
+    tree.replace("app/models.py", "class Visit", "import app.speaks\n\n\nclass Visit")
+    agrees(tree, made)
+    (tree.root / "app/speaks.py").unlink()
+    assert agrees(tree, made)
+
+
 def test_a_file_that_takes_a_name(tree: WorkTree, made: mock.Mock) -> None:
     tree.write("app/base/__init__.py", "from sqlalchemy.orm import DeclarativeBase as Base\n")
     assert agrees(tree, made)

@@ -54,6 +54,8 @@ class Watch(msgspec.Struct, array_like=True):
     """The modules that their imports name."""
     calls: bool = False
     """What they call had a say, too."""
+    heard: set[str] = set()
+    """Files that show what schemas and models have to do with each other."""
 
 
 class Record(msgspec.Struct, array_like=True):

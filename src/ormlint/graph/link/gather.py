@@ -54,7 +54,10 @@ def gather(
         return
     keeper = _Keeper(reading, memo, graph)
     for path in files:
-        yield from keeper.of(path)
+        found = keeper.of(path)
+        if found:
+            memo.watch.heard.add(path)
+        yield from found
 
 
 class Reading:
