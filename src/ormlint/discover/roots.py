@@ -45,6 +45,7 @@ class Names:
         self.likely = self._stated | unshown | shown
         """The roots that names start from in any file."""
         self._best: dict[str, tuple[Support, str]] = {}
+        self._shown: dict[str, tuple[Support, str | None]] = {}
         self._packages: dict[tuple[str, str], str | None] = {}
         self._named: dict[str, Named] = {}
         self._order: dict[tuple[str, str | None], tuple[list[str], list[str]]] = {}
@@ -173,15 +174,25 @@ class Names:
         """The root that the imports support best for what lies in a folder, else the usual one."""
         best = self._best.get(folder)
         if best is None:
-            best = (_NOTHING, self._usual_root(folder))
-            below, at = folder, folder
-            while at and _last(at).isidentifier():
-                below, at = at, above_of(at)
-                best = max(best, (self._supported(at, _last(below)), at), key=lambda pair: pair[0])
-            if not any(best[0][:2]):
-                best = (best[0], self._proven_below(best[1], folder))
-            self._best[folder] = best
+            support, shown = self._shown_above(folder)
+            root = self._usual_root(folder) if shown is None else shown
+            if not any(support[:2]):
+                root = self._proven_below(root, folder)
+            best = self._best[folder] = (support, root)
         return best
+
+    def _shown_above(self, folder: str) -> tuple[Support, str | None]:
+        """The root that the imports support best, the nearest of several; `None` where they support none."""
+        found = self._shown.get(folder)
+        if found is None:
+            found = (_NOTHING, None)
+            if folder and _last(folder).isidentifier():
+                above = above_of(folder)
+                found, support = self._shown_above(above), self._supported(above, _last(folder))
+                if support > _NOTHING and support >= found[0]:
+                    found = (support, above)
+            self._shown[folder] = found
+        return found
 
     def _proven_below(self, root: str, folder: str) -> str:
         """The root that the program shows for other names between a root and a folder, else the root."""
