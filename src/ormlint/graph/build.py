@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,7 +49,7 @@ def build_revisions(sources: Sources) -> Graph:
     from ormlint.graph.migrations.environments import read_revisions  # noqa: PLC0415 - only for these
 
     graph = Graph(comments=_comments(sources), options=sources.options, migrations_only=True)
-    machine = Machine(Modules(sources, _stubs().get))
+    machine = Machine(Modules(sources, _stub_of))
     with _frames():
         graph.environments = [read_revisions(machine, each) for each in sources.environments]
     return graph
@@ -100,7 +101,7 @@ class _World(NamedTuple):
 
 def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _World:
     """Run the modules, but those that the last run tells enough of, and read their models or recall them."""
-    machine = Machine(Modules(sources, _stubs().get))
+    machine = Machine(Modules(sources, _stub_of))
     machine.watch = WATCHED
     machine.hooks.member.append(schemas.fields_of)
     resting = Resting(machine, sources, recalls=recalls)
@@ -152,13 +153,27 @@ def _comments(sources: Sources) -> dict[str, list[Comment]]:
     return {path: list(found) for path, found in comments if found}
 
 
-def _stubs() -> dict[str, str]:
-    """The stubs by the dotted name of the module that each stands for."""
+def _stub_of(name: str) -> str | None:
+    """The stub that stands for the module of a dotted name."""
+    return _stubs(name.partition(".")[0]).get(name)
+
+
+@cache
+def _stubs(package: str) -> dict[str, str]:
+    """The stubs of a package, by the dotted name of the module that each stands for."""
+    if not {package, f"{package}.py"} & _stubbed():
+        return {}
+    paths = [path for path in (_STUBS / f"{package}.py", *(_STUBS / package).rglob("*.py")) if path.is_file()]
     found = {}
-    for path in _STUBS.rglob("*.py"):
+    for path in paths:
         parts = path.relative_to(_STUBS).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = str(path)
     return found
+
+
+@cache
+def _stubbed() -> frozenset[str]:
+    return frozenset(path.name for path in _STUBS.iterdir())
 
 
 def _coverage(graph: Graph) -> Coverage:
