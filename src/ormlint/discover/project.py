@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,7 +21,9 @@ from ormlint.discover.evidence import Tree, above_of, imported_at_top, read_head
 from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
 from ormlint.discover.roots import Named, Names
-from ormlint.graph.layout import Layout
+
+if TYPE_CHECKING:
+    from ormlint.graph.layout import Layout
 
 PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
 
@@ -62,6 +65,8 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def layout(self) -> Layout:
         """What names of modules are looked up by."""
+        from ormlint.graph.layout import Layout  # noqa: PLC0415 - a change of settings does without
+
         names = self._names
         return Layout(self.paths, sorted(names.roots), sorted(names.likely), names.shown)
 
