@@ -19,11 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ormlint.discover.problem import Problem
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ormlint.settings.toml import loads
 
 _SEPARATORS = {"space": " ", "newline": "\n", "os": os.pathsep, ":": ":", ";": ";"}
 _NAMED = re.compile(rb"^[ \t]*script_location[ \t]*[=:]", re.MULTILINE)
@@ -214,7 +210,7 @@ def _strings(value: Any) -> tuple[str, ...]:
 def parse_toml(path: str, data: bytes, problems: list[Problem]) -> dict[str, Any]:
     """A TOML file; one that is broken is a problem and empty."""
     try:
-        return tomllib.loads(_decoded(data))
+        return loads(_decoded(data))
     except (ValueError, RecursionError) as error:  # a number may have too many digits
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else data.count(b"\n") or 1  # at the end, perhaps

@@ -35,10 +35,11 @@ def _without_settings(project: Project) -> Iterator[tuple[str, str]]:
         if not (b"ormlint" in data or (data and not folder)) or has_table(data):
             continue  # of Alembic's table the lines count too
         document = parse_toml(path, data, [])
-        tool = document.setdefault("tool", {})
-        own = tool.pop("ormlint", None) if isinstance(tool, dict) else None
+        tool = document.get("tool", {})
+        own = tool.get("ormlint") if isinstance(tool, dict) else None
         if "dependenc" not in repr(own):  # else it may be read as a list of dependencies
-            yield path, digest(repr(document).encode("utf-8", "surrogatepass"))
+            others = {key: tool[key] for key in tool if key != "ormlint"} if isinstance(tool, dict) else tool
+            yield path, digest(repr({**document, "tool": others}).encode("utf-8", "surrogatepass"))
 
 
 def _of_file(project: Project, path: str) -> str:

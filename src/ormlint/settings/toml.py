@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,15 @@ def parse_file(file: Path) -> tuple[str, dict[str, Any]]:
     return text, parse(text, shown_path(file))
 
 
+@lru_cache(maxsize=8)
+def loads(text: str) -> dict[str, Any]:
+    """What TOML says, which nobody is to change: several ask for the same `pyproject.toml`."""
+    return tomllib.loads(text)
+
+
 def parse(text: str, origin: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return loads(text)
     except ValueError as problem:  # of the parser, or of a number with thousands of digits
         said, line = _reason(str(problem), text)
         where = origin if origin == "--config" else f"{origin}:{line}"
