@@ -11,6 +11,8 @@ from unittest import mock
 import pytest
 from work_tree import MODELS, WorkTree
 
+from ormlint import pipeline
+from ormlint.cache import Cache
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.gather import Reading
 from ormlint.graph.link.known import Asked
@@ -18,6 +20,7 @@ from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations import anew
 from ormlint.graph.model import Schema
 from ormlint.graph.schemas import Schemas
+from ormlint.runs import Caching
 
 HELPER = """\
 import sqlalchemy as sa
@@ -449,3 +452,10 @@ def test_a_name_of_a_file_that_is_no_text(tree: WorkTree) -> None:
     tree.agrees()
     tree.replace("app/api.py", "model_validate", "model_construct")
     tree.agrees()
+
+
+def test_nothing_is_written_where_all_is_as_it_was(tree: WorkTree) -> None:
+    tree.check()
+    with mock.patch.object(Cache, "remember", autospec=True) as written:
+        pipeline.linked(tree.root, caching=Caching())
+    assert not written.mock_calls

@@ -68,7 +68,7 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         from ormlint.graph.layout import Layout  # noqa: PLC0415 - a change of settings does without
 
         names = self._names
-        return Layout(self.paths, sorted(names.roots), sorted(names.likely), names.shown)
+        return Layout(list(self.paths), sorted(names.roots), sorted(names.likely), names.shown)
 
     def named(self, path: str) -> Named | None:
         """How imports name a Python file; `None` for none of the project."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
@@ -12,11 +12,11 @@ import msgspec
 class Layout(msgspec.Struct, frozen=True, array_like=True):
     """What the names of modules are looked up by. Folders end in a slash, and the root is empty text."""
 
-    paths: Sequence[str] = ()
+    paths: list[str] = []
     """The Python files, sorted."""
-    roots: Sequence[str] = ()
+    roots: list[str] = []
     """The folders that names start from, for what lies below them."""
-    likely: Sequence[str] = ()
+    likely: list[str] = []
     """Those that they start from for any file."""
     shown: str = ""
     """Of what settings state and imports show of them."""
@@ -27,7 +27,7 @@ class Moves:
 
     def __init__(self, before: Layout, now: Layout) -> None:
         self._before, self._now = before, now
-        self._is_rooted_alike = (*before.roots, "", *before.likely) == (*now.roots, "", *now.likely)
+        self._is_rooted_alike = (before.roots, before.likely) == (now.roots, now.likely)
         self.files = set(before.paths) ^ set(now.paths)
         """The Python files that came or went."""
 
@@ -35,7 +35,7 @@ class Moves:
     def are_named_alike(self) -> bool:
         """Whether all other files are named as they were, from the root that they were."""
         before, now = self._before, self._now
-        if (before.shown, *before.likely) != (now.shown, *now.likely):
+        if (before.shown, before.likely) != (now.shown, now.likely):
             return False
         return not any(path.endswith("__init__.py") or _ENV in path for path in self.files)
 
