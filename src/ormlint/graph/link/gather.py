@@ -67,7 +67,8 @@ class Reading:
         self, machine: Machine, graph: Graph, sources: Sources, texts: Texts, ran: Collection[str]
     ) -> None:
         self._graph, self._sources, self._ran = graph, sources, ran
-        self.modules = Told(machine, sources, ran, _names(graph.models.values()))
+        models, schemas = _names(graph.models.values()), _names(graph.schemas.values())
+        self.modules = Told(machine, sources, ran, models, schemas)
         self.returns = Returns(graph, texts)
 
     @property

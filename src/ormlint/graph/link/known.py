@@ -76,16 +76,19 @@ class Known:
 
     def has_schemas(self) -> bool:
         """Whether a name of the module may be a schema: only then are its functions worth a look."""
-        return any(self.schema(Name(0, name)) is not None for name in self._module.namespace)
+        return any(map(self._is_schema, self._told.likely_first(self._module.namespace)))
 
     def speaks_of_schemas(self, parts: Parts) -> bool:
         """Whether any of the parts names a schema."""
-        values = [self._named(name) for name in dict.fromkeys(name.id for name in parts.of(Name))]
-        if any(self._schema(value) is not None for value in values):
+        names = self._told.likely_first(dict.fromkeys(name.id for name in parts.of(Name)))
+        if any(map(self._is_schema, names)):
             return True
-        if not any(isinstance(value, (ModuleValue, ClassValue)) for value in values):
+        if not any(isinstance(self._named(name), (ModuleValue, ClassValue)) for name in names):
             return False
         return any(self.schema(attribute) is not None for attribute in parts.of(Attr))
+
+    def _is_schema(self, name: str) -> bool:
+        return self._schema(self._named(name)) is not None
 
     def value(self, expr: Expr | None) -> Value:
         """What a name or a dotted name stands for; `None` where it is nothing known."""

@@ -162,8 +162,8 @@ class Reader:
             if len(named) < 2:
                 continue
             models = {model for each in named if (model := self._known.model(each)) is not None}
-            schemas = [schema for each in named if (schema := self._known.schema(each)) is not None]
             if len(models) == 1:
+                schemas = [schema for each in named if (schema := self._known.schema(each)) is not None]
                 words = "both are arguments of one call or generic"
                 for schema in schemas:
                     yield self._evidence(schema, next(iter(models)), "generic", part.line, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ormlint.facts.code import (
@@ -45,13 +45,18 @@ class _Bound(NamedTuple):
 
 
 class Told:
-    """`ran` are the files whose modules were run, whatever else has run by now; `models` are class names."""
+    """`ran` are the files whose modules were run, whatever else has run by now; the rest are class names."""
 
     def __init__(
-        self, machine: Machine, sources: Sources, ran: Container[str], models: Collection[str]
+        self,
+        machine: Machine,
+        sources: Sources,
+        ran: Container[str],
+        models: Collection[str],
+        schemas: Collection[str],
     ) -> None:
         self.machine = machine
-        self._sources, self._ran, self._models = sources, ran, models
+        self._sources, self._ran, self._models, self._schemas = sources, ran, models, schemas
         self.heard: dict[str, bool] = {}
         """Files of which was asked whether their modules were run."""
         self.named: dict[str, bool] = {}
@@ -66,6 +71,10 @@ class Told:
         """Whether a file's module was run."""
         found = self.heard[path] = path in self._ran
         return found
+
+    def likely_first(self, names: Iterable[str]) -> list[str]:
+        """The names, those first that schemas have."""
+        return sorted(names, key=lambda name: name not in self._schemas)
 
     def is_run(self, module: ModuleValue) -> bool:
         """Whether all is known of a module. A package that passes names on is run for that."""
