@@ -74,8 +74,8 @@ def _build(sources: Sources) -> Graph:
     resting.keep()
     texts = Texts.of(sources)
     telling = telling_files(graph, sources, texts)
-    sources.read_ahead(telling)  # they are read while the migrations are replayed
-    sources.listen_ahead(sources.paths)
+    sources.listen_ahead(sources.paths)  # while the migrations are replayed
+    sources.read_ahead(telling)  # of these the first will do to go on
     unresolved = found.complete(graph)
     # What modules that ask for each other are depends on which is asked for first.
     if not isinstance(found, Foundation) and machine.modules.entered.isdisjoint(founding):
