@@ -169,6 +169,21 @@ def test_a_library_is_asked_by_others(
     assert libraries == ["named", "ddl", "ddl"]
 
 
+def test_a_library_is_asked_of_what_names_and_types_rest_on_alone(
+    tree: WorkTree, libraries: list[str]
+) -> None:
+    tree.check()
+    _forget(libraries)
+    tree.replace("app/models.py", "email: Mapped[str]", "phone: Mapped[str]\n    email: Mapped[str]")
+    ended = tree.check()
+    assert libraries == []
+    assert ended == tree.fresh()
+    _forget(libraries)
+    tree.replace("app/models.py", "phone: Mapped[str]\n", "phone: Mapped[str] = mapped_column(unique=True)\n")
+    tree.check()
+    assert libraries == ["named"]
+
+
 def test_a_library_is_not_asked_by_a_process_that_is_no_more() -> None:
     others = Helpers(1)
     with mock.patch.object(others._pool, "submit", _killed):

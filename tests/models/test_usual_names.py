@@ -7,7 +7,7 @@ import sqlalchemy  # noqa: F401 - so that no test waits for it
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ormlint.graph.models.names import Described, DescribedTable, named
+from ormlint.graph.models.names import Asked, Described, DescribedTable, named
 from ormlint.graph.models.usual import usual_names
 
 TOKENS = ("table_name", "column_0_name", "column_0_label", "referred_table_name", "constraint_name")
@@ -48,19 +48,17 @@ def constraints(columns: list[str]) -> st.SearchStrategy[Described]:
     )
 
 
-def tables(columns: list[str]) -> st.SearchStrategy[DescribedTable]:
-    return st.builds(
+def tables(columns: list[str]) -> st.SearchStrategy[Asked]:
+    described = st.builds(
         DescribedTable,
         st.sampled_from(["t", "people", "odd%name"]),
         st.sampled_from([None, None, "s"]),
         st.just([(name, None) for name in columns]) | st.just([(name, "k") for name in columns]),
-        st.lists(constraints(columns), min_size=1, max_size=3),
     )
+    return st.builds(Asked, described, st.lists(constraints(columns), min_size=1, max_size=3), st.just([]))
 
 
-TABLES = st.lists(
-    st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True).flatmap(tables), max_size=2
-)
+TABLES = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True).flatmap(tables)
 KINDS = st.sampled_from(["ix", "uq", "ck", "fk"])
 USUAL = [
     ("ck", "ck_%(table_name)s_%(constraint_name)s"),
@@ -72,13 +70,13 @@ USUAL = [
 
 @pytest.mark.filterwarnings("ignore")
 @given(st.dictionaries(KINDS, PATTERN) | st.dictionaries(KINDS, ODD_PATTERN), TABLES)
-def test_any_convention(patterns: dict[str, str], tables: list[DescribedTable]) -> None:
-    found = usual_names(sorted(patterns.items()), tables)
-    assert found is None or found == named(sorted(patterns.items()), tables)
+def test_any_convention(patterns: dict[str, str], asked: Asked) -> None:
+    found = usual_names(sorted(patterns.items()), asked)
+    assert found is None or found == named(sorted(patterns.items()), asked)
 
 
-def _table(*constraints: Described) -> DescribedTable:
-    return DescribedTable("visits", None, [("id", None), ("person", None)], list(constraints))
+def _asked(constraint: Described) -> Asked:
+    return Asked(DescribedTable("visits", None, [("id", None), ("person", None)]), [constraint], [])
 
 
 @pytest.mark.parametrize(
@@ -94,8 +92,8 @@ def _table(*constraints: Described) -> DescribedTable:
     ],
 )
 def test_the_usual_convention(constraint: Described, name: str | None) -> None:
-    tables = [_table(constraint)]
-    assert usual_names(USUAL, tables) == [name] == named(USUAL, tables)
+    asked = _asked(constraint)
+    assert usual_names(USUAL, asked) == [name] == named(USUAL, asked)
 
 
 @pytest.mark.parametrize(
@@ -108,4 +106,4 @@ def test_the_usual_convention(constraint: Described, name: str | None) -> None:
     ],
 )
 def test_what_sqlalchemy_has_to_say(constraint: Described) -> None:
-    assert usual_names(USUAL, [_table(constraint)]) is None
+    assert usual_names(USUAL, _asked(constraint)) is None

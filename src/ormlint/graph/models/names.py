@@ -32,12 +32,19 @@ class Described(NamedTuple):
 
 
 class DescribedTable(NamedTuple):
-    """All of a table that its constraints' names depend on; columns are names and keys."""
+    """All of a table that names depend on; columns are names and keys, of those alone that these may use."""
 
     name: str
     schema: str | None
     columns: list[tuple[str, str | None]]
+
+
+class Asked(NamedTuple):
+    """A table whose constraints are to be named, and the tables that its foreign keys refer to."""
+
+    table: DescribedTable
     constraints: list[Described]
+    referred: list[DescribedTable]
 
 
 def ask_ahead(reading: Reading, ahead: AskAhead) -> None:
@@ -82,13 +89,18 @@ def _default(table: Table) -> None:
 
 
 def _questions(reading: Reading) -> Iterator[tuple[judged.Question, list[Constraint]]]:
-    """What to ask of each convention that is known, and the constraints that the answer names."""
+    """What to ask of each table under a convention that is known, and the constraints that the answer names.
+
+    Each table is asked about by itself, so that a change of one leaves what is known of the others.
+    """
     for info, tables in _by_metadata(reading):
         if info is None or info.convention is None or not info.convention_known:
             continue
-        constraints = [constraint for table in tables for constraint in _open(table)]
-        if constraints:
-            yield (_patterns(info.convention), [_described(table) for table in tables]), constraints
+        patterns, by_key = _patterns(info.convention), {table.key: table for table in tables}
+        for table in tables:
+            constraints = list(_open(table))
+            if constraints:
+                yield (patterns, _asked(table, constraints, by_key)), constraints
 
 
 def _patterns(convention: dict[str, str | None]) -> list[tuple[str, str]]:
@@ -111,9 +123,8 @@ def _open(table: Table) -> Iterator[Constraint]:
         yield constraint
 
 
-def _described(table: Table) -> DescribedTable:
-    columns = [(each.name, each.key) for each in table.columns.values()]
-    constraints = [
+def _asked(table: Table, constraints: list[Constraint], by_key: dict[str, Table]) -> Asked:
+    described = [
         Described(
             type(each).__name__,
             each.name,
@@ -121,22 +132,35 @@ def _described(table: Table) -> DescribedTable:
             getattr(each, "columns", ()),
             getattr(each, "target", ()),
         )
-        for each in _open(table)
+        for each in constraints
     ]
-    return DescribedTable(table.name, table.schema, columns, constraints)
+    used = {name for each in described for name in each.columns}
+    targets: dict[str, set[str]] = {}
+    for text in (text for each in described for text in each.target):
+        key, _, column = text.rpartition(".")
+        targets.setdefault(key, set()).add(column)
+    own = _described(table, used | targets.pop(table.key, set()))
+    referred = [_described(by_key[key], names) for key, names in sorted(targets.items()) if key in by_key]
+    return Asked(own, described, referred)
 
 
-def named(patterns: list[tuple[str, str]], tables: list[DescribedTable]) -> list[str | None]:
-    """The names that SQLAlchemy gives the constraints of all tables, one after the other."""
+def _described(table: Table, names: set[str]) -> DescribedTable:
+    """A table with those of its columns that have one of the names, or have it as their key."""
+    columns = [
+        (each.name, each.key) for each in table.columns.values() if each.name in names or each.key in names
+    ]
+    return DescribedTable(table.name, table.schema, columns)
+
+
+def named(patterns: list[tuple[str, str]], asked: Asked) -> list[str | None]:
+    """The names that SQLAlchemy gives the constraints of a table, one after the other."""
     import sqlalchemy as sa  # noqa: PLC0415 - costs time that a project without a convention need not spend
 
     metadata = sa.MetaData(naming_convention=dict(patterns))
-    made = [_table(metadata, table) for table in tables]
-    return [
-        _name(one, constraint)
-        for one, table in zip(made, tables, strict=True)
-        for constraint in table.constraints
-    ]
+    for each in asked.referred:
+        _table(metadata, each)
+    table = _table(metadata, asked.table)
+    return [_name(table, constraint) for constraint in asked.constraints]
 
 
 def _table(metadata: sa.MetaData, table: DescribedTable) -> sa.Table:
@@ -144,7 +168,7 @@ def _table(metadata: sa.MetaData, table: DescribedTable) -> sa.Table:
     import sqlalchemy as sa  # noqa: PLC0415 - as above
 
     columns = [sa.Column(name, sa.Integer, key=key or name) for name, key in table.columns]
-    return sa.Table(table.name, metadata, *columns, schema=table.schema, extend_existing=True)
+    return sa.Table(table.name, metadata, *columns, schema=table.schema)
 
 
 def _name(table: sa.Table, constraint: Described) -> str | None:

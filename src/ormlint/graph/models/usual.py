@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ormlint.graph.models.names import Described, DescribedTable
+    from ormlint.graph.models.names import Asked, Described, DescribedTable
 
 _KINDS = {"Index": "ix", "Unique": "uq", "Check": "ck", "ForeignKey": "fk"}
 _TOKEN = re.compile(r"%\(\w+\)s")
@@ -18,19 +18,13 @@ class _Unusual(Exception):  # noqa: N818 - it is no error
     """SQLAlchemy has to say the name."""
 
 
-def usual_names(
-    patterns: Sequence[tuple[str, str]], tables: Sequence[DescribedTable]
-) -> list[str | None] | None:
-    """The names of the constraints of all tables; `None` where SQLAlchemy has to say one of them."""
+def usual_names(patterns: Sequence[tuple[str, str]], asked: Asked) -> list[str | None] | None:
+    """The names of a table's constraints; `None` where SQLAlchemy has to say one of them."""
     by_kind = dict(patterns)
-    if not by_kind or len({(table.schema, table.name) for table in tables}) < len(tables):
+    if not by_kind:
         return None
     try:
-        return [
-            _name(by_kind.get(_KINDS[constraint.kind]), constraint, table)
-            for table in tables
-            for constraint in table.constraints
-        ]
+        return [_name(by_kind.get(_KINDS[each.kind]), each, asked.table) for each in asked.constraints]
     except (_Unusual, KeyError):  # or a token of another kind
         return None
 
