@@ -13,11 +13,13 @@ import pytest
 from ormlint.cache import Cache
 from ormlint.findings import Place
 from ormlint.graph.layout import Layout
-from ormlint.graph.link import judge, link
+from ormlint.graph.link import judge, kept_fits, link
 from ormlint.graph.memo import Memo, Now, Record
 from ormlint.graph.model import Field, Graph, Model, Schema
 from ormlint.graph.model.tables import MappedColumn
+from ormlint.graph.model.types import Class, Name
 from ormlint.options import Options
+from ormlint.packing import written
 from ormlint.shelf import Index, Shelf
 
 if TYPE_CHECKING:
@@ -89,6 +91,27 @@ def test_only_what_may_point_elsewhere_is_judged_anew(
         assert found == judged
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "asked"),
+    [
+        ("app/sums.py", "a + b", "a - b", []),
+        ("app/models.py", "note: Mapped", "comment: Mapped", []),
+        ("app/schemas.py", "age: int", "aged: int", []),
+        ("app/visits.py", "sources", "source", ["Answer", "PersonCard", "VisitRead"]),
+    ],
+)
+def test_a_schema_is_compared_where_its_module_is_read_anew(
+    tree: WorkTree, judging: list[str], path: str, old: str, new: str, asked: list[str]
+) -> None:
+    names: list[str] = []
+    digest = kept_fits._digest
+    tree.replace(path, old, new)
+    with mock.patch.object(kept_fits, "_digest", lambda schema: names.append(schema.name) or digest(schema)):
+        tree.check()
+    assert sorted(names) == asked
+    tree.agrees()
+
+
 @pytest.mark.parametrize("rival", ["Visit", "VisitRecord", "Stay"])
 def test_a_model_that_comes_and_goes(tree: WorkTree, judging: list[str], rival: str) -> None:
     models = (tree.root / "app/models.py").read_text()
@@ -114,6 +137,9 @@ def test_a_name_that_cannot_be_written_down(tree: WorkTree, judging: list[str]) 
 POOL = [*"abcdefgh", "id", "name", "title"]
 NAMES = ["Person", "PersonRow", "_Person", "Visit", "PersonVisit", "Thing", "OldThing"]
 NOWHERE = Place("x.py", 1)
+CARRIED = Class("app.Carried", "Carried", NOWHERE, annotated=True, roots=())
+Modules = dict[str, dict[str, Schema]]
+"""The schemas by path and id."""
 NOW = Now(Layout(), lambda _: "", lambda _: "", lambda *_: None)
 
 
@@ -124,24 +150,33 @@ def _model(chance: random.Random, key: str) -> Model:
     return Model(key, chance.choice(NAMES), NOWHERE, None, columns=columns, attributes=others)
 
 
-def _schema(chance: random.Random, key: str) -> Schema:
-    names = chance.sample(POOL, chance.randint(1, 6))
+def _schema(chance: random.Random, key: str, path: str) -> Schema:
+    names = chance.sample([*POOL, "total"], chance.choice([1, 1, 2, 3, 4, 5, 6]))
     read = {name: (chance.choice(POOL),) if chance.random() < 0.2 else (name,) for name in names}
-    fields = {name: Field(name, NOWHERE, read_as=read[name]) for name in names}
+    kinds = {name: chance.choice([Name("builtins.str"), CARRIED]) for name in names}
+    fields = {name: Field(name, NOWHERE, read_as=read[name], kind=kinds[name]) for name in names}
     name = chance.choice(NAMES) + chance.choice(["", "Read", "Create", "Base", "Payload"])
-    return Schema(key, name, NOWHERE, fields=fields, from_attributes=chance.random() < 0.5)
+    return Schema(key, name, Place(path, 1), fields=fields, from_attributes=chance.random() < 0.5)
 
 
-def _changed(chance: random.Random, graph: Graph) -> None:
+def _changed(chance: random.Random, graph: Graph, modules: Modules) -> None:
     """Let a model or a schema come, go, become another, or become like another."""
     key = f"m{chance.randint(0, 7)}"
-    kind = chance.choice(["come", "go", "alike", "named", "schema"])
+    kind = chance.choice(["come", "go", "alike", "named", "schema", "wrap", "gone"])
+    path = chance.choice([*modules])
     if kind == "come":
         graph.models[key] = _model(chance, key)
     elif kind == "go":
         graph.models.pop(key, None)
     elif kind == "schema":
-        graph.schemas[key] = _schema(chance, key)
+        key = f"s{chance.randint(0, 30)}"
+        modules[path][key] = _schema(chance, key, path)
+    elif kind == "wrap" and modules[path]:
+        schema = chance.choice([*modules[path].values()])
+        fields = {name: msgspec.structs.replace(each, kind=CARRIED) for name, each in schema.fields.items()}
+        modules[path][schema.id] = msgspec.structs.replace(schema, fields=fields)
+    elif kind == "gone":
+        modules[path].clear()
     elif graph.models:
         like = chance.choice([*graph.models.values()])
         name = like.name if kind == "alike" else chance.choice(NAMES)
@@ -154,15 +189,28 @@ def test_links_are_the_same_whatever_changes(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     graph = Graph(options=Options())
     graph.models = {key: _model(chance, key) for key in (f"m{n}" for n in range(6))}
-    graph.schemas = {key: _schema(chance, key) for key in (f"s{n}" for n in range(30))}
+    modules: Modules = {path: {} for path in ("a.py", "b.py", "c.py", "d.py")}
+    for number in range(30):
+        path = chance.choice([*modules])
+        modules[path][f"s{number}"] = _schema(chance, f"s{number}", path)
     bare = msgspec.msgpack.Encoder()
     record, shelf = Record(), Shelf(Cache(None), "", Index())
     for _ in range(25):
-        copies = [msgspec.msgpack.decode(bare.encode(graph), type=Graph) for _ in range(2)]
         memo = Memo(record, NOW, shelf)
+        graph.schemas = {}
+        for path, schemas in modules.items():
+            _recall_or_keep(memo, path, schemas)
+            graph.schemas.update(schemas)  # of two with one id the last stands
+        copies = [msgspec.msgpack.decode(bare.encode(graph), type=Graph) for _ in range(2)]
         link(copies[0])
         link(copies[1], (), memo)
         assert copies[0] == copies[1]
         record = memo.record()
         for _ in range(chance.randint(0, 2)):
-            _changed(chance, graph)
+            _changed(chance, graph, modules)
+
+
+def _recall_or_keep(memo: Memo, path: str, schemas: dict[str, Schema]) -> None:
+    """Have the memo say what it says where the schemas of a module are read."""
+    if memo.recall(f"schemas of {path}", "") != written(schemas):
+        memo.keep(f"schemas of {path}", "", (), schemas)

@@ -77,7 +77,8 @@ class _Linker:
                 self._set(schema, said.model, said.by, said.words, said.place)
                 continue
             self._inherited_by_table(schema)
-            self._told(schema)
+            if schema.id in self._evidence:
+                self._told(schema)
             if schema.model is None:
                 self._fitted(schema)
         for _ in range(_ROUNDS):
@@ -111,11 +112,12 @@ class _Linker:
         said = self._stated.get(schema.id)
         if said is not None:
             return bool(said.model)
-        if schema.kind in ("settings", "root", "dataclass") or not schema.fields:
-            return False
-        if is_envelope(schema):
-            schema.role = "envelope"
-            return False
+        if self._fits is None or not self._fits.was_judged(schema):
+            if schema.kind in ("settings", "root", "dataclass") or not schema.fields:
+                return False
+            if is_envelope(schema):
+                schema.role = "envelope"
+                return False
         self._judged.add(schema.id)
         return True
 
@@ -137,7 +139,7 @@ class _Linker:
 
     def _told(self, schema: Schema) -> None:
         """What the project's code says, where the fields do not contradict it."""
-        said = [each for each in self._evidence.get(schema.id, ()) if each.kind in _TELLING]
+        said = [each for each in self._evidence[schema.id] if each.kind in _TELLING]
         if said:
             self._believe(schema, [each for each in said if self._bearable(schema, each.model)])
 
@@ -173,7 +175,8 @@ class _Linker:
         found = self._pointed(schema) if self._fits is None else self._fits.of(schema, self._pointed)
         if found is not None:
             self._set(schema, found.model, found.by, found.words)
-        self._built(schema)
+        if schema.id in self._evidence:
+            self._built(schema)
 
     def _pointed(self, schema: Schema) -> Pointed | None:
         """The model that name and fields point at."""
@@ -186,7 +189,7 @@ class _Linker:
 
     def _built(self, schema: Schema) -> None:
         """The one model whose rows it is built from, wherever it is built from rows."""
-        built = [each for each in self._evidence.get(schema.id, ()) if each.kind == "built"]
+        built = [each for each in self._evidence[schema.id] if each.kind == "built"]
         if len({each.model for each in built}) != 1:
             return
         self._believe(schema, [each for each in built if self._confirmed(schema, each)])

@@ -70,6 +70,7 @@ class Matcher:
             for attribute in self._readable[keys[0]]:
                 self._having[attribute].append(number)
         self._fields: dict[str, list[frozenset[str]]] = {}
+        self._fits: dict[tuple[str, str], Fit | None] = {}
 
     def fits(self, schema: Schema, name: SchemaName) -> list[Fit]:
         """Every model that names and fields together may point at, and its rivals, best first.
@@ -90,8 +91,12 @@ class Matcher:
 
     def fit(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:
         """The fit of one model; `None` where it is none of the graph, or has too little in common."""
-        if model not in self._models:
-            return None
+        known = (schema.id, model)
+        if known not in self._fits:
+            self._fits[known] = self._compared(schema, name, model) if model in self._models else None
+        return self._fits[known]
+
+    def _compared(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:
         fields = self._fields_of(schema)
         attributes = self._readable[model]
         shared = [names for names in fields if not names.isdisjoint(attributes)]

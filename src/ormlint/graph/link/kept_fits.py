@@ -2,7 +2,8 @@
 
 The model that they point at depends on the schema, on the words of `role-affixes`, and on the models that
 have a certain part of the schema's fields (`LEAST_NAMED`). A schema that is the same is judged anew only
-where the models that changed, came or went had that part of its fields together, before or after.
+where the models that changed, came or went had that part of its fields together, before or after. It is the
+same where all schemas of its module were recalled, or by a digest of what is compared.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ormlint.graph.link.fieldmatch import LEAST_NAMED, field_names
 from ormlint.graph.link.names import SchemaName
 from ormlint.graph.memo import Memo
 from ormlint.graph.model import Graph, Model, Schema
+from ormlint.graph.schemas.keeping import are_as_before
 from ormlint.packing import written
 
 
@@ -45,8 +47,8 @@ class _Judged(msgspec.Struct, frozen=True, array_like=True):
 
 class _Kept(msgspec.Struct, array_like=True):
     models: dict[str, _Likeness] = {}
-    judged: dict[str, _Judged] = {}
-    """By the schema's id."""
+    judged: dict[str, dict[str, _Judged]] = {}
+    """By the path of the schema's module, and its id."""
     names: dict[str, SchemaName] = {}
     """By the schema's name."""
 
@@ -63,17 +65,32 @@ class KeptFits:
         self._before = self._recalled()
         self._now = _Kept({key: _likeness(model) for key, model in graph.models.items()})
         self._touched = _touched(self._before.models, self._now.models)
+        self._as_before: dict[str, dict[str, _Judged]] = {}
+        """Of the modules whose schemas are as they were."""
 
     def of(self, schema: Schema, judge: Callable[[Schema], Pointed | None]) -> Pointed | None:
         """What its name and fields point at; it is judged anew where that may be another now."""
-        digest = _digest(schema)
+        found, path = self._known(schema), schema.place.path
+        digest = found.schema if found is not None else _digest(schema)
         if digest is None:
             return judge(schema)
-        found = self._before.judged.get(schema.id)
+        found = found or self._before.judged.get(path, {}).get(schema.id)
         if found is None or found.schema != digest or self._is_near(schema, found.renamed):
             found = _Judged(digest, _renamed(schema), judge(schema))
-        self._now.judged[schema.id] = found
+        self._now.judged.setdefault(path, {})[schema.id] = found
         return found.pointed
+
+    def was_judged(self, schema: Schema) -> bool:
+        """Whether the schema is as it was, in all that can be asked of it, when the last run judged it."""
+        return self._known(schema) is not None
+
+    def _known(self, schema: Schema) -> _Judged | None:
+        path = schema.place.path
+        known = self._as_before.get(path)
+        if known is None:
+            held = self._before.judged.get(path, {})
+            known = self._as_before[path] = held if are_as_before(self._memo, path) else {}
+        return known.get(schema.id)
 
     def name(self, name: str, take_apart: Callable[[str], SchemaName]) -> SchemaName:
         """What a class is called, as a schema."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ormlint.graph.model import Graph, Schema
+from ormlint.graph.model import Field, Graph, Model, Relationship, Schema
 from ormlint.graph.model.types import Class, Either, Generic, Type
 
 
@@ -13,14 +13,20 @@ def nested(graph: Graph) -> Iterator[tuple[Schema, str, str]]:
     for link in list(graph.links.values()):
         schema, model = graph.schemas[link.schema], graph.models[link.model]
         for field in schema.fields.values() if model.relationships else ():
-            names = (field.name, *(field.read_as or ()))
-            name = next(filter(model.relationships.__contains__, names), None)
-            relationship = model.relationships[name] if name is not None else None
+            relationship = _relationship(field, model)
             if relationship is None or relationship.target not in graph.models:
                 continue
             for inner in _schemas_in(field.kind, graph):
                 where = f"`{schema.name}.{field.name}` over `{model.name}.{relationship.attribute}`"
                 yield inner, relationship.target, where
+
+
+def _relationship(field: Field, model: Model) -> Relationship | None:
+    """That which a field is named like, or read as."""
+    found = model.relationships.get(field.name)
+    if found is None and field.read_as is not None:
+        found = next(filter(None, map(model.relationships.get, field.read_as)), None)
+    return found
 
 
 def _schemas_in(value: Type, graph: Graph, depth: int = 0) -> Iterator[Schema]:

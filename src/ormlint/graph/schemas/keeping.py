@@ -55,5 +55,10 @@ def _recalled(memo: Memo, path: str, key: str) -> dict[str, Schema] | None:
         return None
 
 
+def are_as_before(memo: Memo, path: str) -> bool:
+    """Whether the schemas of a module were recalled: they are those that the last run had."""
+    return memo.recalled(_unit(path)) is not None
+
+
 def _unit(path: str) -> str:
     return f"schemas of {path}"
