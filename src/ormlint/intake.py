@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Union
 
@@ -54,10 +55,15 @@ class Kept(msgspec.Struct):
 
 _NOTHING = Aside()
 _encode = msgspec.msgpack.Encoder().encode
-_facts = msgspec.msgpack.Decoder(FileFacts)
 _heading = msgspec.msgpack.Decoder(Union[Heading, None]).decode
 _words = msgspec.msgpack.Decoder(Words).decode
 _kept = msgspec.msgpack.Decoder(Kept)
+
+
+@cache
+def _facts() -> msgspec.msgpack.Decoder[FileFacts]:
+    """It takes long to make for all kinds of statements, and a run in which all rests does without."""
+    return msgspec.msgpack.Decoder(FileFacts)
 
 
 class Intake:
@@ -254,14 +260,14 @@ class Intake:
         data = self._shelf.get(f"{content} {form}") if content else None
         if data is not None:
             with suppress(msgspec.MsgspecError):
-                return _facts.decode(data)
+                return _facts().decode(data)
         return None
 
     def _read(self, path: str) -> None:
         """Read a file that the cache has not."""
         said = self._ahead.said("facts", path)
         if said is not None:
-            facts = self._loaded[path] = _facts.decode(said.content)
+            facts = self._loaded[path] = _facts().decode(said.content)
             self._note(path, "facts", facts, said.content, as_listed=said.as_listed)
         elif (data := self.bytes_of(path)) is not None:
             facts = self._loaded[path] = _extracted(data)

@@ -14,7 +14,7 @@ from ormlint import choice, kept, raw
 from ormlint.discover.contents import digest
 from ormlint.findings import Finding, Summary
 from ormlint.raw import Raw
-from ormlint.runs import Against, Progress, Run, taken_out, without_collector
+from ormlint.runs import Against, Progress, Run, leave_to_the_end, taken_out, without_collector
 
 if TYPE_CHECKING:
     from ormlint.graph.model import Base, Past
@@ -96,6 +96,7 @@ def _of_the_same_graph(run: Run, before: _Before) -> Raw | None:
         found = looking.look(graphs, terms, _wanted(run, before, chosen), len(run.project.paths))[1]
     if run.look is not None:
         run.remember("raw", raw.encode(found), before.key)
+    leave_to_the_end(graphs)
     return found
 
 
@@ -119,6 +120,7 @@ def _of_files(run: Run, before: _Before | None, progress: Progress | None) -> tu
     is_current = run.is_current
     if is_current and found.summary is not None and not only:
         _keep(run, found, graphs, last, is_asked_again=before is not None)
+    leave_to_the_end(graphs, intake)
     return found, is_current
 
 

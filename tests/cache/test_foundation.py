@@ -9,7 +9,7 @@ import pytest
 from work_tree import MODELS, WorkTree
 
 from ormlint import pipeline
-from ormlint.graph import models, stored
+from ormlint.graph import founding, stored
 from ormlint.graph.migrations import anew
 from ormlint.runs import Caching
 
@@ -26,7 +26,7 @@ class Entry(Person):
 def reads(tree: WorkTree) -> Iterator[mock.Mock]:
     """Counts how often models are read; the project was checked once."""
     tree.check()
-    with mock.patch.object(models, "read", side_effect=models.read) as counted:
+    with mock.patch.object(founding, "read", side_effect=founding.read) as counted:
         yield counted
 
 

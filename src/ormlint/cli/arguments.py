@@ -33,12 +33,16 @@ def _with_values(argv: Sequence[str]) -> list[str]:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """All commands, with the arguments of those alone that are among the words."""
+    """All commands, with the arguments of those alone that are among the words.
+
+    Each argument that is added is laid out once; how wide the terminal is, is asked for what is printed.
+    """
     parser = argparse.ArgumentParser(
         prog="ormlint",
         description="Do SQLAlchemy models, Pydantic schemas and Alembic migrations still say the same thing?",
         epilog=_EXIT,
         allow_abbrev=False,
+        formatter_class=_unmeasured,
     )
     parser.add_argument("--version", action="version", version=f"ormlint {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
@@ -53,10 +57,16 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         ("settings", "describe the settings", _add_settings_command),
         ("clean", "empty the cache", _add_clean),
     ):
-        command = commands.add_parser(name, help=text, allow_abbrev=False)
+        command = commands.add_parser(name, help=text, allow_abbrev=False, formatter_class=_unmeasured)
         if name in words:
             add(command)
+        command.formatter_class = argparse.HelpFormatter
+    parser.formatter_class = argparse.HelpFormatter
     return parser
+
+
+def _unmeasured(prog: str) -> argparse.HelpFormatter:
+    return argparse.HelpFormatter(prog, width=80)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

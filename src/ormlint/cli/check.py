@@ -18,6 +18,7 @@ from ormlint.cli.common import (
     rule_texts,
     say,
     show,
+    show_text,
     words,
     wrote,
 )
@@ -84,7 +85,7 @@ def check(options: argparse.Namespace) -> int:
     lasting = report.lasting and excerpts.are_as_read and not (options.fix or lacking or summarised)
     if options.keep is not None and lasting:
         options.keep(text, status, caching(options).at(report.root), report.besides)
-    return show(lines, status)
+    return show_text(text, status)
 
 
 def _check_together(options: argparse.Namespace) -> None:

@@ -51,9 +51,13 @@ def progress_of(options: argparse.Namespace) -> Callable[[int, int], None] | Non
 
 def show(lines: Sequence[str] | Iterator[str], status: int) -> int:
     """Print, and end with the status even where the reader has gone."""
+    return show_text("".join(f"{line}\n" for line in lines), status)
+
+
+def show_text(text: str, status: int) -> int:
+    """The same of what is put together already."""
     try:
-        for line in lines:
-            sys.stdout.write(f"{line}\n")
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         # What is still buffered would raise again when the interpreter flushes at its end.

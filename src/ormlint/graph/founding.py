@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ormlint.graph import foundation, models
+from ormlint.graph import foundation
 from ormlint.graph.migrations.environments import Known, read_environment
 from ormlint.graph.model import Environment, Graph, Unresolved
+from ormlint.graph.models.names import named_tables
+from ormlint.graph.models.read import read
 from ormlint.graph.settled import settle
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.graph.stored import note_stored
@@ -22,7 +24,7 @@ class Founding:
 
     def __init__(self, sources: Sources, machine: Machine, modules: list[ModuleValue]) -> None:
         self._sources, self._machine = sources, machine
-        self._reading = models.read(machine, modules, sources.ask_ahead)
+        self._reading = read(machine, modules, sources.ask_ahead)
 
     def put_into(self, graph: Graph) -> None:
         """Give a graph its models."""
@@ -33,7 +35,7 @@ class Founding:
     def complete(self, graph: Graph) -> list[Unresolved]:
         """Replay the migrations beside the models, and settle both; return what is not settled."""
         graph.environments = [self._environment(each) for each in self._sources.environments]
-        models.named_tables(self._reading)
+        named_tables(self._reading)
         _connect(graph)
         note_stored(graph, self._machine, self._sources)
         settle(graph)
@@ -42,7 +44,7 @@ class Founding:
     def _environment(self, source: EnvironmentSource) -> Environment:
         reading = self._reading
         ids = frozenset(mapped.model.id for mapped in reading.mapped.values())
-        tables = partial(models.named_tables, reading)
+        tables = partial(named_tables, reading)
         known = Known(tables, reading.stores.of_value, self._sources.dialect, ids, self._sources.read)
         environment = read_environment(self._machine.modules, source, known, self._sources.memo)
         environment.reached = foundation.reached_by(self._sources, source)

@@ -111,6 +111,8 @@ RULE = Rule(
 
 RESERVED = frozenset({"metadata", "registry"})
 """Names that every declarative class has: another rule speaks of them."""
+_ALIKE = 0.88
+"""The part of two names that is the same where one may be a slip of the other."""
 
 
 def check(graph: Graph) -> Iterator[Finding]:
@@ -256,7 +258,19 @@ def _holds_schemas(field: Field) -> bool:
 
 def _near_miss(mirror: Mirror, name: str) -> str | None:
     """A column that the schema lacks and whose name differs by a slip."""
-    from difflib import get_close_matches  # noqa: PLC0415 - for what is one too many alone
+    columns = mirror.model.columns
+    near = [each for each in columns if each not in mirror.shown and _may_be_alike(name, each)]
+    if not near:
+        return None
+    from difflib import get_close_matches  # noqa: PLC0415 - for what may be a slip alone
 
-    lacking = [attribute for attribute in mirror.model.columns if attribute not in mirror.shown]
-    return next(iter(get_close_matches(name, lacking, n=1, cutoff=0.88)), None)
+    return next(iter(get_close_matches(name, near, n=1, cutoff=_ALIKE)), None)
+
+
+def _may_be_alike(one: str, other: str) -> bool:
+    """Whether two names have enough letters in common, in whatever order: it takes longer to see in which."""
+    total = len(one) + len(other)
+    if 2.0 * min(len(one), len(other)) / total < _ALIKE:
+        return False
+    shared = sum(min(one.count(letter), other.count(letter)) for letter in set(one))
+    return 2.0 * shared / total >= _ALIKE
