@@ -6,6 +6,8 @@ be whole, a text may look like a number.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -125,11 +127,12 @@ def python_type(column: Column) -> str | None:
     value = column.kind
     made = value if isinstance(value, Call) else None
     kind = made.callee if made is not None else value
-    if symbol(kind) in ("Enum", "ENUM"):
+    name = symbol(kind)
+    if name in ("Enum", "ENUM"):
         return _member_type(made)
-    if isinstance(kind, Class) and symbol(kind) != "GUID":
+    if isinstance(kind, Class) and name != "GUID":
         return None  # what a type of the project's own makes of its values is its own affair
-    usual = _PYTHON.get(symbol(kind).lower())
+    usual = _PYTHON.get(name.lower())
     if made is None:
         return usual
     if usual == "float" and made.kwargs.get("asdecimal", False) is not False:
@@ -202,8 +205,10 @@ class Mode(Struct, frozen=True):
 
 def certainly_fails(schema: Schema, field: Field, column: Column) -> bool:
     """Whether Pydantic refuses every value of the column but `None`."""
+    if schema.coerces_numbers is None or field.strict is None or field.validated_before:
+        return False
     given = python_type(column)
-    if given is None or schema.coerces_numbers is None or field.strict is None or field.validated_before:
+    if given is None:
         return False
     member_of = _class_of(column)
     mode = Mode(field.strict, schema.coerces_numbers, schema.pydantic_1, member_of)
@@ -214,6 +219,11 @@ def refuses(wanted: Type, given: str, mode: Mode, depth: int = 0) -> bool:
     """Whether a type refuses every value of another; what is not settled refuses nothing."""
     if depth > MOST_NESTED or wanted is None:
         return wanted is None
+    if isinstance(wanted, Name):
+        name, is_strict = _named(wanted)
+        if name is not None and is_strict and not mode.strict:
+            mode = replace(mode, strict=True)
+        return name is not None and not takes(name, given, mode)
     if isinstance(wanted, Either) or symbol(wanted) in ("Optional", "Union"):
         members = (
             wanted.members
@@ -230,7 +240,8 @@ def refuses(wanted: Type, given: str, mode: Mode, depth: int = 0) -> bool:
     name = _key(wanted)
     if name is None:
         return False
-    mode = replace(mode, strict=mode.strict or _is_strict(wanted))
+    if not mode.strict and _is_strict(wanted):
+        mode = replace(mode, strict=True)
     if isinstance(wanted, Class) and (mode.strict or (given == "Enum" and name.startswith("Enum of"))):
         return wanted != mode.member_of  # a plain Enum takes no member of another, a strict one no value
     return not takes(name, given, mode)
@@ -258,6 +269,12 @@ def _key(wanted: Type) -> str | None:
     if symbol(origin) == "Literal" and isinstance(wanted, Generic):
         return _of_values("Literal", [each for each in wanted.args if each is not None])
     return _NAMES.get(symbol(origin)) if isinstance(origin, Name) and root(origin) in _ROOTS else None
+
+
+@lru_cache(maxsize=10_000)
+def _named(wanted: Name) -> tuple[str | None, bool]:
+    """The same of a name, and whether it is strict."""
+    return _key(wanted), _is_strict(wanted)
 
 
 def _of_values(kind: str, values: list[Type]) -> str | None:

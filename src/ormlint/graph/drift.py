@@ -127,9 +127,19 @@ def shared_columns(pair: Pair) -> Iterator[tuple[Column, MigratedColumn]]:
 
 def model_of(graph: Graph, table: Table) -> Model | None:
     """The class that the table was declared for, of several the one that stands where the table does."""
-    key = table.key
-    mapped = [model for model in graph.models.values() if model.table == key]
-    return next((model for model in mapped if model.place == table.place), mapped[0] if mapped else None)
+    mapped = _by_table(graph).get(table.key)
+    if mapped is None:
+        return None
+    return next((model for model in mapped if model.place == table.place), mapped[0])
+
+
+@once
+def _by_table(graph: Graph) -> dict[str | None, list[Model]]:
+    """The classes by the key of their table."""
+    found: dict[str | None, list[Model]] = {}
+    for model in graph.models.values():
+        found.setdefault(model.table, []).append(model)
+    return found
 
 
 def subject_of(graph: Graph, table: Table, column: str | None = None, name: str | None = None) -> Subject:

@@ -152,6 +152,10 @@ class Memo:
             self._units[unit] = Unit(key, sorted(files))
             self._shelf.put(unit, data)
 
+    def confirm(self, unit: str, key: str) -> None:
+        """Keep a unit as it was: it holds, although the key that stands for what it rests on is another."""
+        self._units[unit] = Unit(key, self.before.units[unit].files)
+
     def carry(self, about: str) -> None:
         """Hand the units whose names end like this to the next run, although this one did without them."""
         for name, unit in self.before.units.items():

@@ -11,14 +11,15 @@ from ormlint.output.paint import Ink, Paint
 _WIDTH = 160
 """Columns of source shown; what is longer is cut around the underlined part."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]"
+"""Not compiled before it is needed: few texts have such characters."""
 
 
 def clean(text: str) -> str:
     """The text on one line, without characters that steer a terminal or hide what is there."""
     if text.isprintable():
         return text
-    return _CONTROL.sub(lambda found: " " if found[0] in "\r\n" else "\ufffd", text)
+    return re.sub(_CONTROL, lambda found: " " if found[0] in "\r\n" else "\ufffd", text)
 
 
 def frame(

@@ -87,7 +87,9 @@ def _lines(data: bytes | None) -> tuple[str, ...]:
         text = data.decode(_encoding(data), errors="replace")
     except (SyntaxError, LookupError):
         text = data.decode("utf-8", errors="replace")
-    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(text.split("\n"))
 
 
 def _encoding(data: bytes) -> str:

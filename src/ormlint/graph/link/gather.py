@@ -115,7 +115,7 @@ class _Keeper:
         unit = f"evidence in {path}"
         kept = recalled(self._memo.recall(unit, self._key), self._shapes)
         if kept is None and (kept := self._asked_again(unit, path)) is not None:
-            self._memo.keep(unit, self._key, [path], kept)
+            self._memo.confirm(unit, self._key)
         if kept is not None:
             return kept.evidence
         found, asked = self._reading.of(path)

@@ -98,7 +98,6 @@ from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Field, Graph, Schema
 from ormlint.graph.model.types import classes_in
-from ormlint.graph.once import once
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -118,12 +117,13 @@ _ALIKE = 0.88
 def check(graph: Graph) -> Iterator[Finding]:
     families: dict[tuple[str, str, str], list[Mirror]] = defaultdict(list)
     linked = {mirror.schema.id: mirror for mirror in mirrors(graph)}
+    extra = {key: list(_extra(mirror)) for key, mirror in linked.items()}
+    constants = _constants(graph, {field.name for fields in extra.values() for field in fields})
     for mirror in linked.values():
-        if mirror.reads and not mirror.schema.built_by_code:
-            for field in mirror.schema.fields.values():
-                extra = _is_extra(mirror, field) and not _is_supplied(mirror, field, graph)
-                if extra and not graph.options.may_add(mirror.schema.id, field.name):
-                    families[field.declared_in, field.name, mirror.model.id].append(mirror)
+        for field in extra[mirror.schema.id]:
+            supplied = _is_supplied(mirror, field, constants)
+            if not (supplied or graph.options.may_add(mirror.schema.id, field.name)):
+                families[field.declared_in, field.name, mirror.model.id].append(mirror)
         for name in (*_lost(mirror), *(mirror.schema.unfilled & mirror.schema.fields.keys())):
             if not graph.options.may_add(mirror.schema.id, name):
                 families[mirror.schema.fields[name].declared_in, name, mirror.model.id].append(mirror)
@@ -151,6 +151,12 @@ def _goes_into_rows_alone(schema: Schema, name: str) -> bool:
     return not any(making.whole or name in making.names for making in schema.made)
 
 
+def _extra(mirror: Mirror) -> Iterator[Field]:
+    """The fields of a read schema that no row has."""
+    if mirror.reads and not mirror.schema.built_by_code:
+        yield from (field for field in mirror.schema.fields.values() if _is_extra(mirror, field))
+
+
 def _is_extra(mirror: Mirror, field: Field) -> bool:
     """Whether the row has nothing to read, under the alias or without it."""
     if field.read_as is None or mirror.has(field.name) or field.name in RESERVED:
@@ -158,7 +164,7 @@ def _is_extra(mirror: Mirror, field: Field) -> bool:
     return mirror.attribute_of(field) is None
 
 
-def _is_supplied(mirror: Mirror, field: Field, graph: Graph) -> bool:
+def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> bool:
     """Whether something besides the row gives the field its value."""
     if field.required is None or field.excluded is not False or field.name in mirror.schema.computed:
         return True
@@ -170,13 +176,13 @@ def _is_supplied(mirror: Mirror, field: Field, graph: Graph) -> bool:
         return True
     if not field.required and (field.deprecated or _is_put_together(mirror, field)):
         return True
-    return field.set_by_code is not False or field.name in _constants(graph)
+    return field.set_by_code is not False or field.name in constants
 
 
-@once
-def _constants(graph: Graph) -> frozenset[str]:
-    """Names of fields that schemas set apart by their default: `is_smart: bool = True` beside `= False`."""
-    fields = (field for schema in graph.schemas.values() for field in schema.fields.values())
+def _constants(graph: Graph, names: set[str]) -> frozenset[str]:
+    """Those that schemas set apart by their default: `is_smart: bool = True` beside `= False`."""
+    found = (schema.fields for schema in graph.schemas.values())
+    fields = (each[name] for each in found for name in each.keys() & names)
     defaults = {(field.name, field.default) for field in fields if isinstance(field.default, (str, int))}
     counts = Counter(name for name, _ in defaults)
     return frozenset(name for name, count in counts.items() if count > 1)
