@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from ormlint.facts.code import Expr
@@ -12,10 +14,24 @@ from ormlint.graph.model import Graph
 class Said(msgspec.Struct, frozen=True, array_like=True):
     """What an annotation of the file itself speaks of: ids of classes."""
 
-    annotation: Expr
+    annotation: msgspec.Raw
+    """An expression, which is read where it is asked for again."""
     imports: dict[str, str]
     """Those of its names that are imports, and what they are asked for as."""
     classes: str
+
+    @property
+    def expression(self) -> Expr | None:
+        """The annotation itself."""
+        try:
+            return _expressions().decode(self.annotation)
+        except msgspec.MsgspecError:
+            return None
+
+
+@cache
+def _expressions() -> msgspec.msgpack.Decoder[Expr]:
+    return msgspec.msgpack.Decoder(Expr)
 
 
 class Answers(msgspec.Struct, array_like=True):

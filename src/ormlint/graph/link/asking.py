@@ -56,9 +56,12 @@ class Asking:
         """Whether an annotation in a file whose module was not run speaks of the same classes."""
         if all(self._holds(name, path, {}) for name in said.imports.values()):
             return True
+        expression = said.expression
+        if expression is None:
+            return False
         bare = self._told.bare(path)
         bare.namespace.update({name: import_of(asked, bare) for name, asked in said.imports.items()})
-        annotation = self._told.machine.evaluate(said.annotation, Scope("module", bare.namespace, bare))
+        annotation = self._told.machine.evaluate(expression, Scope("module", bare.namespace, bare))
         return ids_in(annotation) == said.classes
 
     def _holds(self, name: str, path: str, imports: Mapping[str, str]) -> bool:

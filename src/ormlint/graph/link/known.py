@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ormlint.facts.code import Attr, Const, Expr, FunctionDef, Name
 from ormlint.facts.walk import walk
 from ormlint.graph.link.answers import Answers, Said, imported, related, stands_for
@@ -23,6 +25,7 @@ from ormlint.graph.machine.values import (
     Value,
 )  # fmt: skip
 from ormlint.graph.model import Graph
+from ormlint.packing import written
 
 if TYPE_CHECKING:
     from ormlint.graph.link.told import Told
@@ -219,12 +222,17 @@ class Known:
         node, known = function.node, self.asked.imports
         if not isinstance(node, FunctionDef) or node.returns is None:
             return
+        answers, annotation = self.asked.answers, written(node.returns)
+        if annotation is None:
+            answers.closed = True
+            return
         parts = list(walk([node.returns]))
         names = (part.id for part in parts if isinstance(part, Name))
         imports = {name: known[name] for name in names if name in known}
-        self.asked.answers.said[f"{node.name} {node.line}"] = Said(node.returns, imports, " ".join(found))
+        said = Said(msgspec.Raw(annotation), imports, " ".join(found))
+        answers.said[f"{node.name} {node.line}"] = said
         if any(isinstance(part, Const) and isinstance(part.value, str) for part in parts):
-            self.asked.answers.closed = True  # what stands in the text is not told by its parts
+            answers.closed = True  # what stands in the text is not told by its parts
 
     def _said_by(self, function: Function) -> list[str]:
         node = function.node
