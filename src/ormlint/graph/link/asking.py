@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from ormlint.facts.code import Attr, Expr, Name
 from ormlint.graph.link.answers import Answers, Said, import_of, imports_of, stands_for
-from ormlint.graph.link.known import Known, ids_in
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.link.told import Told
 from ormlint.graph.machine.scope import Scope
@@ -32,6 +31,8 @@ class Asking:
         is_run = self._told.ran(path)
         if answers.closed or is_run != (answers.names is not None) or not self.graph_says(answers):
             return False
+        from ormlint.graph.link.known import Known  # noqa: PLC0415 - most files need not be asked for all
+
         module = self._told.machine.modules.at(path) if is_run else self._told.bare(path)
         if is_run and sorted(module.namespace) != answers.names:
             return False
@@ -56,6 +57,8 @@ class Asking:
         """Whether an annotation in a file whose module was not run speaks of the same classes."""
         if all(self._holds(name, path, {}) for name in said.imports.values()):
             return True
+        from ormlint.graph.link.known import ids_in  # noqa: PLC0415 - as above
+
         expression = said.expression
         if expression is None:
             return False

@@ -10,8 +10,6 @@ from ormlint.graph.link.answers import imports_of
 from ormlint.graph.link.asking import Asking
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.keeping import Kept, Shapes, answers_of, plain, recalled
-from ormlint.graph.link.known import Asked, Known
-from ormlint.graph.link.reader import Reader
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.link.told import Told
 from ormlint.graph.memo import Memo
@@ -20,6 +18,7 @@ from ormlint.graph.sources import Sources
 from ormlint.graph.texts import Texts
 
 if TYPE_CHECKING:
+    from ormlint.graph.link.known import Asked
     from ormlint.graph.machine import Machine
 
 
@@ -84,6 +83,9 @@ class Reading:
 
     def of(self, path: str) -> tuple[list[Evidence], Asked]:
         """The evidence in a file, and what was asked for it."""
+        from ormlint.graph.link.known import Asked, Known  # noqa: PLC0415 - nothing is read where all is kept
+        from ormlint.graph.link.reader import Reader  # noqa: PLC0415
+
         facts = self._sources.load(path)
         if facts is None:
             return [], Asked()

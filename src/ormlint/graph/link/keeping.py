@@ -8,14 +8,17 @@ asked again: the answers are kept with it.
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ormlint.graph.link.answers import Answers
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.fieldmatch import readable
-from ormlint.graph.link.known import Asked
 from ormlint.graph.model import Graph
+
+if TYPE_CHECKING:
+    from ormlint.graph.link.known import Asked
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
