@@ -181,9 +181,11 @@ def _coverage(graph: Graph) -> Coverage:
     columns = [column for table in tables for column in table.columns.values()]
     environments: list[Environment] = graph.environments
     fields = [each for schema in graph.schemas.values() for each in schema.fields.values()]
+    typed = [each for each in columns if each.type is not None and each.nullable is not None]
+    told = [each for each in fields if each.required is not None and each.nullable is not None]
     return Coverage(
         (sum(table.complete for table in tables), len(tables)),
-        (sum(column.type is not None and column.nullable is not None for column in columns), len(columns)),
-        (sum(each.required is not None and each.nullable is not None for each in fields), len(fields)),
+        (len(typed), len(columns)),
+        (len(told), len(fields)),
         (sum(env.operations_known for env in environments), sum(env.operations for env in environments)),
     )

@@ -8,7 +8,7 @@ same where all schemas of its module were recalled, or by a digest of what is co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 
 import msgspec
@@ -65,12 +65,12 @@ class KeptFits:
         self._before = self._recalled()
         self._now = _Kept({key: _likeness(model) for key, model in graph.models.items()})
         self._touched = _touched(self._before.models, self._now.models)
-        self._as_before: dict[str, dict[str, _Judged]] = {}
-        """Of the modules whose schemas are as they were."""
+        self._known = dict(self._as_before(graph))
+        """Of the schemas that are as they were, by id."""
 
     def of(self, schema: Schema, judge: Callable[[Schema], Pointed | None]) -> Pointed | None:
         """What its name and fields point at; it is judged anew where that may be another now."""
-        found, path = self._known(schema), schema.place.path
+        found, path = self._known.get(schema.id), schema.place.path
         digest = found.schema if found is not None else _digest(schema)
         if digest is None:
             return judge(schema)
@@ -82,15 +82,16 @@ class KeptFits:
 
     def was_judged(self, schema: Schema) -> bool:
         """Whether the schema is as it was, in all that can be asked of it, when the last run judged it."""
-        return self._known(schema) is not None
+        return schema.id in self._known
 
-    def _known(self, schema: Schema) -> _Judged | None:
-        path = schema.place.path
-        known = self._as_before.get(path)
-        if known is None:
-            held = self._before.judged.get(path, {})
-            known = self._as_before[path] = held if are_as_before(self._memo, path) else {}
-        return known.get(schema.id)
+    def _as_before(self, graph: Graph) -> Iterator[tuple[str, _Judged]]:
+        """What the last run judged of the modules whose schemas were recalled."""
+        judged = self._before.judged
+        held = {path: judged[path] for path in judged if are_as_before(self._memo, path)}
+        for schema in graph.schemas.values():
+            found = held.get(schema.place.path)
+            if found is not None and schema.id in found:
+                yield schema.id, found[schema.id]
 
     def name(self, name: str, take_apart: Callable[[str], SchemaName]) -> SchemaName:
         """What a class is called, as a schema."""

@@ -23,10 +23,10 @@ def nested(graph: Graph) -> Iterator[tuple[Schema, str, str]]:
 
 def _relationship(field: Field, model: Model) -> Relationship | None:
     """That which a field is named like, or read as."""
-    found = model.relationships.get(field.name)
-    if found is None and field.read_as is not None:
-        found = next(filter(None, map(model.relationships.get, field.read_as)), None)
-    return found
+    for name in (field.name, *(field.read_as or ())):
+        if name in model.relationships:
+            return model.relationships[name]
+    return None
 
 
 def _schemas_in(value: Type, graph: Graph, depth: int = 0) -> Iterator[Schema]:

@@ -181,7 +181,7 @@ def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> boo
 
 def _constants(graph: Graph, names: set[str]) -> frozenset[str]:
     """Those that schemas set apart by their default: `is_smart: bool = True` beside `= False`."""
-    found = (schema.fields for schema in graph.schemas.values())
+    found = [each.fields for each in graph.schemas.values() if not names.isdisjoint(each.fields)]
     fields = (each[name] for each in found for name in each.keys() & names)
     defaults = {(field.name, field.default) for field in fields if isinstance(field.default, (str, int))}
     counts = Counter(name for name, _ in defaults)
