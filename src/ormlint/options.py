@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Literal, Union
 
 import msgspec
 from msgspec import Struct, structs
@@ -50,7 +50,9 @@ class Options(Struct, frozen=True, array_like=True):
 
     def is_secret(self, column: str, *owners: str | None) -> bool:
         """Whether a column (of a model or table by these names) holds a secret."""
-        return self.fits("secret_columns", column, *[f"{owner}.{column}" for owner in owners if owner])
+        if not self.secret_columns:
+            return False  # as a rule; each column of each schema is asked about
+        return self.fits("secret_columns", column, *(f"{owner}.{column}" for owner in owners if owner))
 
     def is_external(self, table: str) -> bool:
         """Whether a table (by its key) lives in the database and belongs to no model."""
@@ -67,22 +69,45 @@ def _names(owner: str, name: str) -> Iterator[str]:
     yield f"{owner.rpartition('.')[2]}.{name}"
 
 
+Question = tuple[Union[str, None], ...]
+"""What one of the options is asked about."""
+_SAYS: dict[Key, Callable[..., bool]] = {
+    "allow_missing": Options.may_miss,
+    "allow_extra": Options.may_add,
+    "external_tables": Options.is_external,
+    "secret_columns": Options.is_secret,
+}
+"""How each of `PATTERNS` is asked."""
+
+
 class Noting(Options, frozen=True, array_like=True):
     """Options that note what their patterns are asked."""
 
-    asked: dict[Key, dict[tuple[str, ...], bool]] = {}
+    asked: dict[Key, dict[Question, bool]] = {}
 
     @classmethod
     def of(cls, options: Options) -> Noting:
         """The same options, of which nothing was asked yet."""
         return cls(*structs.astuple(options))
 
-    def fits(self, key: Key, *names: str) -> bool:
-        """As any options do, and noted."""
+    def may_miss(self, schema: str, attribute: str) -> bool:
+        return self._noted("allow_missing", schema, attribute)
+
+    def may_add(self, schema: str, name: str) -> bool:
+        return self._noted("allow_extra", schema, name)
+
+    def is_secret(self, column: str, *owners: str | None) -> bool:
+        return self._noted("secret_columns", column, *owners)
+
+    def is_external(self, table: str) -> bool:
+        return self._noted("external_tables", table)
+
+    def _noted(self, key: Key, *question: str | None) -> bool:
+        """What any options say."""
         known = self.asked.setdefault(key, {})
-        answer = known.get(names)
+        answer = known.get(question)
         if answer is None:
-            answer = known[names] = Options.fits(self, key, *names)
+            answer = known[question] = _SAYS[key](self, *question)
         return answer
 
     @property
@@ -107,14 +132,14 @@ class Answers(Struct, frozen=True, array_like=True):
             return False
         changed = (key for key in self.said if patterns[key] != getattr(self.options, key))
         return all(
-            options.fits(key, *names) == answer
+            _SAYS[key](options, *question) == answer
             for key in changed
-            for names, answer in _said.decode(self.said[key])
+            for question, answer in _said.decode(self.said[key])
         )
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_said = msgspec.msgpack.Decoder(list[tuple[tuple[str, ...], bool]])
+_said = msgspec.msgpack.Decoder(list[tuple[Question, bool]])
 
 
 class Misstatement(Struct, frozen=True, gc=False, array_like=True):

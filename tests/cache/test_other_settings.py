@@ -14,6 +14,7 @@ import pytest
 from work_tree import FILES, WorkTree
 
 from ormlint import analysis, looking
+from ormlint.options import Noting, Options
 
 HEAVY = (
     "libcst",
@@ -253,3 +254,26 @@ def check(root: Path) -> tuple[str, list[str]]:
         check=False,
     )
     return done.stdout, eval(done.stderr)  # noqa: S307 - our own repr
+
+
+@pytest.mark.parametrize(
+    ("other", "holds"),
+    [
+        (Options(), True),
+        (Options(secret_columns=("e",), allow_missing=("*.age",), external_tables=("visits",)), True),
+        (Options(secret_columns=("email",)), False),
+        (Options(secret_columns=("app.Person.email",)), False),
+        (Options(allow_missing=("PersonRead.email",)), False),
+        (Options(allow_extra=("*.email",)), True),
+        (Options(allow_extra=("app.PersonRead.age",)), False),
+        (Options(external_tables=("people",)), False),
+        (Options(strict_length=True), False),
+    ],
+)
+def test_what_was_asked_of_patterns(other: Options, holds: bool) -> None:
+    options = Noting.of(Options())
+    assert not options.is_secret("email", "Person", "app.Person", None)
+    assert not options.may_miss("app.PersonRead", "email")
+    assert not options.may_add("app.PersonRead", "age")
+    assert not options.is_external("people")
+    assert options.answers.hold_for(other) == holds
