@@ -22,7 +22,8 @@ _PARAMETERS = rb"\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\]"
 """`[T: type[list[Base]]]`."""
 _CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:%s)?[ \t]*\(([^)]*)" % _PARAMETERS)
 _WORD = re.compile(rb"[A-Za-z_]\w*")
-_AS = re.compile(rb" as (\w+)")
+_AS = re.compile(rb"as (?<= as )(\w+)")
+"""From its first letter: spaces are everywhere."""
 _LAST_WORD = re.compile(rb"(\w+)[ \t]*\Z")
 _ASSIGNED = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)")
 _IMPORTED = re.compile(rb"\nfrom[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)")
@@ -98,7 +99,7 @@ def heading(data: bytes) -> Heading | None:
     packaged = _has(data, _packages)
     declares = packaged and _has(data, _declaring)
     classes = [
-        (match[1].decode(), [word.decode() for word in set(_WORD.findall(match[2]))])
+        (match[1].decode(), [word.decode() for word in dict.fromkeys(_WORD.findall(match[2]))])
         for match in _CLASS.finditer(data)
     ]
     speaks, tells_us = _shows(data) or _has(data, _speaking), tells(data)
@@ -172,7 +173,8 @@ def _told_of() -> frozenset[str]:
 def _renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """`name as other`, wherever it stands."""
     for match in _AS.finditer(data):
-        before = _LAST_WORD.search(data, max(match.start() - 80, 0), match.start())
+        end = match.start() - 1
+        before = _LAST_WORD.search(data, max(end - 80, 0), end)
         if before is not None:
             yield before[1], match[1]
 
