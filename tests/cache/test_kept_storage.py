@@ -80,9 +80,9 @@ def made(tree: WorkTree) -> Iterator[list[str]]:
     columns: list[str] = []
     make = stored._shown
 
-    def shown(machine: Machine, column: Column, dialect: str, dialects: Sequence[str]) -> Shown:
+    def shown(machine: Machine, dialect: str, dialects: Sequence[str], column: Column) -> Shown:
         columns.append(f"{column.place.path} {column.name}")
-        return make(machine, column, dialect, dialects)
+        return make(machine, dialect, dialects, column)
 
     with mock.patch.object(stored, "_shown", shown):
         yield columns

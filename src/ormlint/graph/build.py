@@ -25,6 +25,7 @@ from ormlint.graph.texts import Texts
 if TYPE_CHECKING:
     from ormlint.graph.founding import Founding
     from ormlint.graph.machine.values import ModuleValue
+    from ormlint.graph.refounding import Refounding
 
 WATCHED = frozenset({
     "Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base",
@@ -78,8 +79,8 @@ def _build(sources: Sources) -> Graph:
     sources.read_ahead(telling)  # of these the first will do to go on
     unresolved = found.complete(graph)
     # What modules that ask for each other are depends on which is asked for first.
-    if not isinstance(found, Foundation) and machine.modules.entered.isdisjoint(founding):
-        foundation.keep(sources, resting.key, graph, founding, unresolved)
+    if machine.modules.entered.isdisjoint(founding):
+        found.keep(graph, resting.key, founding)
     graph.comments = _comments(sources)
     link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
     note_uses(graph, texts)
@@ -96,7 +97,7 @@ class _World(NamedTuple):
 
     machine: Machine
     resting: Resting
-    found: Foundation | Founding
+    found: Foundation | Founding | Refounding
 
 
 def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _World:
@@ -109,7 +110,7 @@ def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _Wor
     ran = resting.run_all(sources.declaring, kept.modules if kept is not None else ())
     if kept is not None and not resting.is_founded:
         return _run(sources, founds=False)
-    found = kept or _founding(sources, machine, ran)
+    found = _founding(sources, machine, ran) if kept is None else _on(sources, machine, kept)
     _spoil(sources, machine)
     if resting.is_upset:
         return _run(sources, recalls=False)
@@ -136,6 +137,14 @@ def _founding(sources: Sources, machine: Machine, modules: list[ModuleValue]) ->
     from ormlint.graph.founding import Founding  # noqa: PLC0415 - where the foundation holds, nobody reads
 
     return Founding(sources, machine, modules)
+
+
+def _on(sources: Sources, machine: Machine, kept: Foundation) -> Foundation | Refounding:
+    if kept.environments is not None:
+        return kept
+    from ormlint.graph.refounding import Refounding  # noqa: PLC0415 - where no migration changed
+
+    return Refounding(sources, machine, kept)
 
 
 def _read(sources: Sources, telling: Sequence[str]) -> Iterator[str]:

@@ -1,21 +1,27 @@
-"""What models and migrations come to, as one piece that is kept: as long as it holds, neither is read.
+"""What models and migrations come to, kept in two pieces: as long as both hold, neither is read.
 
-It rests on every module that tables, mapped classes or MetaData come from, on the migrations, on `env.py`,
-and on which files `env.py` reaches. Schemas and links are made beside it.
+The models rest on every module that tables, mapped classes or MetaData come from, on `env.py`, and on which
+files it reaches. The environments beside them rest on the migrations, too. Schemas and links are made beside
+both.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from typing import Union
 
 import msgspec
+from msgspec.structs import replace
 
+from ormlint.graph.memo import Memo
+from ormlint.graph.migrations.configured import Configured
 from ormlint.graph.model import Environment, Graph, MetaDataInfo, Model, Table, Unresolved
 from ormlint.graph.reach_keeping import reached
 from ormlint.graph.sources import EnvironmentSource, Sources
 
 _UNIT = "foundation"
+_ENVIRONMENTS = "environments on the foundation"
 
 
 class Foundation(msgspec.Struct, array_like=True):
@@ -25,8 +31,17 @@ class Foundation(msgspec.Struct, array_like=True):
     models: dict[str, Model]
     tables: list[Table]
     metadatas: dict[str, MetaDataInfo]
-    environments: list[Environment]
     unresolved: list[Unresolved]
+    configured: list[Configured]
+    """What the `env.py` of each environment says."""
+    reached: list[Union[frozenset[str], None]]
+    """The files that each of them imports."""
+    shown: msgspec.Raw
+    """What the columns of the tables are stored as, for each environment."""
+    tells_all: bool
+    """The tables tell all that a filter of an `env.py` may ask of them."""
+    environments: Union[list[Environment], None] = None
+    """Kept by themselves; `None` where the migrations changed."""
 
     def put_into(self, graph: Graph) -> None:
         """Give a graph the models that were kept of another."""
@@ -34,11 +49,15 @@ class Foundation(msgspec.Struct, array_like=True):
 
     def complete(self, graph: Graph) -> list[Unresolved]:
         """Give it the environments, too; return what is not settled."""
-        graph.environments = self.environments
+        graph.environments = self.environments or []
         return self.unresolved
+
+    def keep(self, graph: Graph, releases: str, _modules: Collection[str]) -> None:
+        """It is kept."""
 
 
 _decode = msgspec.msgpack.Decoder(Foundation).decode
+_environments = msgspec.msgpack.Decoder(list[Environment]).decode
 
 
 def recalled(sources: Sources, releases: str) -> Foundation | None:
@@ -52,35 +71,43 @@ def recalled(sources: Sources, releases: str) -> Foundation | None:
     content = memo.recall(_UNIT, _key(sources, releases))
     try:
         found = _decode(content) if content is not None else None
+        if found is None or [reached_by(sources, each) for each in sources.environments] != found.reached:
+            return None
+        content = memo.recall(_ENVIRONMENTS, _key_with_migrations(sources, releases))
+        found.environments = _environments(content) if content is not None else None
     except msgspec.MsgspecError:
         return None
-    if found is None or any(
-        reached_by(sources, source) != each.reached
-        for source, each in zip(sources.environments, found.environments, strict=True)
-    ):
+    if found.environments is None and not found.tells_all:
         return None
     for source in sources.environments:
         memo.carry(source.replay)
     return found
 
 
-def keep(
-    sources: Sources, releases: str, graph: Graph, modules: Collection[str], unresolved: list[Unresolved]
-) -> None:
-    """Keep that of a settled graph which the modules gave, unless a replay cannot be kept."""
+def keep(sources: Sources, releases: str, found: Foundation) -> None:
+    """Keep all that models come to, with the environments unless a replay cannot be kept."""
     memo = sources.memo
     if memo is None:
         return
-    files = {*modules, *(each.env_py for each in sources.environments if each.env_py is not None)}
+    files = {*found.modules, *(each.env_py for each in sources.environments if each.env_py is not None)}
+    memo.keep(_UNIT, _key(sources, releases), files, replace(found, environments=None))
+    keep_environments(sources, releases, found, memo)
+
+
+def keep_environments(sources: Sources, releases: str, found: Foundation, memo: Memo) -> None:
+    """The same of the environments alone."""
+    files = {*found.modules, *(each.env_py for each in sources.environments if each.env_py is not None)}
     for source in sources.environments:
         replay = memo.unit(source.replay)
         if replay is None:
             return
         files.update(replay.files)
-    found = Foundation(
-        sorted(modules), graph.models, graph.tables, graph.metadatas, graph.environments, unresolved
-    )
-    memo.keep(_UNIT, _key(sources, releases), files, found)
+    memo.keep(_ENVIRONMENTS, _key_with_migrations(sources, releases), files, found.environments)
+
+
+def forget(memo: Memo) -> None:
+    """Have everything read again."""
+    memo.forget(_UNIT)
 
 
 def reached_by(sources: Sources, source: EnvironmentSource) -> frozenset[str] | None:
@@ -90,4 +117,13 @@ def reached_by(sources: Sources, source: EnvironmentSource) -> frozenset[str] | 
 
 
 def _key(sources: Sources, releases: str) -> str:
-    return hashlib.sha256(repr((sources.environments, sources.dialect, releases)).encode()).hexdigest()
+    environments = [replace(each, revision_files=()) for each in sources.environments]
+    return _digest((environments, sources.dialect, releases))
+
+
+def _key_with_migrations(sources: Sources, releases: str) -> str:
+    return _digest((sources.environments, sources.dialect, releases))
+
+
+def _digest(rests_on: object) -> str:
+    return hashlib.sha256(repr(rests_on).encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ormlint.graph import foundation
+from ormlint.graph.migrations.configured import Configured
 from ormlint.graph.migrations.environments import Known, read_environment
 from ormlint.graph.model import Environment, Graph, Unresolved
 from ormlint.graph.models.names import named_tables
 from ormlint.graph.models.read import read
 from ormlint.graph.settled import settle
 from ormlint.graph.sources import EnvironmentSource, Sources
-from ormlint.graph.stored import note_stored
+from ormlint.graph.stored import note_stored, shown_columns
+from ormlint.graph.stored_keeping import ShownTables
+from ormlint.packing import written
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -25,6 +31,10 @@ class Founding:
     def __init__(self, sources: Sources, machine: Machine, modules: list[ModuleValue]) -> None:
         self._sources, self._machine = sources, machine
         self._reading = read(machine, modules, sources.ask_ahead)
+        self._configured: list[Configured] = []
+        self._shown: list[ShownTables] = []
+        self._left: list[Unresolved] = []
+        self._tells_all = False
 
     def put_into(self, graph: Graph) -> None:
         """Give a graph its models."""
@@ -37,18 +47,50 @@ class Founding:
         graph.environments = [self._environment(each) for each in self._sources.environments]
         named_tables(self._reading)
         _connect(graph)
-        note_stored(graph, self._machine, self._sources)
+        self._shown = shown_columns(graph, self._machine, self._sources)
+        note_stored(graph, self._machine, self._sources, self._shown)
+        told = [each.info for each in graph.tables]
         settle(graph)
-        return self._unresolved()
+        self._tells_all = not any(each.hides for each in self._configured) or all(
+            info == each.info for info, each in zip(told, graph.tables, strict=True)
+        )
+        self._left = self._unresolved()
+        return self._left
 
     def _environment(self, source: EnvironmentSource) -> Environment:
         reading = self._reading
         ids = frozenset(mapped.model.id for mapped in reading.mapped.values())
-        tables = partial(named_tables, reading)
-        known = Known(tables, reading.stores.of_value, self._sources.dialect, ids, self._sources.read)
-        environment = read_environment(self._machine.modules, source, known, self._sources.memo)
+        known = Known(self._sources.dialect, ids, self._sources.read)
+        environment, configured = read_environment(
+            self._machine.modules,
+            source,
+            known,
+            reading.stores.of_value,
+            partial(named_tables, reading),
+            self._sources.memo,
+        )
+        self._configured.append(configured)
         environment.reached = foundation.reached_by(self._sources, source)
         return environment
+
+    def keep(self, graph: Graph, releases: str, modules: Collection[str]) -> None:
+        """Keep what a settled graph has of the modules and the migrations."""
+        memo, shown = self._sources.memo, written(self._shown)
+        if memo is None or shown is None:
+            return
+        found = foundation.Foundation(
+            sorted(modules),
+            graph.models,
+            graph.tables,
+            graph.metadatas,
+            self._left,
+            self._configured,
+            [each.reached for each in graph.environments],
+            msgspec.Raw(shown),
+            self._tells_all,
+            environments=graph.environments,
+        )
+        foundation.keep(self._sources, releases, found)
 
     def _unresolved(self) -> list[Unresolved]:
         found = list(self._reading.unresolved)

@@ -233,6 +233,19 @@ class Memo:
         return _followers(stale, before.asked)
 
 
+def led_to(paths: Iterable[str], *asked: Asked) -> set[str]:
+    """Files, and all that names in them led to, directly and through others."""
+    found = set(paths)
+    queue = list(found)
+    while queue:
+        file = queue.pop()
+        for each in asked:
+            new = {path for path in each.get(file, {}).values() if path is not None and path not in found}
+            found |= new
+            queue += new
+    return found
+
+
 def _followers(files: set[str], asked: Asked) -> set[str]:
     """The files, and all that led to them."""
     if not files:

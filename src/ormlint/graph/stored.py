@@ -31,7 +31,7 @@ from ormlint.graph.migrations.keeping import Typed, type_of
 from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
 from ormlint.graph.sources import Sources
 from ormlint.graph.sqltype import Argument, SqlType, ask_ahead
-from ormlint.graph.stored_keeping import Kept, Shown
+from ormlint.graph.stored_keeping import Kept, Shown, ShownTables
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -52,29 +52,46 @@ _IN_LIST = re.compile(r"""[\s(]*["`]?(\w+)["`]?\s+IN\s*\(((?:\s*'[^']*'\s*,?)+)\
 """`column IN ('one', 'other')`."""
 
 
-def note_stored(graph: Graph, machine: Machine, sources: Sources) -> None:
+def shown_columns(graph: Graph, machine: Machine, sources: Sources) -> list[ShownTables]:
+    """What the columns of models are stored as, for the dialects of each environment."""
+    found = []
+    for source, environment in zip(sources.environments, graph.environments, strict=True):
+        dialects = _dialects(environment)
+        kept = Kept(sources.memo, source.replay, (environment.dialect, *dialects))
+        make = partial(_shown, machine, environment.dialect, dialects)
+        tables = [
+            {each.name: kept.of(table, each, make) for each in table.columns.values()}
+            for table in graph.tables
+        ]
+        kept.keep()
+        found.append(tables)
+    return found
+
+
+def note_stored(graph: Graph, machine: Machine, sources: Sources, shown: Sequence[ShownTables]) -> None:
     """Tell every environment what the columns are stored as that both models and migrations have."""
     numbers = {id(table): number for number, table in enumerate(graph.tables)}
-    for source, environment in zip(sources.environments, graph.environments, strict=True):
-        dialects = (environment.dialect,) if environment.dialect_known else _LIKELY
-        kept = Kept(sources.memo, source.replay, (environment.dialect, *dialects))
+    for tables, environment in zip(shown, graph.environments, strict=True):
         migrations = _Migrations(machine, environment)
         found: list[Stored] = []
         for pair in pairs_of(graph, environment):
+            number = numbers[id(pair.table)]
             for column, migrated in shared_columns(pair):
-                make = partial(_shown, machine, column, environment.dialect, dialects)
-                shown = kept.of(pair.table, column, make)
-                types = migrations.beside(shown.types, migrated, dialects)
-                members = migrations.members(shown.enum, migrated, pair)
+                types = migrations.beside(tables[number][column.name].types, migrated)
+                members = migrations.members(tables[number][column.name].enum, migrated, pair)
                 if types or members is not None:
-                    found.append(Stored(numbers[id(pair.table)], column, migrated, types, members))
+                    found.append(Stored(number, column, migrated, types, members))
         environment.stored = tuple(found)
-        kept.keep()
         if environment.compares_types:
             ask_ahead(sources.ask_ahead, (types for each in found for types in each.types))
 
 
-def _shown(machine: Machine, column: Column, dialect: str, dialects: Sequence[str]) -> Shown:
+def _dialects(environment: Environment) -> tuple[str, ...]:
+    """Those that it may be for."""
+    return (environment.dialect,) if environment.dialect_known else _LIKELY
+
+
+def _shown(machine: Machine, dialect: str, dialects: Sequence[str], column: Column) -> Shown:
     """What a column of a model is stored as."""
     types: list[SqlType] = []
     for each in dialects:
@@ -95,11 +112,11 @@ class _Migrations:
         self._known: dict[tuple[object, ...], SqlType | None] = {}
 
     def beside(
-        self, types: Sequence[SqlType], migrated: MigratedColumn, dialects: Sequence[str]
+        self, types: Sequence[SqlType], migrated: MigratedColumn
     ) -> tuple[tuple[str, SqlType, SqlType], ...]:
         """A dialect, the model's type and the migrations', for each; nothing unless all are known."""
         pairs: list[tuple[str, SqlType, SqlType]] = []
-        for one, dialect in zip(types, dialects, strict=False):
+        for one, dialect in zip(types, _dialects(self._environment), strict=False):
             other = self._type(migrated, dialect)
             if other is None:
                 return ()

@@ -26,6 +26,10 @@ class Shown(NamedTuple):
     enum: EnumType | None
 
 
+ShownTables = list[dict[str, Shown]]
+"""For each table of a graph its columns by name."""
+
+
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
     table: tuple[str, str]
     """Its MetaData and key."""
@@ -48,14 +52,14 @@ class Kept:
         self._changed: set[str] = set()
         self._files: dict[str, set[str]] = defaultdict(set)
 
-    def of(self, table: Table, column: Column, make: Callable[[], Shown]) -> Shown:
+    def of(self, table: Table, column: Column, make: Callable[[Column], Shown]) -> Shown:
         """What a column is stored as: what the last run said, where that still holds."""
         path, (origin, files) = table.place.path, _origin(column)
         if path not in self._known:
             self._known[path] = self._recalled(path)
         found = self._known[path].get((table.metadata, table.key, column.name, origin))
         if found is None:
-            found = make()
+            found = make(column)
             if origin:
                 self._changed.add(path)
         if origin:

@@ -9,7 +9,6 @@ from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.plain import Writer
 from ormlint.graph.memo import Memo, UpsetError
 from ormlint.graph.migrations import keeping
-from ormlint.graph.migrations.environment import EnvPy
 from ormlint.graph.migrations.replayed import Ground, Replayed, replayed
 from ormlint.graph.migrations.ties import Ties
 from ormlint.graph.migrations.transcripts import Transcripts
@@ -18,7 +17,7 @@ from ormlint.graph.sources import EnvironmentSource
 
 
 def replay(
-    modules: Modules, source: EnvironmentSource, env: EnvPy, ground: Ground, memo: Memo | None, key: str
+    modules: Modules, source: EnvironmentSource, ground: Ground, memo: Memo | None, key: str
 ) -> Environment:
     """What the migrations give; it is kept under `key`.
 
@@ -34,7 +33,7 @@ def replay(
         return data
 
     ties = Ties(modules, memo.before.asked if memo is not None else {})
-    done = replayed(modules, source, env, msgspec.structs.replace(ground, read=read), transcripts.recalled())
+    done = replayed(modules, source, msgspec.structs.replace(ground, read=read), transcripts.recalled())
     tied = ties.tied(source.revision_files, done.interpreter)
     if any(script.path in tied and not script.is_read for script in done.scripts):
         transcripts.forget()

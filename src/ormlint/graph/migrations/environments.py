@@ -16,6 +16,7 @@ from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.values import Made, Member, Value, root
 from ormlint.graph.memo import Memo
 from ormlint.graph.migrations import keeping
+from ormlint.graph.migrations.configured import Configured
 from ormlint.graph.migrations.environment import EnvPy, read_env
 from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.history import cycle_problems, history_of
@@ -29,10 +30,8 @@ MetaDataOf = Callable[[Value], MetaDataInfo | None]
 
 
 class Known(Struct, frozen=True):
-    """What the models say and the replay needs: their tables, and which MetaData a value is."""
+    """What the replay needs besides migrations and `env.py`."""
 
-    tables: Callable[[], Iterable[Table]]
-    metadata_of: MetaDataOf
     dialect: str | None = None
     models: frozenset[str] = frozenset()
     """Ids of the mapped classes."""
@@ -41,42 +40,83 @@ class Known(Struct, frozen=True):
 
 
 def read_environment(
-    modules: Modules, source: EnvironmentSource, known: Known, memo: Memo | None = None
+    modules: Modules,
+    source: EnvironmentSource,
+    known: Known,
+    metadata_of: MetaDataOf,
+    tables: Callable[[], Iterable[Table]],
+    memo: Memo | None = None,
+) -> tuple[Environment, Configured]:
+    """Read `env.py` and replay an environment's revisions; `tables` are those of the models."""
+    env = read_env(modules, source.env_py)
+    targets = [metadata_of(value) if _is_settled(value) else None for value in env.targets]
+    configured = _configured(env, targets)
+    environment = _environment(modules, source, configured, known, memo)
+    if configured.hides:
+        _hide(environment, modules, env, tables())
+    return environment, configured
+
+
+def read_again(
+    modules: Modules,
+    source: EnvironmentSource,
+    configured: Configured,
+    known: Known,
+    tables: Iterable[Table],
+    memo: Memo | None = None,
+) -> Environment:
+    """The same where it is known what `env.py` says, but for what its filter answers."""
+    environment = _environment(modules, source, configured, known, memo)
+    if configured.hides:
+        _hide(environment, modules, read_env(modules, source.env_py), tables)
+    return environment
+
+
+def _hide(environment: Environment, modules: Modules, env: EnvPy, tables: Iterable[Table]) -> None:
+    from ormlint.graph.migrations.hidden import hide  # noqa: PLC0415 - few projects hide anything
+
+    hide(environment, modules, env, tables)
+
+
+def _environment(
+    modules: Modules, source: EnvironmentSource, configured: Configured, known: Known, memo: Memo | None
 ) -> Environment:
     """Replay an environment's revisions on an empty database, unless the last run's replay still holds."""
-    env = read_env(modules, source.env_py)
-    targets = [known.metadata_of(value) if _is_settled(value) else None for value in env.targets]
-    environment = _replayed(modules, source, env, targets, known, memo)
-    environment.version_table = env.version_table
+    environment = _replayed(modules, source, configured, known, memo)
+    environment.version_table = configured.version_table
     environment.dialect_known = bool(source.dialect or known.dialect)
-    environment.compares_types = all(value is True for value in env.values("compare_type"))
+    environment.compares_types = configured.compares_types
     environment.long_ids |= _speaks_of_ids(known, source.env_py)
-    environment.env_place = env.place
-    environment.target_metadata = _metadata_ids(env, targets)
-    if env.values("include_object") or env.values("include_name"):
-        from ormlint.graph.migrations.hidden import hide  # noqa: PLC0415 - few projects hide anything
-
-        hide(environment, modules, env, known.tables())
-    if source.env_py is not None and env.place is None:
+    environment.env_place = configured.place
+    environment.target_metadata = configured.target_metadata
+    if source.env_py is not None and configured.place is None:
         environment.excluded_tables = None
     return environment
 
 
-def _replayed(
-    modules: Modules,
-    source: EnvironmentSource,
-    env: EnvPy,
-    targets: list[MetaDataInfo | None],
-    known: Known,
-    memo: Memo | None,
-) -> Environment:
+def _configured(env: EnvPy, targets: list[MetaDataInfo | None]) -> Configured:
     conventions = [info.convention for info in targets if info is not None and info.convention]
-    convention = {key: text for key, text in (conventions or [{}])[0].items() if text is not None}
-    is_known = _are_settled(targets)
+    return Configured(
+        env.place,
+        env.version_table,
+        env.version_table_schema,
+        all(value is True for value in env.values("compare_type")),
+        {key: text for key, text in (conventions or [{}])[0].items() if text is not None},
+        _are_settled(targets),
+        _metadata_ids(env, targets),
+        bool(env.values("include_object") or env.values("include_name")),
+    )
+
+
+def _replayed(
+    modules: Modules, source: EnvironmentSource, configured: Configured, known: Known, memo: Memo | None
+) -> Environment:
     dialect = source.dialect or known.dialect or "postgresql"
     unit, machine = source.replay, Machine(modules)
-    rests_on = (source, dialect, convention, is_known, env.place)
-    key = hashlib.sha256(repr((rests_on, env.version_table, env.version_table_schema)).encode()).hexdigest()
+    convention, is_known = configured.convention, configured.convention_known
+    rests_on = (source, dialect, convention, is_known, configured.place)
+    version_table = configured.version_table, configured.version_table_schema
+    key = hashlib.sha256(repr((rests_on, version_table)).encode()).hexdigest()
     content = memo.recall(unit, key) if memo is not None else None
     environment = keeping.decoded(content, machine, known.models) if content is not None else None
     if environment is not None:
@@ -88,8 +128,8 @@ def _replayed(
     from ormlint.graph.migrations.anew import replay  # noqa: PLC0415 - see above
     from ormlint.graph.migrations.replayed import Ground  # noqa: PLC0415
 
-    ground = Ground(dialect, convention, is_known, known.models, known.read)
-    return replay(modules, source, env, ground, memo, key)
+    ground = Ground(dialect, configured, known.models, known.read)
+    return replay(modules, source, ground, memo, key)
 
 
 def read_revisions(machine: Machine, source: EnvironmentSource) -> Environment:

@@ -9,12 +9,11 @@ from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine.modules import Modules
+from ormlint.graph.migrations.configured import Configured
 from ormlint.graph.migrations.database import Database
-from ormlint.graph.migrations.environment import EnvPy
 from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.history import History, cycle_problems, history_of
 from ormlint.graph.migrations.interpreter import Interpreter
-from ormlint.graph.migrations.names import Convention
 from ormlint.graph.migrations.problems import explained
 from ormlint.graph.migrations.replay import Replay
 from ormlint.graph.migrations.scripts import Script, Told
@@ -28,8 +27,7 @@ class Ground(Struct, frozen=True):
     """What a replay stands on besides the migrations' own files."""
 
     dialect: str
-    convention: Convention
-    convention_known: bool
+    configured: Configured
     models: frozenset[str]
     """Ids of the mapped classes."""
     read: Read
@@ -38,7 +36,8 @@ class Ground(Struct, frozen=True):
     @property
     def told_by(self) -> object:
         """All of it that has a say in what a migration comes to by itself."""
-        return self.dialect, sorted(self.convention.items()), self.convention_known
+        configured = self.configured
+        return self.dialect, sorted(configured.convention.items()), configured.convention_known
 
 
 class Known(NamedTuple):
@@ -59,13 +58,11 @@ class Replayed(NamedTuple):
     queries: Queries
 
 
-def replayed(
-    modules: Modules, source: EnvironmentSource, env: EnvPy, ground: Ground, known: Known
-) -> Replayed:
+def replayed(modules: Modules, source: EnvironmentSource, ground: Ground, known: Known) -> Replayed:
     """Replay the migrations of an environment."""
     session = Session(Database(ground.dialect, queries=known.queries))
-    version_table = _add_version_table(session.database, env)
-    interpreter = Interpreter(modules, session, ground.convention, ground.read)
+    version_table = _add_version_table(session.database, ground.configured)
+    interpreter = Interpreter(modules, session, ground.configured.convention, ground.read)
     interpreter.env_py = source.env_py
     scripts = [Script(interpreter, path, known.told.get(path)) for path in source.revision_files]
     history = history_of(script.revision for script in scripts)
@@ -74,7 +71,8 @@ def replayed(
     environment = _environment(source.path, history, replay)
     version_table = environment.tables.pop(version_table.key, version_table)
     environment.remarks = tuple(session.remarks)
-    convention = ground.convention if ground.convention_known else None
+    configured = ground.configured
+    convention = configured.convention if configured.convention_known else None
     all_told = [script.tell(convention, ground.dialect, ground.models) for script in scripts]
     for each in all_told:
         environment.remarks += tuple(
@@ -89,7 +87,7 @@ def replayed(
     return Replayed(environment, scripts, all_told, interpreter, known.queries)
 
 
-def _add_version_table(database: Database, env: EnvPy) -> MigratedTable:
+def _add_version_table(database: Database, env: Configured) -> MigratedTable:
     """Alembic's own table is there before the first revision."""
     place = env.place or Place("", 0)
     table = MigratedTable(

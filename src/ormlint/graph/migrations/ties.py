@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ormlint.graph.machine.altered import is_altered, state_of
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.memo import Asked
+from ormlint.graph.memo import Asked, led_to
 from ormlint.graph.migrations.interpreter import Interpreter
 
 
@@ -19,7 +19,7 @@ class Ties:
         """The migrations that may come to something else without others, or after them."""
         if interpreter.looked_everywhere or not interpreter.dialogue.is_steady or self._packages_changed():
             return set(paths)
-        reaches = {path: self._reach(path) for path in paths}
+        reaches = {path: led_to([path], self._before, self._modules.asked) for path in paths}
         reached = set().union(*reaches.values())
         awake = {each.path: each for each in self._modules.awake()}
         changed = {path for path in reached & awake.keys() if interpreter.is_altered(awake[path])}
@@ -37,16 +37,3 @@ class Ties:
             for each in self._modules.awake()
             if each.is_stub
         )
-
-    def _reach(self, path: str) -> set[str]:
-        """A file, and all that its names lead to."""
-        found, queue = {path}, [path]
-        while queue:
-            file = queue.pop()
-            for asked in (self._before, self._modules.asked):
-                new = {
-                    each for each in asked.get(file, {}).values() if each is not None and each not in found
-                }
-                found |= new
-                queue += new
-        return found
