@@ -163,3 +163,13 @@ def test_a_class_that_says_of_which_module_it_is(tree: WorkTree, ran: list[str])
     run_by(tree, ran)
     tree.replace("app/models.py", "email: Mapped[str]", "phone: Mapped[str]")
     assert {"late.py", "named.py"} <= set(run_by(tree, ran))
+
+
+def test_a_class_that_says_of_which_module_it_is_where_models_rest(tree: WorkTree, ran: list[str]) -> None:
+    tree.write(
+        "app/named.py",
+        "from pydantic import create_model\nN = create_model('N', __module__='app.late', email=(int, ...))\n",
+    )
+    run_by(tree, ran)
+    tree.replace("app/api.py", "model_validate", "model_construct")
+    run_by(tree, ran)

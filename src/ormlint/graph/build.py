@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ormlint.graph.founding import Founding
     from ormlint.graph.machine.values import ModuleValue
     from ormlint.graph.refounding import Refounding
+    from ormlint.graph.renewed import Renewed
 
 WATCHED = frozenset({
     "Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base",
@@ -68,10 +70,13 @@ def _frames() -> Iterator[None]:
 
 def _build(sources: Sources) -> Graph:
     graph = Graph(options=sources.options)
-    machine, resting, found = _run(sources)
+    machine, resting, found, changed = _run(sources)
     found.put_into(graph)
     graph.schemas = keeping.read_all(machine, resting, sources.memo)
     founding = resting.founding
+    if sources.memo is not None and not resting.leads_as_before(changed & founding):
+        foundation.forget(sources.memo)  # in what order models come depends on it
+        raise UpsetError
     resting.keep()
     texts = Texts.of(sources)
     telling = telling_files(graph, sources, texts)
@@ -98,6 +103,8 @@ class _World(NamedTuple):
     machine: Machine
     resting: Resting
     found: Foundation | Founding | Refounding
+    changed: AbstractSet[str] = frozenset()
+    """The files of which alone models were read anew, where others were left as they were."""
 
 
 def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _World:
@@ -106,15 +113,25 @@ def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _Wor
     machine.watch = WATCHED
     machine.hooks.member.append(schemas.fields_of)
     resting = Resting(machine, sources, recalls=recalls)
-    kept = foundation.recalled(sources, resting.key) if recalls and founds else None
-    ran = resting.run_all(sources.declaring, kept.modules if kept is not None else ())
+    founds = founds and recalls
+    kept = foundation.recalled(sources, resting.key) if founds else None
+    former = foundation.former(sources, resting.key) if founds and kept is None else None
+    was, changed = former or (kept, frozenset[str]())
+    ran = resting.run_all(sources.declaring, {*was.modules} - changed if was is not None else ())
     if kept is not None and not resting.is_founded:
         return _run(sources, founds=False)
-    found = _founding(sources, machine, ran) if kept is None else _on(sources, machine, kept)
+    found: Foundation | Founding | Refounding
+    if former is not None:
+        renewed = _renewed(sources, machine, *former)
+        if not renewed.holds or resting.founding != {*former[0].modules}:
+            return _run(sources, founds=False)
+        found = renewed
+    else:
+        found = _founding(sources, machine, ran) if kept is None else _on(sources, machine, kept)
     _spoil(sources, machine)
     if resting.is_upset:
         return _run(sources, recalls=False)
-    return _World(machine, resting, found)
+    return _World(machine, resting, found, changed)
 
 
 def _spoil(sources: Sources, machine: Machine) -> None:
@@ -137,6 +154,12 @@ def _founding(sources: Sources, machine: Machine, modules: list[ModuleValue]) ->
     from ormlint.graph.founding import Founding  # noqa: PLC0415 - where the foundation holds, nobody reads
 
     return Founding(sources, machine, modules)
+
+
+def _renewed(sources: Sources, machine: Machine, was: Foundation, changed: AbstractSet[str]) -> Renewed:
+    from ormlint.graph.renewed import Renewed  # noqa: PLC0415 - as above
+
+    return Renewed(sources, machine, was, changed)
 
 
 def _on(sources: Sources, machine: Machine, kept: Foundation) -> Foundation | Refounding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import Union
 
 import msgspec
@@ -40,6 +41,8 @@ class Foundation(msgspec.Struct, array_like=True):
     """What the columns of the tables are stored as, for each environment."""
     tells_all: bool
     """The tables tell all that a filter of an `env.py` may ask of them."""
+    apart: bool
+    """What a module gives shows in no other but by its names, relationships and foreign keys."""
     environments: Union[list[Environment], None] = None
     """Kept by themselves; `None` where the migrations changed."""
 
@@ -84,10 +87,30 @@ def recalled(sources: Sources, releases: str) -> Foundation | None:
     return found
 
 
+def former(sources: Sources, releases: str) -> tuple[Foundation, AbstractSet[str]] | None:
+    """That of the last run, and the files that it does not hold for, where the rest of it may."""
+    changed = sources.memo.changed(_UNIT, _key(sources, releases)) if sources.memo is not None else None
+    try:
+        found = _decode(changed[0]) if changed is not None else None
+    except msgspec.MsgspecError:
+        return None
+    if changed is None or found is None or not (found.apart and found.tells_all):
+        return None
+    stores = (each.place.path for each in found.metadatas.values())
+    if changed[1].isdisjoint(found.modules) or not changed[1].isdisjoint(stores):
+        return None
+    if [reached_by(sources, each) for each in sources.environments] != found.reached:
+        return None
+    return found, changed[1]
+
+
 def keep(sources: Sources, releases: str, found: Foundation) -> None:
-    """Keep all that models come to, with the environments unless a replay cannot be kept."""
+    """Keep all that models come to, with the environments unless a replay cannot be kept.
+
+    Nor where a module alters another one: that would be run without it where the first one rests.
+    """
     memo = sources.memo
-    if memo is None:
+    if memo is None or memo.is_spoilt:
         return
     files = {*found.modules, *(each.env_py for each in sources.environments if each.env_py is not None)}
     memo.keep(_UNIT, _key(sources, releases), files, replace(found, environments=None))

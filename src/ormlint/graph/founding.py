@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ import msgspec
 from ormlint.graph import foundation
 from ormlint.graph.migrations.configured import Configured
 from ormlint.graph.migrations.environments import Known, read_environment
-from ormlint.graph.model import Environment, Graph, Unresolved
+from ormlint.graph.model import Environment, Graph, Table, Unresolved
 from ormlint.graph.models.names import named_tables
-from ormlint.graph.models.read import read
+from ormlint.graph.models.read import are_apart, read
 from ormlint.graph.settled import settle
 from ormlint.graph.sources import EnvironmentSource, Sources
 from ormlint.graph.stored import note_stored, shown_columns
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 class Founding:
     """The models of the modules that were run, read at once; the rest follows."""
 
-    def __init__(self, sources: Sources, machine: Machine, modules: list[ModuleValue]) -> None:
+    def __init__(
+        self, sources: Sources, machine: Machine, modules: list[ModuleValue], beside: Sequence[Table] = ()
+    ) -> None:
         self._sources, self._machine = sources, machine
-        self._reading = read(machine, modules, sources.ask_ahead)
+        self._reading = read(machine, modules, sources.ask_ahead, beside)
+        self._apart = are_apart(self._reading)
         self._configured: list[Configured] = []
         self._shown: list[ShownTables] = []
         self._left: list[Unresolved] = []
@@ -44,10 +47,11 @@ class Founding:
 
     def complete(self, graph: Graph) -> list[Unresolved]:
         """Replay the migrations beside the models, and settle both; return what is not settled."""
-        graph.environments = [self._environment(each) for each in self._sources.environments]
+        tables = partial(named_tables, self._reading)
+        graph.environments = [self._environment(each, graph, tables) for each in self._sources.environments]
         named_tables(self._reading)
-        _connect(graph)
-        self._shown = shown_columns(graph, self._machine, self._sources)
+        connect(graph)
+        self._shown = shown_columns(graph, self._machine, self._sources, (), ())
         note_stored(graph, self._machine, self._sources, self._shown)
         told = [each.info for each in graph.tables]
         settle(graph)
@@ -57,16 +61,15 @@ class Founding:
         self._left = self._unresolved()
         return self._left
 
-    def _environment(self, source: EnvironmentSource) -> Environment:
-        reading = self._reading
-        ids = frozenset(mapped.model.id for mapped in reading.mapped.values())
-        known = Known(self._sources.dialect, ids, self._sources.read)
+    def _environment(
+        self, source: EnvironmentSource, graph: Graph, tables: Callable[[], list[Table]]
+    ) -> Environment:
         environment, configured = read_environment(
             self._machine.modules,
             source,
-            known,
-            reading.stores.of_value,
-            partial(named_tables, reading),
+            Known(self._sources.dialect, frozenset(graph.models), self._sources.read),
+            self._reading.stores.of_value,
+            tables,
             self._sources.memo,
         )
         self._configured.append(configured)
@@ -88,6 +91,7 @@ class Founding:
             [each.reached for each in graph.environments],
             msgspec.Raw(shown),
             self._tells_all,
+            self._apart,
             environments=graph.environments,
         )
         foundation.keep(self._sources, releases, found)
@@ -110,7 +114,7 @@ class Founding:
         return found
 
 
-def _connect(graph: Graph) -> None:
+def connect(graph: Graph) -> None:
     """Tell every MetaData its tables, and the environments that migrate it."""
     for info in graph.metadatas.values():
         info.tables = tuple(sorted(table.key for table in graph.tables if table.metadata == info.id))

@@ -111,6 +111,14 @@ class Memo:
         """What a unit was, which may not hold, where the file that it is of is as it was."""
         return self._shelf.get(unit) if unit in self.before.units and self._is_as_before(path) else None
 
+    def changed(self, unit: str, key: str) -> tuple[bytes, set[str]] | None:
+        """What a unit was, and those of its files that it does not hold for; none of any came or went."""
+        found = self.before.units.get(unit)
+        if found is None or found.key != key or self.before.layout != self._now.layout:
+            return None
+        content = self._shelf.get(unit)
+        return None if content is None else (content, self._stale.intersection(found.files))
+
     def partly(self, unit: str) -> bytes | None:
         """What a unit was, parts of which may hold: those that rest on nothing stale."""
         return self._shelf.get(unit) if unit in self.before.units or unit in self._units else None
@@ -185,6 +193,11 @@ class Memo:
         spoilt = set(files) - self._spoilt
         self._spoilt |= spoilt
         self._stale |= _followers(spoilt, self.before.asked)
+
+    @property
+    def is_spoilt(self) -> bool:
+        """Whether the content of some file does not tell all of it."""
+        return bool(self._spoilt)
 
     def follow(self, asked: Asked, read: Iterable[str]) -> None:
         """Note what was asked for in this run, and other files that were read."""

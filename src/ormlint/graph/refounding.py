@@ -15,12 +15,10 @@ from ormlint.graph.model import Environment, Graph, Unresolved
 from ormlint.graph.settled import settle
 from ormlint.graph.sources import Sources
 from ormlint.graph.stored import note_stored
-from ormlint.graph.stored_keeping import ShownTables
+from ormlint.graph.stored_keeping import decode_shown
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
-
-_shown = msgspec.msgpack.Decoder(list[ShownTables]).decode
 
 
 class Refounding:
@@ -39,7 +37,7 @@ class Refounding:
         Raises `UpsetError` where they have modules ask for each other that the models come from.
         """
         try:
-            shown = _shown(self._kept.shown)
+            shown = decode_shown(self._kept.shown)
         except msgspec.MsgspecError:
             raise self._upset() from None
         graph.environments = self._environments()

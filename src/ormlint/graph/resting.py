@@ -91,6 +91,19 @@ class Resting:
         founding = {path for path, rest in self._told.items() if rest.founds}
         return founding == set(self._founding) and not self._founding_now()
 
+    def leads_as_before(self, paths: Iterable[str]) -> bool:
+        """Whether modules that were run led where they did in the last run, in that order."""
+        return all(
+            self._led_to_before(path) == self._of(self._machine.modules.at(path)).led_to for path in paths
+        )
+
+    def _led_to_before(self, path: str) -> list[str] | None:
+        content = self._memo.partly(_unit(path)) if self._memo is not None else None
+        try:
+            return None if content is None else _decode(content).led_to
+        except msgspec.MsgspecError:
+            return None
+
     @property
     def founding(self) -> set[str]:
         """The files of the modules that the foundation is read from."""

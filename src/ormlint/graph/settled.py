@@ -19,7 +19,7 @@ from ormlint.graph.machine.values import (
     root,
     symbol,
 )  # fmt: skip
-from ormlint.graph.model import Column, Field, Graph, Schema
+from ormlint.graph.model import Column, Field, Graph, Schema, Table
 from ormlint.graph.model.types import (
     Attribute,
     Call,
@@ -42,9 +42,7 @@ def settle(graph: Graph) -> None:
     """Put plain types where the machine's values are; schemas are settled one by one."""
     types = Types()
     for table in graph.tables:
-        table.info = {"is_view": True} if table.is_view else {}
-        for column in table.columns.values():
-            types.settle(column)
+        settle_table(table, types)
     for model in graph.models.values():
         for mapped in model.columns.values():
             if mapped.definition is not None:
@@ -53,6 +51,13 @@ def settle(graph: Graph) -> None:
         for migrated in environment.tables.values():
             for each in migrated.columns.values():
                 each.type_value = None
+
+
+def settle_table(table: Table, types: Types) -> None:
+    """The same of one table."""
+    table.info = {"is_view": True} if table.is_view else {}
+    for column in table.columns.values():
+        types.settle(column)
 
 
 class Types:

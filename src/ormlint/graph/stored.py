@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -52,16 +52,24 @@ _IN_LIST = re.compile(r"""[\s(]*["`]?(\w+)["`]?\s+IN\s*\(((?:\s*'[^']*'\s*,?)+)\
 """`column IN ('one', 'other')`."""
 
 
-def shown_columns(graph: Graph, machine: Machine, sources: Sources) -> list[ShownTables]:
-    """What the columns of models are stored as, for the dialects of each environment."""
+def shown_columns(
+    graph: Graph, machine: Machine, sources: Sources, was: Sequence[ShownTables], changed: Container[str]
+) -> list[ShownTables]:
+    """What the columns of models are stored as, for the dialects of each environment.
+
+    `was` is the same of a run in which other tables than those in changed files were what they are.
+    """
     found = []
-    for source, environment in zip(sources.environments, graph.environments, strict=True):
+    for number, source in enumerate(sources.environments):
+        environment = graph.environments[number]
         dialects = _dialects(environment)
         kept = Kept(sources.memo, source.replay, (environment.dialect, *dialects))
         make = partial(_shown, machine, environment.dialect, dialects)
         tables = [
             {each.name: kept.of(table, each, make) for each in table.columns.values()}
-            for table in graph.tables
+            if not was or table.place.path in changed
+            else was[number][position]
+            for position, table in enumerate(graph.tables)
         ]
         kept.keep()
         found.append(tables)

@@ -30,6 +30,10 @@ ShownTables = list[dict[str, Shown]]
 """For each table of a graph its columns by name."""
 
 
+decode_shown = msgspec.msgpack.Decoder(list[ShownTables]).decode
+"""Those of each environment."""
+
+
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
     table: tuple[str, str]
     """Its MetaData and key."""

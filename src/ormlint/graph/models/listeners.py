@@ -50,6 +50,11 @@ def run(reading: Reading) -> None:
                 _call(reading, mapped, listen, tables)
 
 
+def listen(reading: Reading) -> bool:
+    """Whether anything listens to events of mappers."""
+    return next(_listeners(reading), None) is not None
+
+
 def _listeners(reading: Reading) -> Iterator[tuple[int, Made]]:
     for call in reading.machine.made.named("listen"):
         if len(call.made.args) > 2 and _is_of_mappers(call.made):

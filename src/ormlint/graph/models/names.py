@@ -96,7 +96,9 @@ def _questions(reading: Reading) -> Iterator[tuple[judged.Question, list[Constra
     for info, tables in _by_metadata(reading):
         if info is None or info.convention is None or not info.convention_known:
             continue
-        patterns, by_key = _patterns(info.convention), {table.key: table for table in tables}
+        patterns = _patterns(info.convention)
+        beside = (table for table in reading.beside if table.metadata == info.id)
+        by_key = {table.key: table for table in (*beside, *tables)}
         for table in tables:
             constraints = list(_open(table))
             if constraints:

@@ -6,6 +6,7 @@ afterwards settles what needs all of them: references between columns, relations
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ormlint.graph.judged import AskAhead
@@ -18,6 +19,7 @@ from ormlint.graph.model import (
     Index,
     MappedColumn,
     Relationship,
+    Table,
     Unique,
     Unresolved,
 )  # fmt: skip
@@ -41,14 +43,16 @@ if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 
-def read(machine: Machine, modules: list[ModuleValue], ahead: AskAhead) -> Reading:
-    """Read every mapped class and `Table` of the modules that were executed.
+def read(
+    machine: Machine, modules: list[ModuleValue], ahead: AskAhead, beside: Sequence[Table] = ()
+) -> Reading:
+    """Read every mapped class and `Table` of the modules that were executed; `beside` are those of others.
 
     `named_tables` of what it returns gives the names that conventions give; they are asked for ahead.
     """
     stores = Stores(machine)
     stores.name_values(modules)
-    reading = Reading(machine, stores)
+    reading = Reading(machine, stores, beside=beside)
     machine.hooks.call.append(lambda _, callee, args, *rest: _has_inherited_table(reading, callee, args))
     for made in reading.made("Table"):
         core.add_table(reading, made)
@@ -76,6 +80,20 @@ def read(machine: Machine, modules: list[ModuleValue], ahead: AskAhead) -> Readi
     _leave_stubs(reading)
     names.ask_ahead(reading, ahead)
     return reading
+
+
+_REACHING = (
+    "append_column", "append_constraint", "map_imperatively", "type", "update_type_annotation_map",
+)  # fmt: skip
+
+
+def are_apart(reading: Reading) -> bool:
+    """Whether nothing that was read changes what another module declares, whoever imports whom.
+
+    But for the version tables that SQLAlchemy-Continuum adds.
+    """
+    odd = any(each.concrete or each.model.on_select for each in reading.mapped.values())
+    return not (odd or reading.made(*_REACHING) or listeners.listen(reading))
 
 
 def _note_made_classes(reading: Reading) -> None:

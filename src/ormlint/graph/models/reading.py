@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -59,6 +60,8 @@ class Reading(Struct):
     keys: list[tuple[Table, Made, Naming]] = []
     """Every `ForeignKeyConstraint(...)`, to be read when what it may refer to is known."""
     unresolved: list[Unresolved] = []
+    beside: Sequence[Table] = ()
+    """Tables of modules that are not read."""
     is_named: bool = False
     """Whether conventions have given their names."""
 
