@@ -59,7 +59,7 @@ def shape(value: Value) -> object:
         return {key: shape(each) for key, each in value.items()}
     if isinstance(value, Made):
         parts = (value.callee, value.args, value.kwargs)
-        return "made", [shape(each) for each in parts], value.place, value.open_keywords
+        return "made", [shape(each) for each in parts], value.open_keywords
     if isinstance(value, Member):
         return "member", shape(value.owner), value.name
     if isinstance(value, EnumMember):

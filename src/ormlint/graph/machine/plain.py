@@ -10,6 +10,7 @@ from msgspec.structs import astuple
 
 from ormlint.findings import Place
 from ormlint.graph.machine.values import (
+    NOWHERE,
     Alternatives,
     ClassValue,
     EnumMember,
@@ -91,8 +92,9 @@ def plain(value: Value) -> Plain:
 
 
 def _of_made(value: Made) -> list[Plain]:
+    """Without its place: calls that are written alike are one value, wherever they stand."""
     given = [plain(value.callee), plain(value.args), plain(value.kwargs), plain(_assigned(value))]
-    return [*given, *astuple(value.place), value.open_keywords, value.conditional]
+    return [*given, value.open_keywords, value.conditional]
 
 
 def _of_class(cls: ClassValue) -> list[Plain]:
@@ -148,9 +150,10 @@ def _dict(machine: Machine, *parts: Plain) -> Value:
 
 def _made(machine: Machine, *parts: Plain) -> Value:
     callee, args, kwargs, attributes = (value_of(machine, each) for each in parts[:4])
-    *place, open_keywords, conditional = parts[4:]
-    at = Place(*place)
-    return Made(callee, args, kwargs, at, attributes, open_keywords=open_keywords, conditional=conditional)
+    open_keywords, conditional = parts[4:]
+    return Made(
+        callee, args, kwargs, NOWHERE, attributes, open_keywords=open_keywords, conditional=conditional
+    )
 
 
 def _class(machine: Machine, path: str, name: str) -> Value:
