@@ -246,6 +246,56 @@ def test_migrations_and_a_model_change_at_once(tree: WorkTree, ran: list[str]) -
     run_by(tree, ran)
 
 
+REVISION = """\
+from alembic import op
+import sqlalchemy as sa
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade():
+    op.create_table("rooms", sa.Column("id", sa.Integer, primary_key=True), sa.Column("floor", sa.Integer))
+"""
+PLAIN = "from pydantic import BaseModel\n\n\nclass Shown(BaseModel):\n    floor: int\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("alembic/versions/0003.py", REVISION),
+        ("app/shown.py", PLAIN),
+        ("app/aaa.py", f"from app import toy, room\n{PLAIN}"),
+        ("app/room/__init__.py", "Room = None\n"),
+        ("app/hall.py", FILES["app/room.py"].replace("Room", "Hall").replace("rooms", "halls")),
+        ("app/also.py", FILES["app/room.py"].replace("rooms", "others")),
+        ("app/late.py", "from sqlalchemy import Index\nfrom app.toy import Toy\nIndex('late', Toy.pet_id)\n"),
+    ],
+)
+def test_a_file_comes_and_goes_with_a_change(tree: WorkTree, ran: list[str], path: str, text: str) -> None:
+    tree.replace("app/room.py", "    floor", "    wing: Mapped[str]\n    floor")
+    tree.write(path, text)
+    modules = run_by(tree, ran)
+    if path in ("alembic/versions/0003.py", "app/shown.py"):
+        assert modules == ROOM
+    tree.replace("app/room.py", "    wing", "    door: Mapped[int]\n    wing")
+    run_by(tree, ran)
+    (tree.root / path).unlink()
+    tree.replace("app/toy.py", "    pet_id", "    name: Mapped[str]\n    pet_id")
+    run_by(tree, ran)
+
+
+@pytest.mark.parametrize(
+    "path", ["app/room.py", "app/pet.py", "app/guest.py", "app/mixins.py", "app/schemas.py"]
+)
+def test_a_file_goes_with_a_change_of_another(tree: WorkTree, ran: list[str], path: str) -> None:
+    (tree.root / path).unlink()
+    tree.replace("app/toy.py", "    pet_id", "    name: Mapped[str]\n    pet_id")
+    run_by(tree, ran)
+    tree.replace("app/toy.py", "    name", "    size: Mapped[str]\n    name")
+    run_by(tree, ran)
+
+
 def test_modules_that_import_each_other(tree: WorkTree, ran: list[str]) -> None:
     tree.replace("app/room.py", "from app.base", "from app import toy\nfrom app.base")
     tree.replace("app/room.py", "    floor", "    toys = relationship(lambda: toy.Toy)\n    floor")

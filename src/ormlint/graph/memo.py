@@ -112,9 +112,9 @@ class Memo:
         return self._shelf.get(unit) if unit in self.before.units and self._is_as_before(path) else None
 
     def changed(self, unit: str, key: str) -> tuple[bytes, set[str]] | None:
-        """What a unit was, and those of its files that it does not hold for; none of any came or went."""
+        """What a unit was, and those of its files that it does not hold for; `None` where one is gone."""
         found = self.before.units.get(unit)
-        if found is None or found.key != key or self.before.layout != self._now.layout:
+        if found is None or found.key != key or not self._moves.files.isdisjoint(found.files):
             return None
         content = self._shelf.get(unit)
         return None if content is None else (content, self._stale.intersection(found.files))

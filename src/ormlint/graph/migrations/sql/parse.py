@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -53,6 +52,8 @@ def parsed_type(text: str, dialect: str) -> Node | None:
 
 
 def _parsed(sql: str, dialect: str) -> Node | None:
+    import logging  # noqa: PLC0415 - as sqlglot, which it is for
+
     import sqlglot  # noqa: PLC0415 - costs a quarter of a second, and most migrations need none of it
 
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
