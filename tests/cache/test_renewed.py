@@ -307,3 +307,40 @@ def test_modules_that_import_each_other(tree: WorkTree, ran: list[str]) -> None:
     run_by(tree, ran)
     tree.replace("app/room.py", "    floor", "    wing: Mapped[str]\n    floor")
     run_by(tree, ran)
+
+
+SEATS = """\
+from sqlalchemy import Column, ForeignKey, Table
+
+from app.base import Base
+
+seats = Table(
+    "seats",
+    Base.metadata,
+    Column("room_id", ForeignKey("rooms.id"), primary_key=True),
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+)
+"""
+
+
+def test_version_tables_are_those_of_now(tree: WorkTree, ran: list[str]) -> None:
+    tree.write(
+        "app/start.py", "from sqlalchemy_continuum import make_versioned\n\nmake_versioned(user_cls=None)\n"
+    )
+    tree.write("app/seats.py", SEATS)
+    tree.replace("app/member.py", "    email", "    __versioned__ = {}\n    email")
+    sitting = '    sitting = relationship("Member", secondary="seats", backref="rooms")\n    floor'
+    tree.replace("app/room.py", "    floor", sitting)
+    run_by(tree, ran)
+    tree.replace("app/room.py", "    floor", "    wing: Mapped[str]\n    floor")
+    assert run_by(tree, ran) == ["base", "guest", "member", "room"]
+    tree.replace("app/room.py", 'backref="rooms"', 'backref="rooms", viewonly=True')
+    run_by(tree, ran)
+    tree.replace("app/room.py", ", viewonly=True", "")
+    run_by(tree, ran)
+    tree.replace("app/room.py", 'secondary="seats"', "secondary=lambda: seats")
+    run_by(tree, ran)
+    tree.replace("app/seats.py", '"member_id"', '"person_id"')
+    run_by(tree, ran)
+    tree.replace("app/member.py", "    __versioned__ = {}\n", "")
+    run_by(tree, ran)

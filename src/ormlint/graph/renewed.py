@@ -234,8 +234,13 @@ def _relationships(now: Model, to: Collection[str] | None, moved: dict[Place, Pl
 
 
 def _is_settled(now: Model, was: Model) -> bool:
-    """Whether a changed class is versioned neither then nor now, and lacks the same backrefs."""
-    return not (now.versioned or was.versioned) and now.unconfigured == was.unconfigured
+    """Whether a changed class has the same say in version tables, and lacks the same backrefs."""
+    return (
+        not (now.versioned or was.versioned)
+        and now.unconfigured == was.unconfigured
+        and now.associations == was.associations
+        and all(key is not None for _, key in now.associations)
+    )
 
 
 def _leading(model: Model, to: Collection[str] | None) -> dict[str, Relationship]:

@@ -149,6 +149,8 @@ class Model(Struct, array_like=True):
     """It is mapped on a query, not on a table of its own."""
     unconfigured: tuple[str, ...] = ()
     """Backrefs that never come into being: no foreign key joins the tables, so that SQLAlchemy raises."""
+    associations: tuple[tuple[str, str | None], ...] = ()
+    """Its own relationships that write to a `secondary` table, and the key of that where it is known."""
 
 
 UNSEEN = "unseen"

@@ -20,6 +20,7 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.model import Relationship
 from ormlint.graph.models.collect import Declaration
+from ormlint.graph.models.core import table_value
 from ormlint.graph.models.directions import OPPOSITE, Direction, direction
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def settle(reading: Reading) -> None:
             relationship = Relationship(name, target.model.id if target else None, uselist, declaration.place)
             relationship.foreign_keys = _foreign_keys(mapped, declaration)
             mapped.model.relationships[name] = relationship
+            mapped.model.associations += _associations(reading, mapped, name, declaration.value)
             back = _backref(declaration)
             if target is not None and back is not None and way == "":
                 target.model.unconfigured += (back,)
@@ -61,6 +63,22 @@ def settle(reading: Reading) -> None:
         target.model.relationships.setdefault(name, relationship)
     for mapped in reading.mapped.values():
         _inherit(mapped)
+
+
+def _associations(
+    reading: Reading, mapped: Mapped, name: str, call: Value
+) -> tuple[tuple[str, str | None], ...]:
+    """See `Model`; nothing for a relationship without such a table."""
+    if not isinstance(call, Made) or truth(call.kwargs.get("viewonly", False)) is True:
+        return ()
+    secondary = call.arg(1, "secondary")
+    if secondary is None:
+        return ()
+    table = table_value(reading, secondary)
+    if table is None and mapped.table is not None:
+        table = reading.table_of(secondary, mapped.table.metadata)
+    key = secondary if isinstance(secondary, str) else None
+    return ((name, table.key if table is not None else key),)
 
 
 def _direction(
