@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,10 +41,9 @@ _STUBS = Path(__file__).parent.parent / "stubs"
 def build(sources: Sources) -> Graph:
     """Read, replay and link everything; total for whatever the files say."""
     with _frames():
-        try:
-            return _build(sources)
-        except UpsetError:
-            return _build(sources)
+        while True:  # each time less is left to recall
+            with suppress(UpsetError):
+                return _build(sources)
 
 
 def build_revisions(sources: Sources) -> Graph:
@@ -74,9 +73,8 @@ def _build(sources: Sources) -> Graph:
     found.put_into(graph)
     graph.schemas = keeping.read_all(machine, resting, sources.memo)
     founding = resting.founding
-    if sources.memo is not None and not resting.leads_as_before(changed & founding):
-        foundation.forget(sources.memo)  # in what order models come depends on it
-        raise UpsetError
+    if not resting.leads_as_before(changed & founding):  # in what order models come depends on it
+        raise foundation.upset(sources)
     resting.keep()
     texts = Texts.of(sources)
     telling = telling_files(graph, sources, texts)

@@ -15,7 +15,7 @@ from typing import Union
 import msgspec
 from msgspec.structs import replace
 
-from ormlint.graph.memo import Memo
+from ormlint.graph.memo import Memo, UpsetError
 from ormlint.graph.migrations.configured import Configured
 from ormlint.graph.model import Environment, Graph, MetaDataInfo, Model, Table, Unresolved
 from ormlint.graph.reach_keeping import reached
@@ -128,9 +128,11 @@ def keep_environments(sources: Sources, releases: str, found: Foundation, memo: 
     memo.keep(_ENVIRONMENTS, _key_with_migrations(sources, releases), files, found.environments)
 
 
-def forget(memo: Memo) -> None:
-    """Have everything read again."""
-    memo.forget(_UNIT)
+def upset(sources: Sources) -> UpsetError:
+    """Forget it, and give what has everything read again where it is raised."""
+    if sources.memo is not None:
+        sources.memo.forget(_UNIT)
+    return UpsetError()
 
 
 def reached_by(sources: Sources, source: EnvironmentSource) -> frozenset[str] | None:

@@ -9,7 +9,6 @@ import msgspec
 
 from ormlint.graph import foundation
 from ormlint.graph.foundation import Foundation
-from ormlint.graph.memo import UpsetError
 from ormlint.graph.migrations.environments import Known, read_again
 from ormlint.graph.model import Environment, Graph, Unresolved
 from ormlint.graph.settled import settle
@@ -39,12 +38,12 @@ class Refounding:
         try:
             shown = decode_shown(self._kept.shown)
         except msgspec.MsgspecError:
-            raise self._upset() from None
+            raise foundation.upset(self._sources) from None
         graph.environments = self._environments()
         note_stored(graph, self._machine, self._sources, shown)
         settle(graph)
         if not self._machine.modules.entered.isdisjoint(self._kept.modules):
-            raise self._upset()
+            raise foundation.upset(self._sources)
         return self._kept.unresolved
 
     def _environments(self) -> list[Environment]:
@@ -58,11 +57,6 @@ class Refounding:
             environment.reached = reached
             found.append(environment)
         return found
-
-    def _upset(self) -> UpsetError:
-        if self._sources.memo is not None:
-            foundation.forget(self._sources.memo)
-        return UpsetError()
 
     def keep(self, graph: Graph, releases: str, _modules: Collection[str]) -> None:
         """Keep the environments."""

@@ -19,7 +19,6 @@ from ormlint.findings import Place
 from ormlint.graph import foundation
 from ormlint.graph.foundation import Foundation
 from ormlint.graph.founding import Founding, connect
-from ormlint.graph.memo import UpsetError
 from ormlint.graph.migrations.environments import Known, read_again
 from ormlint.graph.model import Column, Environment, Graph, Model, Relationship, Table, Unresolved
 from ormlint.graph.models.names import named_tables
@@ -94,13 +93,13 @@ class Renewed(Founding):
         try:
             shown = decode_shown(was.shown)
         except msgspec.MsgspecError:
-            raise self._upset() from None
+            raise foundation.upset(sources) from None
         graph.environments = [self._environment_again(number, graph) for number in range(len(was.configured))]
         if (
             not {key for each in self._configured for key in each.target_metadata or ()}
             <= graph.metadatas.keys()
         ):
-            raise self._upset()
+            raise foundation.upset(sources)
         connect(graph)
         self._shown = shown_columns(graph, self._machine, sources, shown, self._changed)
         note_stored(graph, self._machine, sources, self._shown)
@@ -125,11 +124,6 @@ class Renewed(Founding):
         environment.reached = self._was.reached[number]
         self._configured.append(configured)
         return environment
-
-    def _upset(self) -> UpsetError:
-        if self._sources.memo is not None:
-            foundation.forget(self._sources.memo)
-        return UpsetError()
 
 
 def _near(was: Foundation, changed: AbstractSet[str]) -> set[str]:
