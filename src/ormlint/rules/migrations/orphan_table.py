@@ -117,7 +117,10 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 
 def _names_are_open(graph: Graph) -> bool:
-    """Whether a model's or a `Table`'s name is not settled: it may be any of them."""
+    """Whether a model's or a `Table`'s name is not settled, or stands where nobody can read it."""
+    revisions = {each.place.path for environment in graph.environments for each in environment.revisions}
+    if any(each.place.path not in revisions for each in graph.unreadable):
+        return True
     unsettled = any(model.table is None and not model.complete for model in graph.models.values())
     return unsettled or any(each.kind == "table" for each in graph.unresolved)
 
