@@ -267,3 +267,114 @@ def test_a_module_that_cannot_be_read_is_told_of(tree: WorkTree, reads: mock.Moc
     agrees(tree, reads)
     tree.replace("app/schemas.py", "aged: int", "age: int")
     assert agrees(tree, reads) == 0
+
+
+SETTINGS = """\
+import os
+from dataclasses import dataclass
+
+
+@dataclass
+class Pool:
+    size: int = 5
+
+
+class Settings:
+    prefix = "app"
+
+    def __init__(self) -> None:
+        self.names = {"person": "people"}
+        self.pool = Pool()
+        if os.environ.get("LONG"):
+            self.prefix = "application"
+
+
+settings = Settings()
+"""
+
+
+def settled(tree: WorkTree, reads: mock.Mock, use: str) -> int:
+    """How often models are read after a schema changed, where a module beside them uses settings."""
+    tree.write("app/settings.py", SETTINGS)
+    tree.replace("app/models.py", "from app.base", "from app.settings import settings\nfrom app.base")
+    tree.replace("app/models.py", '"people"\n', 'settings.names["person"]\n')
+    tree.replace("alembic/env.py", "from alembic", "from app.settings import settings\nfrom alembic")
+    tree.replace(
+        "app/schemas.py", "from pydantic", f"from app.settings import settings\n{use}\nfrom pydantic"
+    )
+    agrees(tree, reads)
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    return agrees(tree, reads)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "",
+        "prefix = settings.prefix",
+        "size = settings.pool.size",
+        "if unknown:\n    size = settings.pool.size\n",
+    ],
+)
+def test_settings_that_others_ask(tree: WorkTree, reads: mock.Mock, use: str) -> None:
+    """An instance comes to be what it is when it is first asked for something; nobody changed it."""
+    assert settled(tree, reads, use) == 0
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "settings.prefix = 'other'",
+        "settings.pool.size = 6",
+        "settings.names['person'] = 'persons'",
+        "if unknown:\n    settings.names['person'] = 'persons'\n",
+        "settings.names.update(person='persons')",
+    ],
+)
+def test_settings_that_others_change(tree: WorkTree, reads: mock.Mock, use: str) -> None:
+    assert settled(tree, reads, use) == 1
+
+
+FUNCTION = """\
+from pydantic import BaseModel
+from sqlalchemy import String
+from sqlalchemy.types import TypeDecorator
+
+
+def text(length: int):
+    class Text(TypeDecorator):
+        impl = String(length)
+
+    return Text
+
+
+def page(name: str, item: type):
+    class Page(BaseModel):
+        items: list[item]
+
+    return Page
+"""
+
+
+def test_a_function_makes_a_class_for_another_module(tree: WorkTree, reads: mock.Mock) -> None:
+    """The class comes and goes with the module that calls it."""
+    tree.write("app/making.py", FUNCTION)
+    tree.replace("app/models.py", "from app.base", "from app.making import text\nfrom app.base")
+    tree.replace("app/models.py", "email: Mapped[str]", "email: Mapped[str] = mapped_column(text(40))")
+    tree.write("app/pages.py", "from app.making import page\nNames = page('Names', str)\n")
+    agrees(tree, reads)
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert agrees(tree, reads) == 0
+    (tree.root / "app/pages.py").unlink()
+    assert agrees(tree, reads) == 0
+
+
+def test_links_are_told_by_what_changes_settings(tree: WorkTree, reads: mock.Mock) -> None:
+    """Models and migrations had been read by then."""
+    tree.write("app/settings.py", SETTINGS)
+    tree.replace("alembic/env.py", "from alembic", "from app.settings import settings\nfrom alembic")
+    tree.replace("app/api.py", "from app.schemas", "from app.settings import settings\nfrom app.schemas")
+    tree.replace("app/api.py", "    return", "    settings.names['visit'] = 'visits'\n    return")
+    agrees(tree, reads)
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert agrees(tree, reads) == 0

@@ -81,9 +81,11 @@ def _build(sources: Sources) -> Graph:
     sources.listen_ahead(sources.paths)  # while the migrations are replayed
     sources.read_ahead(telling)  # of these the first will do to go on
     unresolved = found.complete(graph)
+    _spoil(sources, machine)
     # What modules that ask for each other are depends on which is asked for first.
     if machine.modules.entered.isdisjoint(founding):
         found.keep(graph, resting.key, founding)
+    _seal(sources, machine)
     graph.comments = _comments(sources)
     link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
     note_uses(graph, texts)
@@ -127,7 +129,7 @@ def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _Wor
     else:
         found = _founding(sources, machine, ran) if kept is None else _on(sources, machine, kept)
     _spoil(sources, machine)
-    if resting.is_upset:
+    if resting.is_upset or (was is not None and foundation.is_spoilt(sources)):
         return _run(sources, recalls=False)
     return _World(machine, resting, found, changed)
 
@@ -146,6 +148,13 @@ def _spoil(sources: Sources, machine: Machine) -> None:
         for each in modules.awake()
         if machine.is_altered(each) or (each.path not in read and modules.is_broken(each))
     )
+
+
+def _seal(sources: Sources, machine: Machine) -> None:
+    """What links are told by may change a module, too: all else is done by then."""
+    if sources.memo is not None:
+        sources.memo.follow(machine.modules.asked, ())
+        sources.memo.seal()
 
 
 def _founding(sources: Sources, machine: Machine, modules: list[ModuleValue]) -> Founding:

@@ -128,6 +128,13 @@ def keep_environments(sources: Sources, releases: str, found: Foundation, memo: 
     memo.keep(_ENVIRONMENTS, _key_with_migrations(sources, releases), files, found.environments)
 
 
+def is_spoilt(sources: Sources) -> bool:
+    """Whether a module is another than its file tells that an `env.py` led to; the others are run anew."""
+    memo = sources.memo
+    files = (each.env_py for each in sources.environments)
+    return memo is not None and any(path is not None and memo.led_to_spoilt(path) for path in files)
+
+
 def upset(sources: Sources) -> UpsetError:
     """Forget it, and give what has everything read again where it is raised."""
     if sources.memo is not None:

@@ -93,6 +93,8 @@ class Memo:
         self._units: dict[str, Unit] = {}
         self._asked: Asked = {}
         self._spoilt: set[str] = set()
+        self._led_to_spoilt: set[str] = set()
+        self._sealed: set[str] = set()
         self._read: set[str] = set()
         self._texts: frozenset[str] = frozenset()
         self.watch = Watch()
@@ -192,12 +194,21 @@ class Memo:
         """Neither recall nor keep what rests on these files: their own content does not tell all of them."""
         spoilt = set(files) - self._spoilt
         self._spoilt |= spoilt
-        self._stale |= _followers(spoilt, self.before.asked)
+        self._led_to_spoilt |= _followers(spoilt, self.before.asked)
+        self._stale |= self._led_to_spoilt
 
     @property
     def is_spoilt(self) -> bool:
         """Whether the content of some file does not tell all of it."""
         return bool(self._spoilt)
+
+    def led_to_spoilt(self, path: str) -> bool:
+        """Whether it is so of a file, or was of one that it led to in the last run."""
+        return path in self._led_to_spoilt
+
+    def seal(self) -> None:
+        """Let stand what is kept by now: what spoils a file from now on had no say in it."""
+        self._sealed = set(self._sound(self._whole()) if self._spoilt else self._units)
 
     def follow(self, asked: Asked, read: Iterable[str]) -> None:
         """Note what was asked for in this run, and other files that were read."""
@@ -215,16 +226,29 @@ class Memo:
 
     def record(self) -> Record:
         """What the next run is to know."""
-        whole = dict(self._asked_as_before())
-        for path, names in self._asked.items():
-            whole[path] = {**whole.get(path, {}), **names}
-        spoilt = _followers(self._spoilt, whole)
-        units = {name: unit for name, unit in self._units.items() if spoilt.isdisjoint(unit.files)}
+        whole = self._whole()
+        units = {name: self._units[name] for name in self._sound(whole)}
         led_to = (each for names in whole.values() for each in names.values() if each is not None)
         files = {*whole, *led_to, *self._read, *(path for unit in units.values() for path in unit.files)}
         found = {path: self.file(path) for path in sorted(files)}
         texts = {path: self._now.content(path) for path in sorted(self._texts)}
         return Record(self._now.layout, found, whole, units, texts, self.watch)
+
+    def _whole(self) -> Asked:
+        """All that was asked for so far, in files that are as they were in the last run, too."""
+        whole = dict(self._asked_as_before())
+        for path, names in self._asked.items():
+            whole[path] = {**whole.get(path, {}), **names}
+        return whole
+
+    def _sound(self, asked: Asked) -> list[str]:
+        """The units that rest on no spoilt file, or were done before it was."""
+        spoilt = _followers(self._spoilt, asked)
+        return [
+            name
+            for name, unit in self._units.items()
+            if name in self._sealed or spoilt.isdisjoint(unit.files)
+        ]
 
     def _asked_as_before(self) -> Iterator[tuple[str, dict[str, str | None]]]:
         """What was asked for in files that are as they were, and where it leads now."""

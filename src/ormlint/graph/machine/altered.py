@@ -2,66 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Iterator
+from operator import is_, is_not
+from typing import NamedTuple, Union
 
-from ormlint.graph.machine.values import ClassValue, ImportRef, Made, Member, ModuleValue, Value
+from ormlint.graph.machine.values import (
+    ClassValue,
+    ImportRef,
+    Made,
+    Member,
+    ModuleValue,
+    Subscripted,
+    Value,
+)  # fmt: skip
 
 _DEEPEST = 3
 """Containers within one another that are looked into."""
 
-State = Mapping[str, "tuple[Value, ...] | None"]
-"""A module's names, each with all that it holds; `None` for one that is imported."""
+Held = tuple[Value, Union[tuple[Value, ...], None]]
+"""What can be put into, and what was in it: `None` for an instance whose `__init__` runs when it is asked."""
+
+
+class State(NamedTuple):
+    """All that can be changed of a module at one time."""
+
+    names: dict[str, Value]
+    held: list[Held]
 
 
 def state_of(module: ModuleValue) -> State:
     """What can be changed of a module, as it is now."""
-    return {
-        name: None if type(value) is ImportRef else (value, *_held(value, module, 0))
-        for name, value in module.namespace.items()
-    }
+    own = (value for value in module.namespace.values() if type(value) is not ImportRef)
+    return State(dict(module.namespace), list(_held(own, module)))
+
+
+def begun(instance: Made) -> list[Held]:
+    """What an instance holds whose `__init__` has just run; how early that was says nothing of others."""
+    return list(_held([instance], None))
 
 
 def is_altered(module: ModuleValue, before: State) -> bool:
     """Whether something else was assigned in a module, or put into what it holds, since it was like that."""
-    if before.keys() != module.namespace.keys():
+    names, now = before.names, module.namespace
+    if names.keys() != now.keys():
         return True
-    for name, held in before.items():
-        if held is None:
+    if any(map(is_not, names.values(), now.values())):  # which are in the same order, as a rule
+        for name, value in names.items():
+            if type(value) is not ImportRef and value is not now[name]:
+                return True
+    return _hold_others(before.held, module)
+
+
+def _hold_others(held: list[Held], module: ModuleValue | None) -> bool:
+    for holder, was in held:
+        if was is None:
+            if holder.begun is not None and _hold_others(holder.begun, None):
+                return True
             continue
-        value = module.namespace[name]
-        now = (value, *_held(value, module, 0))
-        if len(now) != len(held) or any(one is not other for one, other in zip(now, held, strict=True)):
+        inside = _inside(holder, module)
+        if len(inside) != len(was) or not all(map(is_, inside, was)):
             return True
     return False
 
 
-def _held(value: Value, module: ModuleValue, depth: int) -> list[Value]:
-    """All that a value holds, each before what it holds itself."""
-    held: list[Value] = []
-    for each in _inside(value, module):
-        held.append(each)
-        if type(each) in _HOLDERS and depth + 1 < _DEEPEST:
-            held += _held(each, module, depth + 1)
-    return held
+def _held(values: Iterable[Value], module: ModuleValue | None, depth: int = 1) -> Iterator[Held]:
+    for value in values:
+        if type(value) not in _HOLDERS or (type(value) is ClassValue and value.module is not module):
+            continue
+        if type(value) is Made and not value.attributes and type(value.callee) in _BEGUN:
+            yield value, None
+            continue
+        inside = _inside(value, module)
+        if type(value) is not tuple:
+            yield value, inside
+        if depth < _DEEPEST:
+            yield from _held(inside, module, depth + 1)
 
 
 _HOLDERS = frozenset({list, tuple, set, dict, ClassValue, Made})
+_BEGUN = frozenset({ClassValue, Subscripted})
 
 
-def _inside(value: Value, module: ModuleValue) -> Collection[Value]:
+def _inside(value: Value, module: ModuleValue | None) -> tuple[Value, ...]:
     kind = type(value)
     if kind is Made:
+        if not value.attributes:
+            return ()
         # A symbolic member comes into being when it is looked up.
-        return [
+        return tuple(
             each
             for each in value.attributes.values()
             if not (type(each) is Member and each.owner is value and not each.attributes)
-        ]
-    if kind is list or kind is tuple or kind is set:
-        native: Collection[Value] = value
-        return native
+        )
     if kind is dict:
-        return [*value, *value.values()]
-    if kind is ClassValue and value.module is module:
-        return [*value.assigned_later, *value.namespace.values()]
-    return ()
+        return (*value, *value.values())
+    if kind is ClassValue:
+        return (*value.assigned_later, *value.namespace.values())
+    return tuple(value)

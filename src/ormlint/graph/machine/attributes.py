@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.enumerations import enum_attribute, enum_members
-from ormlint.graph.machine.instances import initialise
+from ormlint.graph.machine.instances import initialise, is_beginning
 from ormlint.graph.machine.values import (
     BoundMethod,
     ClassValue,
@@ -235,7 +235,7 @@ def assign(machine: Machine, value: Value, name: str, new: Value) -> None:
     """`value.name = new`, kept on the value itself."""
     if machine.maybe:
         new = Unknown("assigned under a condition that is not settled")
-    if machine.running:
+    if machine.running and not is_beginning(value):
         machine.effects.assign(machine.running[-1], value)
     if isinstance(value, Made) and isinstance(value.callee, ClassValue):
         initialise(machine, value.callee, value)

@@ -68,9 +68,9 @@ def create_model(
 def _module(machine: Machine, stated: Value, place: Place) -> ModuleValue:
     """The module that the class says it is of, else the one whose code makes it."""
     own = machine.modules.at(place.path)
-    if stated is None:
+    if not isinstance(stated, str) or stated == own.name:
         return own
-    return next((module for module in machine.modules.executed() if module.name == stated), own)
+    return machine.modules.find(stated, own) or own
 
 
 def _bases(callee: External, kwargs: dict[str, Value]) -> tuple[Value, ...]:

@@ -13,7 +13,7 @@ class Effects:
         self.reaching: set[str] = set()
         """Modules whose code assigned to what others made, or made classes of others."""
         self.reached: set[str] = set()
-        """Modules that others made classes of."""
+        """Modules that classes were made of once they had run."""
 
     def ask(self, module: ModuleValue, other: ModuleValue) -> None:
         """A module has another one run, unless that was run before."""
@@ -34,9 +34,13 @@ class Effects:
             self.reaching.add(module.path)
 
     def make(self, module: ModuleValue | None, cls: ClassValue) -> None:
-        """A module's code makes a class, which may be of another module: one whose function it calls."""
-        cls.module.classes.append(cls)
-        if cls.module is not module:
+        """A module's code makes a class, be it by a function of another module; `None` once all have run.
+
+        What a package makes is the package's.
+        """
+        if module is None or (cls.module.is_stub and cls.module is not module):
             self.reached.add(cls.module.path)
             if module is not None:
                 self.reaching.add(module.path)
+            module = cls.module
+        module.classes.append(cls)

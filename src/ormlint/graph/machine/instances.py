@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ormlint.graph.machine.altered import begun
 from ormlint.graph.machine.classes import lookup, mro
 from ormlint.graph.machine.values import (
     BoundMethod,
@@ -22,10 +23,28 @@ if TYPE_CHECKING:
 
 
 def initialise(machine: Machine, cls: ClassValue, value: Made) -> None:
-    """Run the class's `__init__` once, for the attributes that it assigns; a dataclass's own one too."""
+    """Run the class's `__init__` once, for the attributes that it assigns; a dataclass's own one too.
+
+    That is when somebody first asks for one, who may do so in a branch that is not settled: the instance is
+    what it is nevertheless.
+    """
     if "__initialised__" in value.attributes:
         return
     value.attributes["__initialised__"] = True
+    maybe, machine.maybe = machine.maybe, 0
+    try:
+        _begin(machine, cls, value)
+    finally:
+        machine.maybe = maybe
+    value.begun = begun(value)
+
+
+def is_beginning(value: Value) -> bool:
+    """Whether the `__init__` of an instance is at work."""
+    return type(value) is Made and "__initialised__" in value.attributes and value.begun is None
+
+
+def _begin(machine: Machine, cls: ClassValue, value: Made) -> None:
     found = lookup(machine, cls, "__init__")
     if found is not None and isinstance(found[1], Function):
         machine.call(

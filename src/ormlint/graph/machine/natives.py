@@ -206,7 +206,8 @@ def _replace(machine: Machine, args: list[Value], kwargs: dict[str, Value], plac
     if len(args) != 1 or not isinstance(args[0], Made) or not isinstance(args[0].callee, ClassValue):
         return Unknown("replace()", place)
     machine.get(args[0], "__class__")  # its fields are known from now on
-    return Made(args[0].callee, (), {}, place, {**args[0].attributes, **kwargs})
+    attributes = {**args[0].attributes, **kwargs}
+    return Made(args[0].callee, (), {}, place, attributes, begun=args[0].begun)
 
 
 def _native(function: Callable[..., Value]) -> Callable[..., Value]:

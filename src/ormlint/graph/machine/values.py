@@ -94,6 +94,8 @@ class Made(Struct, eq=False):
     """Recorded under a condition that is not settled."""
     weight: int = 0
     """How many values it holds, once they are counted."""
+    begun: Any = None
+    """What it held when its `__init__` had run."""
 
     def arg(self, position: int, name: str, default: Value = None) -> Value:
         """The argument given by position or by name."""
