@@ -101,6 +101,14 @@ def test_the_environment_moves_in_a_run_that_recalls_its_replay(tree: WorkTree, 
     assert ran_again(tree, ran) == ["0003"]
 
 
+def test_names_that_no_convention_changes(tree: WorkTree, ran: Ran) -> None:
+    made = 'op.create_index(op.f("ix_emails"), "people", [op.f("email")])'
+    dropped = 'op.drop_index(op.f("ix_emails"), table_name="people")'
+    begin(tree, revision(3, made), revision(4, dropped))
+    tree.write(*revision(5, add("people", "age")))
+    assert ran_again(tree, ran) == ["0005"]
+
+
 MODULES = {
     "app/sizes.py": "from app.more import LARGE\n\nSMALL = 10\n",
     "app/more.py": "LARGE = 20\n\n\ndef large(op):\n    op.create_index('large', 'people', ['id'])\n",

@@ -25,13 +25,13 @@ class FinalName(str):
 
 
 def text(value: Value, what: str) -> str:
-    """A name; raises `UnsettledError` where it is computed at run time."""
+    """A name, as plain text; raises `UnsettledError` where it is computed at run time."""
     if isinstance(value, EnumMember):
         value = value.value
     if made_by(value, "quoted_name", "conv") and value.args:
         value = value.args[0]
     if isinstance(value, str):
-        return value
+        return str(value)  # the mark of `op.f` is no part of it
     raise UnsettledError(f"the {what} is computed at run time")
 
 
@@ -55,7 +55,7 @@ def column_names(values: Value) -> tuple[str, ...] | None:
     if not isinstance(values, (list, tuple)):
         return None
     names = [_NAMED(value) for value in values]
-    return tuple(name for name in names if name is not None) if None not in names else None
+    return tuple(str(name) for name in names if name is not None) if None not in names else None
 
 
 def index_columns(values: Value) -> tuple[str, ...] | None:
@@ -72,4 +72,4 @@ def _index_column(value: Value) -> str:
     """An order is no part of what an index is on."""
     shown = expression_text(value, _NAMED)
     ordered = _ORDERED.fullmatch(shown)
-    return ordered[1] if ordered else shown
+    return ordered[1] if ordered else str(shown)
