@@ -24,7 +24,7 @@ SNIPPETS = [
     "x = (\n    # why\n    'a' 'b' f'c{d!r:>{width}}e' '{' f'{{{f}}}'\n    'g'\n)\n",
     "x = f'{a:%Y-%m}' + f'{b=}' + f'{c = !s}' + f'{d=:>4}' + f'' + f'e' + f'\\'\"{g}'\n",
     "x = b'a' b'b', 'a' 'b', 1_000, 0x0, 0o17, 1e3, 2j, ..., -1, not a, ~b, +c, -d\n",
-    f"x = {'9' * 301}, {'9' * 299}, 0x{'f' * 200}\n",
+    f"x = {2**64 - 1}, {2**64}, 0x{'f' * 16}, 0x{'f' * 17}, {'9' * 1_001}\n",
     "x = a + b + c - d | e or f and g and (h or i) or j\ny = (a and b) and c\nz = a < b <= c is not d in e\n",
     "a += 1; a -= 1; a *= 1; a /= 1; a //= 1; a %= 1; a **= 1\n",
     "a |= 1; a &= 1; a ^= 1; a <<= 1; a >>= 1; a @= 1\n",

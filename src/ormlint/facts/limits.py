@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MAX_DEPTH = 120
 """Expressions within one another; no declaration needs as many."""
-MAX_NUMBER = 10**300
-"""Beyond any column length or version number; reading longer ones takes quadratic time."""
+MAX_NUMBER = 2**64
+"""Beyond any column length or version number, and what facts are written down as has none as large."""
 FLATTENED = frozenset({"+", "|", "and", "or"})
 """Operators that take many operands at once, so that a sum of a thousand terms is not as deep."""
