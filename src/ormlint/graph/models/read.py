@@ -99,7 +99,9 @@ def are_apart(reading: Reading) -> bool:
 def _note_made_classes(reading: Reading) -> None:
     """A mapped class by `type(...)` of which not all is known."""
     for made in reading.made("type"):
-        bases = made.args[1] if isinstance(made.args[1], (tuple, list)) else ()
+        bases = made.args[1] if len(made.args) == 3 else ()  # what else has the name takes other arguments
+        if not isinstance(bases, (tuple, list)):
+            continue
         if any(is_declarative(reading.machine, base) for base in bases):
             reason = "the class that `type()` makes is computed at run time"
             reading.unresolved.append(Unresolved(made.place, "type()", reason, "table"))
