@@ -82,9 +82,9 @@ def _build(sources: Sources) -> Graph:
     sources.read_ahead(telling)  # of these the first will do to go on
     unresolved = found.complete(graph)
     _spoil(sources, machine)
-    # What modules that ask for each other are depends on which is asked for first.
-    if machine.modules.entered.isdisjoint(founding):
-        found.keep(graph, resting.key, founding)
+    if _begin_elsewhere(sources, resting):
+        raise foundation.upset(sources)
+    found.keep(graph, resting.key, founding)
     _seal(sources, machine)
     graph.comments = _comments(sources)
     link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
@@ -118,6 +118,8 @@ def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _Wor
     former = foundation.former(sources, resting.key) if founds and kept is None else None
     was, changed = former or (kept, frozenset[str]())
     ran = resting.run_all(sources.declaring, {*was.modules} - changed if was is not None else ())
+    if recalls and _begin_elsewhere(sources, resting):
+        return _run(sources, recalls=False)
     if kept is not None and not resting.is_founded:
         return _run(sources, founds=False)
     found: Foundation | Founding | Refounding
@@ -148,6 +150,14 @@ def _spoil(sources: Sources, machine: Machine) -> None:
         for each in modules.awake()
         if machine.is_altered(each) or (each.path not in read and modules.is_broken(each))
     )
+
+
+def _begin_elsewhere(sources: Sources, resting: Resting) -> bool:
+    """Whether modules that import each other are begun at another one than before; spoils them then."""
+    found = resting.begun_elsewhere
+    if sources.memo is not None:
+        sources.memo.spoil(found)
+    return bool(found)
 
 
 def _seal(sources: Sources, machine: Machine) -> None:

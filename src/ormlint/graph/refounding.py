@@ -31,10 +31,7 @@ class Refounding:
         self._kept.put_into(graph)
 
     def complete(self, graph: Graph) -> list[Unresolved]:
-        """Replay the migrations beside the models; return what is not settled.
-
-        Raises `UpsetError` where they have modules ask for each other that the models come from.
-        """
+        """Replay the migrations beside the models; return what is not settled."""
         try:
             shown = decode_shown(self._kept.shown)
         except msgspec.MsgspecError:
@@ -42,8 +39,6 @@ class Refounding:
         graph.environments = self._environments()
         note_stored(graph, self._machine, self._sources, shown)
         settle(graph)
-        if not self._machine.modules.entered.isdisjoint(self._kept.modules):
-            raise foundation.upset(self._sources)
         return self._kept.unresolved
 
     def _environments(self) -> list[Environment]:

@@ -44,7 +44,6 @@ class Renewed(Founding):
         self._was, self._changed = was, changed
         self.holds = (
             self._apart
-            and not machine.modules.entered
             and _Comparison(was, self._read_now(), changed).agrees
             and self._unchanged_metadata()
             and not any(each.place.path in changed for each in (*was.unresolved, *self._unresolved()))

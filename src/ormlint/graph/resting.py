@@ -8,10 +8,11 @@ tables, mapped classes or MetaData come from rest only all together, where the f
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union
 
 import msgspec
 
+from ormlint.graph.circles import circles
 from ormlint.graph.machine.values import Made, ModuleValue, Value, root
 from ormlint.graph.models.declarative import declarative_root
 from ormlint.graph.packages import KNOWN
@@ -35,6 +36,8 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     signs: Signs
     founds: bool
     """The foundation is read from it."""
+    entry: Union[str, None] = None
+    """Of the modules that import it and that it imports, the one that was begun first."""
 
 
 _decode = msgspec.msgpack.Decoder(Rest).decode
@@ -71,7 +74,7 @@ class Resting:
         rest = self._recalled(path)
         if rest is not None and rest.founds and path not in self._founding:
             rest = None
-        if rest is None or not modules.rest(path, self._machine.execute):
+        if rest is None or not modules.rest(path, self._machine.execute, rest.entry):
             self._machine.execute(modules.at(path))
             return
         self._told[path] = rest
@@ -97,12 +100,47 @@ class Resting:
             self._led_to_before(path) == self._of(self._machine.modules.at(path)).led_to for path in paths
         )
 
-    def _led_to_before(self, path: str) -> list[str] | None:
+    def _before(self, path: str) -> Rest | None:
+        """What the last run knew of a module."""
         content = self._memo.partly(_unit(path)) if self._memo is not None else None
         try:
-            return None if content is None else _decode(content).led_to
+            return None if content is None else _decode(content)
         except msgspec.MsgspecError:
             return None
+
+    def _led_to_before(self, path: str) -> list[str] | None:
+        before = self._before(path)
+        return None if before is None else before.led_to
+
+    @property
+    def begun_elsewhere(self) -> set[str]:
+        """The files of modules that import each other and of which another was begun first than before."""
+        first: dict[str, str] = {}
+        for path in self._machine.modules.begun:
+            rest = self._told.get(path)
+            if rest is not None and rest.entry is not None:
+                first.setdefault(rest.entry, path)
+        found = {path for path, rest in self._told.items() if first.get(rest.entry or "") != rest.entry}
+        if self._memo is not None:
+            for path, entry in self._entries().items():
+                before = self._before(path)
+                if before is not None and before.entry != entry and not self._memo.is_stale(path):
+                    found.add(path)
+        return found
+
+    def _entries(self) -> dict[str, str]:
+        """For modules that were run and import each other, the one of them that was begun first."""
+        order = {path: number for number, path in enumerate(self._machine.modules.begun)}
+        return {
+            path: min(circle, key=order.__getitem__)
+            for circle in circles(self._machine.modules.entered, self._led_to)
+            for path in circle
+        }
+
+    def _led_to(self, path: str) -> list[str]:
+        if self._machine.modules.rests(path):
+            return self._told[path].led_to
+        return self._machine.effects.led_to(path)
 
     @property
     def founding(self) -> set[str]:
@@ -111,9 +149,17 @@ class Resting:
 
     def _founding_now(self) -> set[str]:
         """Those of them that do not rest."""
+        return self._restless() & self.ran
+
+    def _restless(self) -> set[str]:
+        """The files of modules that were run and may not rest by themselves."""
         heard = self._heard()
-        run = (module for module in self._machine.modules.awake() if module.path in self.ran)
-        return {each.path for each in run if each.path not in self._told and not self._may_rest(each, heard)}
+        run = [each for each in self._machine.modules.awake() if each.path not in self._told]
+        found = {each.path for each in run if not each.is_stub and not self._may_rest(each, heard)}
+        for circle in circles(self._machine.modules.entered, self._led_to):
+            if not found.isdisjoint(circle):
+                found |= circle - self._told.keys()
+        return found
 
     @property
     def is_upset(self) -> bool:
@@ -134,28 +180,29 @@ class Resting:
             for path in sorted(self.ran)
         }
 
-    def _of(self, module: ModuleValue, *, founds: bool = False) -> Rest:
+    def _of(self, module: ModuleValue, *, founds: bool = False, entry: str | None = None) -> Rest:
         led_to = self._machine.effects.led_to(module.path)
         own = [path for path in led_to if not self._machine.modules.is_stub(path)]
-        return Rest(own, bool(module.classes), signs_of(module), founds)
+        return Rest(own, bool(module.classes), signs_of(module), founds, entry)
 
     def keep(self) -> None:
         """Note which of the modules that were run may rest in the next run."""
         if self._memo is None:
             return
-        heard = self._heard()
+        restless, entries = self._restless(), self._entries()
         for module in self._machine.modules.awake():
             if module.path in self._told or module.is_stub:
                 continue
-            founds = not self._may_rest(module, heard)
+            founds = module.path in restless
             if not founds or module.path in self.ran:
-                rest = self._of(module, founds=founds)
+                rest = self._of(module, founds=founds, entry=entries.get(module.path))
                 self._memo.keep(_unit(module.path), self.key, [module.path], rest)
 
     def _heard(self) -> set[str]:
-        """The files of modules that have a say in others, or that others had to wait for."""
+        """The files of modules that have a say in others."""
         machine = self._machine
-        return {*machine.made.paths, *machine.effects.reaching, *machine.modules.entered}
+        packages = filter(machine.modules.is_stub, machine.modules.entered)
+        return {*machine.made.paths, *machine.effects.reaching, *packages}
 
     def _may_rest(self, module: ModuleValue, heard: set[str]) -> bool:
         """Whether running the module gave no more than schemas, and would have at any other time."""

@@ -78,6 +78,7 @@ class Machine:
         if module.state != "new":
             return module
         module.state = "running"
+        self.modules.begun[module.path] = None
         facts = self.modules.facts(module)
         if facts is not None:
             scope = Scope("module", module.namespace, module)

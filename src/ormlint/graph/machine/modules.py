@@ -23,6 +23,9 @@ class Modules:
         self._whole: dict[str, dict[tuple[int, str], FunctionDef]] = {}
         self._pydantic: dict[str, int | None] = {}
         self._resting: dict[str, Callable[[ModuleValue], object]] = {}
+        self._entries: dict[str, str] = {}
+        self.begun: dict[str, None] = {}
+        """The files of all modules that were run, or would have been, in that order."""
         self.entered: set[str] = set()
         """Modules that others asked for while they were running."""
         self.asked: Asked = {}
@@ -30,10 +33,16 @@ class Modules:
         self.left: dict[str, State] = {}
         """How each module was when it had run."""
 
-    def rest(self, path: str, run: Callable[[ModuleValue], object]) -> bool:
-        """Leave a module as it is until something asks for it, which then runs it; false once it was run."""
+    def rest(self, path: str, run: Callable[[ModuleValue], object], entry: str | None) -> bool:
+        """Leave a module as it is until something asks for it, which then runs it; false once it was run.
+
+        Those that import each other are run from the one that is the `entry` to them.
+        """
         if self.at(path).state == "new":
+            self.begun[path] = None
             self._resting[path] = run
+            if entry is not None:
+                self._entries[path] = entry
         return path in self._resting
 
     def rests(self, path: str) -> bool:
@@ -45,6 +54,9 @@ class Modules:
         return self._awake(self._at(path))
 
     def _awake(self, module: ModuleValue) -> ModuleValue:
+        entry = self._entries.pop(module.path, module.path)
+        if entry != module.path:
+            self.at(entry)
         run = self._resting.pop(module.path, None)
         if run is not None:
             run(module)
