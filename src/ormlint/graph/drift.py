@@ -99,8 +99,9 @@ def migrated_table(environment: Environment, table: Table) -> MigratedTable | No
 
 
 def touched_by_unsettled(environment: Environment, key: str) -> bool:
-    """Whether a step that is not settled may have made, dropped or changed the table."""
-    return any(step.tables is None or key in step.tables for step in environment.opaque)
+    """Whether a step that is not settled may have made or dropped the table, or changed its columns."""
+    steps = (step for step in environment.opaque if not step.keys_only)
+    return any(step.tables is None or key in step.tables for step in steps)
 
 
 def has_column(environment: Environment, columns: Mapping[str, object], name: str) -> bool:

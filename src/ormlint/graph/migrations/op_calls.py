@@ -33,7 +33,7 @@ from ormlint.graph.migrations.specs import (
 from ormlint.graph.migrations.table_parts import TableParts, table_parts
 from ormlint.graph.models.typetext import type_text
 
-_KEYS_ONLY = ("index", "constraint", "key")
+_KEYS_ONLY = ("index", "constraint", "foreign_key")  # a primary key makes columns NOT NULL
 
 
 def operations(name: str, arguments: Arguments, context: Context) -> list[Operation]:

@@ -92,9 +92,9 @@ class Session(Struct):
         """Do to the database what the operation says, and note what is odd."""
         self.operations += 1
         if isinstance(operation, Opaque):
-            self.opaque.append(
-                OpaqueStep(self.database.revision, operation.place, operation.reason, operation.tables)
-            )
+            revision, reason, tables = self.database.revision, operation.reason, operation.tables
+            step = OpaqueStep(revision, operation.place, reason, tables, operation.keys_only)
+            self.opaque.append(step)
         elif not isinstance(operation, CreateTable) or operation.complete:
             self.known += 1
         found = obstacle(self.database, operation)

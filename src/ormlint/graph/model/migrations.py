@@ -82,12 +82,16 @@ class MigratedEnum(Struct, gc=False, array_like=True):
 
 
 class OpaqueStep(Struct, frozen=True, gc=False, array_like=True):
-    """A migration step that could not be settled. `tables` are the keys it touches; `None` = any."""
+    """A migration step that could not be settled. `tables` are the keys it touches; `None` = any.
+
+    `keys_only` says that it can only concern indexes and constraints: the tables say so themselves.
+    """
 
     revision: str
     place: Place
     reason: str
     tables: frozenset[str] | None = None
+    keys_only: bool = False
 
 
 class HistoryProblem(Struct, gc=False, array_like=True):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.migrations.operations import (
+    AddConstraint,
     Choice,
     CreateTable,
     DropEnum,
@@ -21,6 +22,7 @@ from ormlint.graph.migrations.operations import (
     Operation,
     Step,
 )
+from ormlint.graph.migrations.specs import PrimaryKeySpec
 from ormlint.graph.migrations.sql import plpgsql
 from ormlint.graph.migrations.sql.alter import alter, rename
 from ormlint.graph.migrations.sql.create import create
@@ -119,8 +121,9 @@ def _settled(operation: Operation) -> Operation:
         named: frozenset[str] | None = frozenset((table.key,))
     else:
         named = None
-    keys_only = any(word in type(operation).__name__ for word in ("Index", "Constraint"))
     what = type(operation).__name__
+    makes_key = isinstance(operation, AddConstraint) and isinstance(operation.constraint, PrimaryKeySpec)
+    keys_only = not makes_key and any(word in what for word in ("Index", "Constraint"))
     return Opaque(f"{what}: a name in it is computed at run time", operation.place, named, keys_only)
 
 
