@@ -52,6 +52,47 @@ def test_fields(tmp_path: Path, requirement: str, fields: dict[str, tuple[bool, 
     assert given == fields
 
 
+EITHER = """\
+import pydantic
+from pydantic import VERSION, BaseModel
+
+IS_2 = {asked}
+
+
+class Person(BaseModel):
+    if IS_2:
+        model_config = pydantic.ConfigDict(from_attributes=True)
+    else:
+
+        class Config:
+            orm_mode = False
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'pydantic.VERSION.startswith("2.")',
+        'VERSION >= "2"',
+        'int(pydantic.__version__.split(".")[0]) > 1',
+        "tuple(map(int, pydantic.version.VERSION.split('.')[:2])) >= (2, 0)",
+    ],
+)
+@pytest.mark.parametrize(
+    ("requirement", "from_attributes"),
+    [("pydantic==1.10.2", False), ("pydantic>=2.1", True), ("pydantic", None)],
+)
+def test_code_for_either_release(
+    tmp_path: Path, asked: str, requirement: str, from_attributes: bool | None
+) -> None:
+    (tmp_path / "requirements.txt").write_text(f"{requirement}\n", encoding="utf-8")
+    (tmp_path / "schemas.py").write_text(EITHER.format(asked=asked), encoding="utf-8")
+
+    person = pipeline.linked(tmp_path, isolated=True).schemas["schemas.Person"]
+
+    assert person.from_attributes is from_attributes
+
+
 @pytest.mark.parametrize(
     ("requirement", "nullable"),
     [("pydantic==1.10.2", ["note", "owner"]), ("pydantic==2.5.3", [])],

@@ -46,7 +46,7 @@ def _of_external(machine: Machine, value: External, name: str) -> Value:
     if name == "__dict__" and value.root in _PLAIN_BASES:
         return {}  # of a base class: none of the names that a project gives is in it
     inner = machine.modules.find(f"{value.path}.{name}", machine.running[-1]) if machine.running else None
-    return inner if inner is not None else external_member(value, name)
+    return inner if inner is not None else external_member(machine, value, name)
 
 
 def _of_member(machine: Machine, value: Member, name: str) -> Value:
@@ -80,11 +80,14 @@ def _of_module(machine: Machine, value: ModuleValue, name: str) -> Value:
     return machine.module_attribute(value, name)
 
 
-def external_member(value: External, name: str) -> Value:
+def external_member(machine: Machine, value: External, name: str) -> Value:
     """A member of an external name; the few constants that settle branches are known."""
     path = f"{value.path}.{name}"
     if path in _CONSTANTS:
         return _CONSTANTS[path]
+    if path in _PYDANTIC_VERSION and machine.running:
+        major = machine.modules.pydantic(machine.running[-1].path)
+        return _PYDANTIC_RELEASES.get(major, External(path))
     return External(path)
 
 
@@ -94,6 +97,9 @@ _CONSTANTS: dict[str, Value] = {
     "string.ascii_lowercase": "abcdefghijklmnopqrstuvwxyz",
     "string.digits": "0123456789",
 }
+_PYDANTIC_VERSION = frozenset({"pydantic.VERSION", "pydantic.__version__", "pydantic.version.VERSION"})
+_PYDANTIC_RELEASES: dict[int | None, Value] = {1: "1.10.26", 2: "2.12.5"}
+"""By the major version, which is what code that runs with either asks for."""
 
 
 def _symbolic(owner: Value, attributes: dict[str, Value], name: str) -> Value:

@@ -118,7 +118,7 @@ class Machine:
             return self.module_attribute(module, ref.attr, ref)
         # A namespace package has no file of its own: its modules are found by their full name.
         inner = self.modules.find(f"{ref.module}.{ref.attr}", ref.importer)
-        return inner if inner is not None else attributes.external_member(module, ref.attr)
+        return inner if inner is not None else attributes.external_member(self, module, ref.attr)
 
     def module_attribute(self, module: ModuleValue, name: str, ref: ImportRef | None = None) -> Value:
         self.execute(module)
