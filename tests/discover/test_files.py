@@ -62,6 +62,10 @@ def test_outside_git_the_folders_of_tools_are_left_out(project: Write) -> None:
         {
             "app/build/__init__.py": "",
             "app/build/of_cars.py": "",
+            "app/__init__.py": "",
+            "app/dist/of_parts.py": "",
+            "app/node_modules/x.py": "",
+            "web/dist/x.py": "",
             "build/lib/app.py": "",
             "node_modules/gyp/x.py": "",
             ".venv/lib/x.py": "",
@@ -71,7 +75,12 @@ def test_outside_git_the_folders_of_tools_are_left_out(project: Write) -> None:
         }
     )
 
-    assert paths(root) == ["app/build/__init__.py", "app/build/of_cars.py"]
+    assert paths(root) == [
+        "app/__init__.py",
+        "app/build/__init__.py",
+        "app/build/of_cars.py",
+        "app/dist/of_parts.py",
+    ]
 
 
 def test_include_leaves_out_the_other_sources(project: Write) -> None:

@@ -21,6 +21,8 @@ USUAL = frozenset({
 })
 # fmt: on
 """Folders of tools, left out unless git tracks what is in them or they are packages."""
+_WORDS = frozenset({"build", "dist"})
+"""Those that a package may have as a part of it, without a file of its own that says so."""
 _CONFIG = (".ini", ".cfg", ".toml", ".txt")
 
 
@@ -171,7 +173,9 @@ def _in_usual(root: str, path: str, usual: frozenset[str]) -> bool:
 
 
 def _is_package(root: str, folder: str) -> bool:
-    return os.path.exists(os.path.join(root, folder, "__init__.py"))
+    parent, _, name = folder.rpartition("/")
+    holding = (folder, parent) if parent and name in _WORDS else (folder,)
+    return any(os.path.exists(os.path.join(root, each, "__init__.py")) for each in holding)
 
 
 def _present(root: str, wanted: Iterable[str], ids: Mapping[str, str], problems: list[Problem]) -> list[str]:
