@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
-_encode = msgspec.msgpack.Encoder().encode
+
+def _plain(content: object) -> object:
+    """A mapping of a kind of ours is written as any other."""
+    if isinstance(content, Mapping):
+        return dict(content)
+    raise NotImplementedError
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=_plain).encode
 
 
 def written(content: object) -> bytes | None:

@@ -18,6 +18,7 @@ from ormlint.graph.memo import Memo, Now, Record
 from ormlint.graph.model import Field, Graph, Model, Schema
 from ormlint.graph.model.tables import MappedColumn
 from ormlint.graph.model.types import Class, Name
+from ormlint.graph.schemas import keeping
 from ormlint.options import Options
 from ormlint.packing import written
 from ormlint.shelf import Index, Shelf
@@ -123,6 +124,24 @@ def test_a_model_that_comes_and_goes(tree: WorkTree, judging: list[str], rival: 
     (tree.root / "app/rival.py").unlink()
     assert tree.agrees() == first
     assert judging
+
+
+def test_the_fields_of_schemas_that_nothing_asks_for_rest(tree: WorkTree, judging: list[str]) -> None:
+    decode, decoded = keeping._decode_fields, list[list[str]]()
+
+    def noted(data: memoryview) -> dict[str, Field]:
+        fields = decode(data)
+        decoded.append([*fields])
+        return fields
+
+    page = "\n\nclass PeoplePage(BaseModel):\n    items: list[PersonCard]\n    total: int\n"
+    tree.write("app/visits.py", f"{SCHEMAS}{page}")
+    tree.check()
+    tree.replace("app/models.py", "email: Mapped", "mail: Mapped")
+    with mock.patch.object(keeping, "_decode_fields", noted):
+        tree.check()
+    assert decoded == [["id", "email", "age"], ["id", "email"], ["id", "person_id", "note", "room"]]
+    tree.agrees()
 
 
 def test_a_name_that_cannot_be_written_down(tree: WorkTree, judging: list[str]) -> None:

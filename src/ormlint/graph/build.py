@@ -229,12 +229,11 @@ def _coverage(graph: Graph) -> Coverage:
     tables: list[Table] = graph.tables
     columns = [column for table in tables for column in table.columns.values()]
     environments: list[Environment] = graph.environments
-    fields = [each for schema in graph.schemas.values() for each in schema.fields.values()]
+    schemas = graph.schemas.values()
     typed = [each for each in columns if each.type is not None and each.nullable is not None]
-    told = [each for each in fields if each.required is not None and each.nullable is not None]
     return Coverage(
         (sum(table.complete for table in tables), len(tables)),
         (len(typed), len(columns)),
-        (len(told), len(fields)),
+        (sum(schema.told for schema in schemas), sum(len(schema.fields) for schema in schemas)),
         (sum(env.operations_known for env in environments), sum(env.operations for env in environments)),
     )

@@ -115,7 +115,7 @@ class _Linker:
         if self._fits is None or not self._fits.was_judged(schema):
             if schema.kind in ("settings", "root", "dataclass") or not schema.fields:
                 return False
-            if is_envelope(schema):
+            if (is_envelope if self._fits is None else self._fits.is_envelope)(schema):
                 schema.role = "envelope"
                 return False
         self._judged.add(schema.id)

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 import msgspec
 
+from ormlint.graph.link.envelopes import is_envelope
 from ormlint.graph.link.fieldmatch import LEAST_NAMED, field_names
 from ormlint.graph.link.names import SchemaName
 from ormlint.graph.memo import Memo
@@ -49,6 +50,8 @@ class _Kept(msgspec.Struct, array_like=True):
     models: dict[str, _Likeness] = {}
     judged: dict[str, dict[str, _Judged]] = {}
     """By the path of the schema's module, and its id."""
+    envelopes: dict[str, list[str]] = {}
+    """The ids of schemas that carry others, by the path of their module."""
     names: dict[str, SchemaName] = {}
     """By the schema's name."""
 
@@ -67,6 +70,8 @@ class KeptFits:
         self._touched = _touched(self._before.models, self._now.models)
         self._known = dict(self._as_before(graph))
         """Of the schemas that are as they were, by id."""
+        kept = self._before.envelopes.items()
+        self._envelopes = {path: {*keys} for path, keys in kept if are_as_before(memo, path)}
 
     def of(self, schema: Schema, judge: Callable[[Schema], Pointed | None]) -> Pointed | None:
         """What its name and fields point at; it is judged anew where that may be another now."""
@@ -83,6 +88,14 @@ class KeptFits:
     def was_judged(self, schema: Schema) -> bool:
         """Whether the schema is as it was, in all that can be asked of it, when the last run judged it."""
         return schema.id in self._known
+
+    def is_envelope(self, schema: Schema) -> bool:
+        """Whether the schema carries others and says nothing of a row itself."""
+        path = schema.place.path
+        found = schema.id in self._envelopes.get(path, ()) or is_envelope(schema)
+        if found:
+            self._now.envelopes.setdefault(path, []).append(schema.id)
+        return found
 
     def _as_before(self, graph: Graph) -> Iterator[tuple[str, _Judged]]:
         """What the last run judged of the modules whose schemas were recalled."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -81,7 +82,9 @@ class Schema(Struct, array_like=True):
     role: Role = "other"
     model: str | None = None
     linked_by: str | None = None
-    fields: dict[str, Field] = {}
+    fields: Mapping[str, Field] = {}
+    told: int = 0
+    """How many of its fields are known to be required or not, and to take `None` or not."""
     computed: tuple[str, ...] = ()
     custom_build: bool = False
     """It overrides `from_orm`/`model_validate` or validates the whole object before its fields."""

@@ -85,6 +85,7 @@ def _schema(
         populate_by_name=by_name,
         complete=settled and kinds.complete(machine, cls),
         fields=made,
+        told=sum(each.required is not None and each.nullable is not None for each in made.values()),
         computed=early.computed,
         custom_build=early.whole or bool(early.builders),
         kind=kind,

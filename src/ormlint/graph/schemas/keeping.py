@@ -5,20 +5,67 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
-from ormlint.graph.model import Schema
+from ormlint.graph.model import Field, Schema
 from ormlint.graph.schemas import Schemas, kinds
+from ormlint.packing import written
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine, Modules
     from ormlint.graph.memo import Memo
     from ormlint.graph.resting import Resting
 
-_decode = msgspec.msgpack.Decoder(dict[str, Schema]).decode
+
+class _Kept(msgspec.Struct, array_like=True):
+    """A schema without its fields, their names, and the fields."""
+
+    schema: Schema
+    names: list[str]
+    fields: memoryview
+
+
+_decode = msgspec.msgpack.Decoder(list[_Kept]).decode
+_decode_fields = msgspec.msgpack.Decoder(dict[str, Field]).decode
+
+
+class _Fields(Mapping[str, Field]):
+    """The fields of a schema, decoded where more than their names is asked for: of most nothing is."""
+
+    def __init__(self, kept: _Kept) -> None:
+        self._kept = kept
+        self._decoded: dict[str, Field] | None = None
+
+    @property
+    def _fields(self) -> dict[str, Field]:
+        if self._decoded is None:
+            self._decoded = _decode_fields(self._kept.fields)
+        return self._decoded
+
+    def __getitem__(self, name: str) -> Field:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept.names)
+
+    def __len__(self) -> int:
+        return len(self._kept.names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._kept.names
+
+    def keys(self) -> KeysView[str]:
+        return self._fields.keys()
+
+    def values(self) -> ValuesView[Field]:
+        return self._fields.values()
+
+    def items(self) -> ItemsView[str, Field]:
+        return self._fields.items()
 
 
 def read_all(machine: Machine, resting: Resting, memo: Memo | None) -> dict[str, Schema]:
@@ -33,7 +80,7 @@ def read_all(machine: Machine, resting: Resting, memo: Memo | None) -> dict[str,
         if schemas is None:
             schemas = reader.of(machine.modules.at(path))
             if memo is not None:
-                memo.keep(_unit(path), key, [path], schemas)
+                _keep(memo, path, key, schemas.values())
         found.update(schemas)
     return found
 
@@ -47,12 +94,27 @@ def releases(modules: Modules, paths: Iterable[str]) -> str:
     return hashlib.sha256(repr((usual, others)).encode()).hexdigest()
 
 
+def _keep(memo: Memo, path: str, key: str, schemas: Iterable[Schema]) -> None:
+    kept = []
+    for each in schemas:
+        fields = written(each.fields)
+        if fields is None:
+            return
+        kept.append(_Kept(replace(each, fields={}), [*each.fields], memoryview(fields)))
+    memo.keep(_unit(path), key, [path], kept)
+
+
 def _recalled(memo: Memo, path: str, key: str) -> dict[str, Schema] | None:
     content = memo.recall(_unit(path), key)
     try:
-        return None if content is None else _decode(content)
+        kept = None if content is None else _decode(content)
     except msgspec.MsgspecError:
         return None
+    if kept is None:
+        return None
+    for each in kept:
+        each.schema.fields = _Fields(each)
+    return {each.schema.id: each.schema for each in kept}
 
 
 def are_as_before(memo: Memo, path: str) -> bool:
