@@ -13,6 +13,7 @@ from ormlint.graph.migrations.environment import EnvPy
 from ormlint.graph.model import Environment, ForeignKey, Index, MigratedTable, Table, Unique
 
 Key = Index | Unique | ForeignKey
+_ANY = Unknown("one of many objects")
 
 
 def hide(environment: Environment, modules: Modules, env: EnvPy, tables: Iterable[Table]) -> None:
@@ -82,19 +83,19 @@ class Filter:
         self.machine = Machine(modules)
         self.objects = env.values("include_object")
         self.names = env.values("include_name")
+        self._passing: dict[tuple[bool, str, str], bool] = {}
 
     def __bool__(self) -> bool:
         return bool(self.objects or self.names)
 
     def may_hide(self, kind: str) -> bool:
         """Whether one of that kind may be hidden, whatever it is: most filters are about tables alone."""
-        any_ = Unknown("one of many objects")
         asked = [
-            (function, [any_, any_, kind, reflected, any_])
+            (function, [_ANY, _ANY, kind, reflected, _ANY])
             for function in self.objects
             for reflected in (False, True)
         ]
-        asked += [(function, [any_, kind, any_]) for function in self.names]
+        asked += [(function, [_ANY, kind, _ANY]) for function in self.names]
         return any(self._refuses(*each) for each in asked)
 
     def hides_object(self, made: Made, kind: str, reflected: Made | None = None) -> bool:
@@ -107,6 +108,8 @@ class Filter:
 
     def hides_name(self, made: Made, kind: str) -> bool:
         """The same of its name and its schema's, without which it is not even reflected."""
+        if self._all_pass(True, kind, made.attributes["name"]):
+            return False
         table = made.attributes.get("table", made)
         schema = table.attributes["schema"]
         parents = {"schema_name": schema}
@@ -119,8 +122,21 @@ class Filter:
         return any(self._refuses(function, each) for function in self.names for each in asked)
 
     def _hides_object(self, made: Made, kind: str, reflected: bool, other: Made | None) -> bool:
+        if self._all_pass(False, kind, made.attributes["name"]):
+            return False
         arguments = [made, made.attributes["name"], kind, reflected, other]
         return any(self._refuses(function, arguments) for function in self.objects)
+
+    def _all_pass(self, by_name: bool, kind: str, name: Value) -> bool:
+        """Whether all of that kind and name pass, whatever else they are: most filters ask for no more."""
+        if not isinstance(name, str):
+            return False
+        key = (by_name, kind, name)
+        if key not in self._passing:
+            functions = self.names if by_name else self.objects
+            arguments = [name, kind, _ANY] if by_name else [_ANY, name, kind, _ANY, _ANY]
+            self._passing[key] = not any(self._refuses(function, arguments) for function in functions)
+        return self._passing[key]
 
     def _refuses(self, function: Value, arguments: list[Value]) -> bool:
         """False only where the function is certain to let it pass."""
