@@ -24,6 +24,7 @@ HEAVY = (
     "ormlint.graph",
     "ormlint.intake",
     "ormlint.rules",
+    "typing_extensions",
 )
 RUN = """
 import sys
@@ -240,6 +241,10 @@ def test_nothing_heavy_is_loaded(tree: WorkTree) -> None:
     assert "ORM306" in out
     assert [name for name in HEAVY if name in modules] == ["ormlint.graph", "ormlint.rules"]
     assert "ormlint.graph.machine" not in modules
+    tree.replace("app/models.py", "note:", "more: Mapped[int]\n    note:")
+    _, modules = check(tree.root)
+    assert "ormlint.graph.machine" in modules
+    assert [name for name in HEAVY if name in modules and not name.startswith("ormlint.")] == []
 
 
 def check(root: Path) -> tuple[str, list[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_type_hints
 
@@ -159,6 +157,9 @@ def _default(name: str, value: object) -> str:
 
 def _said() -> dict[str, str]:
     """What the text under each key says."""
+    import ast  # noqa: PLC0415 - a check does without
+    import inspect  # noqa: PLC0415
+
     body = ast.parse(inspect.getsource(Keys)).body[0]
     assert isinstance(body, ast.ClassDef)  # noqa: S101 - for the type checker
     return {
