@@ -19,7 +19,7 @@ from ormlint.graph.link.known import Asked
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations import anew
 from ormlint.graph.model import Schema
-from ormlint.graph.schemas import Schemas
+from ormlint.graph.schemas.reading import Schemas
 from ormlint.runs import Caching
 
 HELPER = """\

@@ -26,12 +26,10 @@ from ormlint.graph.schemas.kinds import Kinds
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
-_ASKED = frozenset({"model_fields", "__fields__", "__annotations__"})
 
-
-def fields_of(machine: Machine, value: Value, name: str) -> Value:
-    """The fields of a schema by name, or its annotations; `NotImplemented` for whatever else is asked for."""
-    if name not in _ASKED or not isinstance(value, ClassValue) or kinds.kind_of(machine, value) is None:
+def fields_of(machine: Machine, value: ClassValue, name: str) -> Value:
+    """The fields of a schema by name, or its annotations; `NotImplemented` for any other class."""
+    if kinds.kind_of(machine, value) is None:
         return NotImplemented
     if not (kinds.complete(machine, value) and kinds.keeps_fields(machine, value)):
         return Unknown("the fields of a schema that is not settled", value.place)

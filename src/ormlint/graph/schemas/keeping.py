@@ -12,13 +12,14 @@ import msgspec
 from msgspec.structs import replace
 
 from ormlint.graph.model import Field, Schema
-from ormlint.graph.schemas import Schemas, kinds
+from ormlint.graph.schemas import kinds
 from ormlint.packing import written
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine, Modules
     from ormlint.graph.memo import Memo
     from ormlint.graph.resting import Resting
+    from ormlint.graph.schemas.reading import Schemas
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -73,16 +74,23 @@ def read_all(machine: Machine, resting: Resting, memo: Memo | None) -> dict[str,
     known = resting.known
     for_v1 = kinds.written_for_v1(each.signs for each in known.values())
     key = f"{for_v1} {releases(machine.modules, known)}"
-    reader = Schemas(machine, for_v1)
+    reader: Schemas | None = None
     found: dict[str, Schema] = {}
     for path in (path for path, each in known.items() if each.has_classes):
         schemas = _recalled(memo, path, key) if memo is not None else None
         if schemas is None:
+            reader = reader or _reader(machine, for_v1)
             schemas = reader.of(machine.modules.at(path))
             if memo is not None:
                 _keep(memo, path, key, schemas.values())
         found.update(schemas)
     return found
+
+
+def _reader(machine: Machine, for_v1: bool) -> Schemas:
+    from ormlint.graph.schemas.reading import Schemas  # noqa: PLC0415 - nothing is read where all is kept
+
+    return Schemas(machine, for_v1)
 
 
 def releases(modules: Modules, paths: Iterable[str]) -> str:
