@@ -446,6 +446,30 @@ def test_what_cannot_be_written_down_is_not_kept(tree: WorkTree) -> None:
     tree.agrees()
 
 
+def test_a_name_that_no_convention_changes(tree: WorkTree) -> None:
+    named = 'sa.CheckConstraint("1 = 1", name=conv("ck_final"))'
+    tree.write(
+        "app/rooms.py",
+        f"""\
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import conv
+
+from app.base import Base
+
+rooms = sa.Table("rooms", Base.metadata, sa.Column("id", sa.Integer, primary_key=True), {named})
+""",
+    )
+    tree.agrees()
+    tree.replace(
+        "app/base.py",
+        "    pass",
+        "    metadata = MetaData(naming_convention={'ck': 'c_%(constraint_name)s'})",
+    )
+    tree.replace("app/base.py", "from sqlalchemy.orm", "from sqlalchemy import MetaData\nfrom sqlalchemy.orm")
+    tree.agrees()
+    assert '"ck_final"' in tree.run("graph")[1]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names of files are characters")
 def test_a_name_of_a_file_that_is_no_text(tree: WorkTree) -> None:
     Path(os.fsdecode(os.fsencode(tree.root) + b"/app/caf\xe9.py")).write_text("from app.models import Base\n")

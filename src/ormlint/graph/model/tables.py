@@ -9,8 +9,11 @@ from msgspec import Struct
 from ormlint.findings import Place
 from ormlint.graph.model.types import Type
 
-NamedBy = Literal["source", "convention"]
-"""Who gives a constraint its name; `None` where nobody does, or who is not known."""
+NamedBy = Literal["source", "final", "convention"]
+"""Who gives a constraint its name; `None` where nobody does, or who is not known.
+
+A final one is the source's too, and no convention changes it: `conv("ck_people_age")`, `op.f(...)`.
+"""
 
 
 class Column(Struct, array_like=True):

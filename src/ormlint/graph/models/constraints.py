@@ -13,12 +13,6 @@ Naming = Callable[[Value], str | None]
 """The column's name that a value in a constraint stands for (a text, a column, an attribute)."""
 
 
-class FinalName(str):
-    """A name that no convention changes: `conv("ck_people_age")`, `op.f(...)`."""
-
-    __slots__ = ()
-
-
 def add_constraint(table: Table, value: Value, name_of: Naming) -> None:
     """Put an item of `__table_args__` (or of `Table(...)`) on the table."""
     while made_by(value, "ddl_if", "execute_if") and isinstance(value.callee, Member):
@@ -44,7 +38,7 @@ def add_constraint(table: Table, value: Value, name_of: Naming) -> None:
 def given_name(call: Made, value: Value) -> tuple[str | None, NamedBy | None]:
     """The name that a constraint is given, and whether it is given one at all."""
     if made_by(value, "conv", "f") and value.args and isinstance(value.args[0], str):
-        return FinalName(value.args[0]), "source"
+        return value.args[0], "final"
     if isinstance(value, str):
         return value, "source"
     return None, None if value is None and not call.open_keywords else "source"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from ormlint.graph import judged
 from ormlint.graph.judged import AskAhead
 from ormlint.graph.model import Check, ForeignKey, Index, MetaDataInfo, Table, Unique
-from ormlint.graph.models.constraints import FinalName
 from ormlint.graph.models.reading import Reading
 from ormlint.graph.models.usual import usual_names
 
@@ -130,7 +129,7 @@ def _asked(table: Table, constraints: list[Constraint], by_key: dict[str, Table]
         Described(
             type(each).__name__,
             each.name,
-            isinstance(each.name, FinalName),
+            each.named_by == "final",
             getattr(each, "columns", ()),
             getattr(each, "target", ()),
         )
