@@ -26,21 +26,25 @@ class Pair(Struct, frozen=True):
 
 @once
 def pairs(graph: Graph) -> list[Pair]:
-    """Every table that both sides have, unless a step that is not settled may have changed it."""
-    return [*_pairs(targeted(graph))]
+    """Every table that both sides have, unless a step that is not settled may have changed it.
+
+    Another environment that changes the table without making it goes on where this one ends.
+    """
+    return [*_pairs(graph, targeted(graph))]
 
 
 def pairs_of(graph: Graph, environment: Environment) -> Iterator[Pair]:
     """The same of one environment."""
-    return _pairs((environment, table) for table in targets(graph, environment))
+    return _pairs(graph, ((environment, table) for table in targets(graph, environment)))
 
 
-def _pairs(targeted: Iterable[tuple[Environment, Table]]) -> Iterator[Pair]:
+def _pairs(graph: Graph, targeted: Iterable[tuple[Environment, Table]]) -> Iterator[Pair]:
+    changed_elsewhere = frozenset[str]().union(*(each.assumed_tables for each in graph.environments))
     for environment, table in targeted:
         migrated = migrated_table(environment, table)
         if migrated is None or migrated.opaque or migrated.uncertain or table.reflected or table.is_view:
             continue
-        if not touched_by_unsettled(environment, migrated.key):
+        if migrated.key not in changed_elsewhere and not touched_by_unsettled(environment, migrated.key):
             yield Pair(environment, table, migrated)
 
 
