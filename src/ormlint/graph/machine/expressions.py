@@ -38,6 +38,7 @@ from ormlint.graph.machine.values import (
     External,
     Function,
     ImportRef,
+    Made,
     Member,
     Partial,
     Subscripted,
@@ -202,7 +203,10 @@ def _slice(machine: Machine, value: Value, part: Slice, scope: Scope) -> Value:
             return value[slice(*bounds)]
         except ValueError:
             pass
-    return Unknown("a slice", machine.place(scope, part.line))
+    place = machine.place(scope, part.line)
+    if isinstance(value, (External, ClassValue)):  # `Mapped[uuid:UUID]`, a slip that is no error
+        return Subscripted(value, (Made(External("builtins.slice"), tuple(bounds), {}, place),))
+    return Unknown("a slice", place)
 
 
 def _operation(machine: Machine, expr: Op, scope: Scope) -> Value:
