@@ -190,6 +190,7 @@ def held(column: Column) -> str:
 def refuses_null(field: Field, column: Column) -> bool:
     """Whether a NULL can come out of the column and the field does not take it."""
     bare = column.default is False and column.server_default is False and column.primary_key is False
+    bare = bare and not column.made_with
     return field.nullable is False and column.nullable is True and bare and not field.validated_before
 
 

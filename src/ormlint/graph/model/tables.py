@@ -33,7 +33,8 @@ class Column(Struct, array_like=True):
     computed: bool = False
     onupdate: bool = False
     made_with: bool = False
-    """Every new object has a value from the start: its dataclass field has a `default_factory`."""
+    """Every new object has a value from the start: its dataclass field has a `default_factory`, or SQLModel's
+    field has any default."""
     type_value: object = None
     """The evaluated type, for those who must build it; nothing once the graph is settled."""
     kind: Type = None

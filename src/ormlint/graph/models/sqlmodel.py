@@ -62,9 +62,12 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     mapped.plain = True
     given = value if made_by(value, "Field") else _annotated_field(annotation)
     declaration = Declaration(name, owner, value, binding.place, "column", mapped)
-    if given is not None and made_by(given.kwargs.get("sa_column"), "Column"):
-        return replace(declaration, column=given.kwargs["sa_column"], mapped=None)
     stated = binding.has_value and value is not None and value is not given
+    if given is not None and made_by(given.kwargs.get("sa_column"), "Column"):
+        column = given.kwargs["sa_column"]
+        if _has_default(given, has_value=stated):  # of the instance: the column knows nothing of it
+            column = replace(column, kwargs={**column.kwargs, "default_factory": "given"})
+        return replace(declaration, column=column, mapped=None)
     default = given.arg(0, "default", ...) if given is not None else value if binding.has_value else ...
     if default is None and machine.modules.pydantic(owner.module.path) == 1:
         mapped.optional = True  # Pydantic 1 takes a default of `None` for `Optional`
