@@ -141,7 +141,14 @@ class Mirror(Struct, frozen=True, dict=True):
 
     def covers(self, attribute: str) -> bool:
         """Whether the schema shows a column, or what its foreign key leads to."""
-        return attribute in self.shown or self._by_relationship(attribute)
+        return self._names(attribute) or self._by_relationship(attribute)
+
+    def _names(self, attribute: str) -> bool:
+        """Whether the schema has a name for a column: that of the attribute, or the database's own."""
+        if attribute in self.shown:
+            return True
+        name = self.model.columns[attribute].column if attribute in self.model.columns else attribute
+        return name in self.shown and not self.has(name)
 
     def _by_relationship(self, attribute: str) -> bool:
         column, shown = self.column(attribute), self.shown
@@ -170,8 +177,8 @@ class Mirror(Struct, frozen=True, dict=True):
     @cached_property
     def coverage(self) -> float:
         """The part of the model's columns that the schema shows by name."""
-        columns, shown = self.model.columns, self.shown
-        return sum(attribute in shown for attribute in columns) / len(columns) if columns else 0.0
+        columns = self.model.columns
+        return sum(map(self._names, columns)) / len(columns) if columns else 0.0
 
 
 @once
