@@ -29,4 +29,5 @@ class Evidence(Struct, frozen=True):
     whole: bool = False
     """The function hands the schema on, or dumps it."""
     open: bool = False
-    """A constructor is given a `**` that is no dump of the schema, or is a whole row."""
+    """A constructor is given a `**` that is no dump of the schema, or is a whole row; an update passes over
+    what the row does not have."""

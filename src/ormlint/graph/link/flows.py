@@ -29,6 +29,12 @@ def assigned_in(parts: Parts) -> frozenset[str]:
     return frozenset(names)
 
 
+def asked_for(parts: Parts) -> frozenset[str]:
+    """The names in `hasattr(row, name)`: what a row does not have is passed over on purpose."""
+    calls = (call for call in parts.of(Call) if isinstance(call.func, Name) and call.func.id == "hasattr")
+    return frozenset(each.id for call in calls for each in call.args[1:] if isinstance(each, Name))
+
+
 def dumped_names(parts: Parts, variables: Variables) -> dict[str, str]:
     """The loop variables that run over the names in a schema's dump, with the schema."""
     held: dict[str, str] = {}

@@ -35,6 +35,7 @@ from ormlint.graph.link import probes
 from ormlint.graph.link.evidence import Evidence, Kind
 from ormlint.graph.link.flows import (
     DUMPS,
+    asked_for,
     assigned_in,
     dumped_names,
     fed_by,
@@ -209,6 +210,7 @@ class Reader:
         if not dumps:
             return
         texts = {const.value for const in parts.of(Const) if isinstance(const.value, str)}
+        asked = asked_for(parts)
         for call in parts.of(Call):
             named = isinstance(call.func, Name) and call.func.id == "setattr" and len(call.args) == 3
             field = call.args[1] if named else None
@@ -217,7 +219,7 @@ class Reader:
                 read = read_in(parts, variables, schema)
                 given = texts | self._assigned | read
                 found = self._evidence(schema, row, "update", call.line, "its values are set on a row", given)
-                yield replace(found, whole="*" in read)
+                yield replace(found, whole="*" in read, open=field.id in asked)
 
     def _response(self, function: FunctionDef, parts: Parts, variables: Variables) -> Iterator[Evidence]:
         schema = next((s for d in function.decorators if (s := self._response_model(d)) is not None), None)

@@ -21,7 +21,9 @@ def note_uses(graph: Graph, texts: Texts) -> None:
     """Look for the fields of schemas that their models do not have."""
     linked = list(mirrors(graph))
     doubtful = [mirror for mirror in linked if mirror.reads and _is_doubtful(mirror)]
-    taken = [mirror for mirror in linked if mirror.schema.made and mirror.writes and any(_unread(mirror))]
+    taken = [
+        mirror for mirror in linked if _may_lose(mirror.schema) and mirror.writes and any(_unread(mirror))
+    ]
     short = [(mirror, names) for mirror in linked if (names := [name for name, _ in lacking(mirror)])]
     hidden = [mirror for mirror in linked if mirror.writes and mirror.hidden]
     vain = [mirror for mirror in linked if mirror.schema.unread or any(m.names for m in mirror.schema.built)]
@@ -48,6 +50,11 @@ def note_uses(graph: Graph, texts: Texts) -> None:
         for field in _unread(mirror):
             read = field.read_as or (field.name,)
             field.set_by_code = any(texts.have(name, "assigned", "keywords", "texts") for name in read)
+
+
+def _may_lose(schema: Schema) -> bool:
+    """Whether a field that the model lacks is lost only where nothing else reads it."""
+    return bool(schema.made) or any(making.open for making in schema.updates)
 
 
 def _note_input(mirror: Mirror, texts: Texts) -> None:

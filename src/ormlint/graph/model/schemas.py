@@ -58,7 +58,8 @@ class Making(Struct, frozen=True, gc=False, array_like=True):
     """A place where a schema's values become a row's, and what else the function names there.
 
     `whole` says that the schema is handed on as it is, so that any of its fields may be used; `open` that
-    the row is given a `**` of something else, which may bring any name.
+    the row is given a `**` of something else, which may bring any name, or that an update passes over what
+    the row does not have.
     """
 
     place: Place

@@ -145,6 +145,8 @@ class Model(Struct, array_like=True):
     relationships: dict[str, Relationship] = {}
     attributes: dict[str, str] = {}
     """Other readable names → kind: `property`, `hybrid`, `synonym`, `proxy`, `composite`, …"""
+    methods: frozenset[str] = frozenset()
+    """A row gives them too, but nothing that a schema could show before it is called."""
     inherits: str | None = None
     """The id of the mapped parent, for joined and single-table inheritance."""
     versioned: bool = False

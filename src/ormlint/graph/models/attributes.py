@@ -68,7 +68,9 @@ def map_attribute(reading: Reading, mapped: Mapped, name: str, declaration: Decl
         model.complete = False
         if mapped.table is not None:
             mapped.table.complete = False
-    elif declaration.kind not in ("relationship", "method"):
+    elif declaration.kind == "method":
+        model.methods |= {name}
+    elif declaration.kind != "relationship":
         model.attributes[name] = declaration.kind
 
 
@@ -273,3 +275,4 @@ def _inherit(mapped: Mapped) -> None:
     for name, kind in parent.model.attributes.items():
         if name not in model.columns:
             model.attributes.setdefault(name, kind)
+    model.methods |= parent.model.methods

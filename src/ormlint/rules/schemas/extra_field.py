@@ -96,7 +96,7 @@ from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.mirror import Mirror, mirrors
-from ormlint.graph.model import Field, Graph, Schema
+from ormlint.graph.model import Field, Graph, Making, Schema
 from ormlint.graph.model.types import classes_in
 from ormlint.rules.base import Rule
 
@@ -139,9 +139,15 @@ def _lost(mirror: Mirror) -> Iterator[str]:
     for field in schema.fields.values() if mirror.writes else ():
         if mirror.has(field.name) or field.name in RESERVED:
             continue
-        lost = any(not making.whole and field.name not in making.names for making in schema.updates)
+        lost = any(_loses(making, field) for making in schema.updates)
         if lost or (field.set_by_code is False and _goes_into_rows_alone(schema, field.name)):
             yield field.name
+
+
+def _loses(update: Making, field: Field) -> bool:
+    """Whether an update drops the field; what it passes over on purpose, something else may read."""
+    passed_over = update.open and field.set_by_code is not False
+    return not (update.whole or field.name in update.names or passed_over)
 
 
 def _goes_into_rows_alone(schema: Schema, name: str) -> bool:
@@ -161,6 +167,8 @@ def _is_extra(mirror: Mirror, field: Field) -> bool:
     """Whether the row has nothing to read, under the alias or without it."""
     if field.read_as is None or mirror.has(field.name) or field.name in RESERVED:
         return False
+    if field.validated_before and not mirror.model.methods.isdisjoint(field.read_as):
+        return False  # the validator may call it
     return mirror.attribute_of(field) is None
 
 
