@@ -283,6 +283,15 @@ def test_another_of_models_that_import_each_other_is_asked_first(
     assert agrees(tree, reads) == 1
 
 
+def test_an_env_that_cannot_be_read_is_told_of(tree: WorkTree, reads: mock.Mock) -> None:
+    tree.replace("alembic/env.py", "from alembic", "object alembic")
+    assert "alembic/env.py" in tree.check().out
+    for old, new in (("age: int", "aged: int"), ("aged: int", "age: int")):
+        tree.replace("app/schemas.py", old, new)
+        agrees(tree, reads)
+        assert "alembic/env.py" in tree.check().out
+
+
 def test_a_module_that_cannot_be_read_is_told_of(tree: WorkTree, reads: mock.Mock) -> None:
     """It declares nothing: only because a model's module asks for it is it read."""
     tree.write("app/broken.py", "def get(:\n")

@@ -58,6 +58,7 @@ def read_env(modules: Modules, path: str | None) -> EnvPy:
     module = modules.at(path)
     facts = modules.facts(module)
     if facts is None or facts.problem is not None:
+        module.state = "done"
         return env
     machine.hooks.call.append(lambda _, *call: _answer(machine, env, *call))
     module.state = "new"
