@@ -417,3 +417,13 @@ def test_links_are_told_by_what_changes_settings(tree: WorkTree, reads: mock.Moc
     agrees(tree, reads)
     tree.replace("app/schemas.py", "age: int", "aged: int")
     assert agrees(tree, reads) == 0
+
+
+def test_env_asks_a_package_for_another_metadata(tree: WorkTree, reads: mock.Mock) -> None:
+    """What the package holds is another from then on."""
+    imports = "from advanced_alchemy.base import metadata_registry\n"
+    tree.replace("alembic/env.py", "from alembic", f"{imports}from alembic")
+    tree.replace("alembic/env.py", "Base.metadata", "[Base.metadata, metadata_registry.get('other')]")
+    agrees(tree, reads)
+    tree.replace("app/schemas.py", "age: int", "aged: int")
+    assert agrees(tree, reads) == 0

@@ -139,7 +139,8 @@ def _run(sources: Sources, *, recalls: bool = True, founds: bool = True) -> _Wor
 def _spoil(sources: Sources, machine: Machine) -> None:
     """Recall and keep nothing of modules that others change, nor of those that cannot be read.
 
-    That is to be told, and is in every run of the files that are read whatever asks for them.
+    That is to be told, and is in every run of the files that are read whatever asks for them. What a package
+    holds tells nothing but of tables, whose modules rest all together.
     """
     if sources.memo is None:
         return
@@ -148,7 +149,8 @@ def _spoil(sources: Sources, machine: Machine) -> None:
     sources.memo.spoil(
         each.path
         for each in modules.awake()
-        if machine.is_altered(each) or (each.path not in read and modules.is_broken(each))
+        if not each.is_stub
+        and (machine.is_altered(each) or (each.path not in read and modules.is_broken(each)))
     )
 
 
