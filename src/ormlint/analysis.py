@@ -65,6 +65,7 @@ def _link(project: Project, parts: Parts, terms: Terms, intake: Intake, progress
     spoken = [path for path in others if not of_tests(path)]
     intake.words.look_ahead(intake.speaking(spoken))
     intake.read_ahead(sorted(migrations), progress)
+    intake.words.look_ahead(spoken)
     sources = _sources(project, parts, terms, intake, chosen, others, spoken)
     memo = intake.memo(project.layout, partial(naming, project), sources.find)
     linked = build(replace(sources, memo=memo))
@@ -126,7 +127,6 @@ def _sources(
         load=intake.load,
         load_whole=intake.load_whole,
         read_ahead=intake.read_ahead,
-        listen_ahead=intake.words.look_ahead,
         read=intake.text_of,
         words=intake.words.of,
         imports=intake.imports.of,

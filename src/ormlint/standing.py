@@ -178,7 +178,7 @@ def _asks_alike(changed: Sequence[str], watch: Watch, project: Project, intake: 
     """Whether what was asked of all files at once would be answered alike."""
     migrations = {path for each in project.environments for path in each.revision_files}
     asked = [path for path in project.paths if path not in migrations and not of_tests(path)]
-    files = Files(asked, intake.words.of, intake.text_of, lambda path: bool(intake.speaking([path])))
+    files = Files(asked, intake.words.of, intake.text_of, lambda path: bool(intake.speaking([path])), {})
     return Texts(files, watch, changed, Watch()).are_alike
 
 

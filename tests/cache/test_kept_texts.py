@@ -154,7 +154,7 @@ def ask(project: dict[str, str], before: Watch, changed: set[str], classes: Sequ
     """What the files of a project say to questions of every kind, some of which are about classes."""
     data = {path: text.encode() for path, text in project.items()}
     files = Files(
-        tuple(data), lambda path: words_in(data[path]), data.get, lambda path: "def" in project[path]
+        tuple(data), lambda path: words_in(data[path]), data.get, lambda path: "def" in project[path], {}
     )
     now = Watch()
     found = Texts(files, before, changed, now)
@@ -170,7 +170,9 @@ def ask(project: dict[str, str], before: Watch, changed: set[str], classes: Sequ
             found.say(kind, name)
     found.say("defines", "get_note")
     found.say("returns", " ".join(classes))
-    found.say("links", " ".join(classes[:2]), " ".join(classes[1:]))
+    found.say("gives", " ".join(classes))
+    found.say("links", " ".join(classes[:2]), " ".join(classes[1:]), "")
+    found.say("links", " ".join(classes[:2]), " ".join(classes[1:]), "get_note")
     return now
 
 

@@ -69,10 +69,17 @@ class Notes:
 
 def made() -> Page:
     ...
+async def all_notes(
+    at: int = 1,
+) -> list[
+    Note
+]:
+    ...
 """
     words = words_in(text)
     assert words.methods == "get_notes get_text get_page"
     assert words.returns == "get_notes:Note,None get_page:Page,Note get_page:Page"
+    assert words.giving == "get_notes:Note,None get_page:Page,Note made:Page all_notes:Note"
 
 
 def test_where_a_class_makes_instances_of_itself() -> None:

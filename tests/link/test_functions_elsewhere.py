@@ -8,6 +8,7 @@ import pytest
 
 from ormlint import pipeline
 from ormlint.graph.link import told
+from ormlint.graph.link.gather import Reading
 
 MODELS = """\
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -80,7 +81,11 @@ def test_a_name_with_other_letters(tmp_path: Path) -> None:
         ("from app.models import Person\nclass Newest:\n    def keep(self) -> Person: ...\n", False),
         ("from app.models import Person\nclass Newest: ...\ndef Newest_() -> Person: ...\n", False),
         ("class Newest: ...\ndef Newest() -> int: ...\n", False),
-        ("from app.models import Person\ndef Newest() -> int: ...\n", True),
+        ("from app.models import Person\ndef Newest() -> int: ...\n", False),
+        ("from app.models import Person\ndef Newest(): ...  # -> Person:\n", True),
+        ("from app.models import Person as Row\ndef Newest() -> int: ...\n", True),
+        ("from app.models import Person\nfrom app.other import Newest\n", True),
+        ("# from app.other import Newest\nfrom app.models import Person\nclass Newest: ...\n", False),
     ],
 )
 def test_a_file_is_read_only_for_what_it_may_tell(
@@ -96,3 +101,53 @@ def test_a_file_is_read_only_for_what_it_may_tell(
     monkeypatch.setattr(told.Told, "of_file", of_file)
     assert not _linked(tmp_path, "Newest", services)
     assert read == (["app/api.py", "app/services.py"] if reads else ["app/api.py"])
+
+
+@pytest.mark.parametrize(
+    ("imported", "returned", "is_read"),
+    [
+        (
+            "from app.models import Person\nfrom app.schemas import Shown",
+            "Shown.model_validate(Person())",
+            True,
+        ),
+        ("from app.models import *\nfrom app.schemas import *", "Shown.model_validate(Person())", True),
+        (
+            "from app import models\nfrom app.schemas import Shown",
+            "Shown.model_validate(models.Person())",
+            True,
+        ),
+        (
+            "from app.services import newest\nfrom app.schemas import Shown",
+            "Shown.model_validate(newest())",
+            True,
+        ),
+        (
+            "from app import services as s\nfrom app.schemas import Shown",
+            "Shown.model_validate(s.newest())",
+            True,
+        ),
+        ("from app.schemas import Shown", "Shown.model_validate(store.by_name())", True),
+        ("from app.schemas import Shown", "Shown.model_validate(store.oldest())", False),
+        ("from app.models import Person", "Shown.model_validate(Person())", False),
+    ],
+)
+def test_a_file_is_read_where_it_may_come_by_rows_and_schemas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, imported: str, returned: str, is_read: bool
+) -> None:
+    read: list[str] = []
+    whole = Reading.of
+
+    def of(self: Reading, path: str) -> object:
+        read.append(path)
+        return whole(self, path)
+
+    monkeypatch.setattr(Reading, "of", of)
+    api = f"{imported}\n\n\ndef show(store):  # a `Shown` of a `Person`\n    return {returned}\n"
+    services = (
+        "from app.models import Person\ndef newest() -> list[\n    Person\n]: ...\n"
+        "class Store:\n    def by_name(self) -> Person:\n        ...\n"
+        "    def oldest(self) -> Person:\n        ...\n"
+    )
+    assert _linked(tmp_path, "", services, api=api) == is_read
+    assert read == (["app/api.py"] if is_read else [])

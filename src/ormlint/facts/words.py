@@ -46,6 +46,8 @@ class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The names of methods that have a `_` inside, one for each method."""
     returns: str = ""
     """`name:Class,Class` for each return annotation that names classes, after the last such method."""
+    giving: str = ""
+    """The same for those methods and all functions outside classes, on however many lines it stands."""
     makers: list[tuple[int, int]] = []
     """Where `cls(` stands: the first line of a statement of the module, and the last one in it with that."""
 
@@ -68,7 +70,9 @@ _SET = re.compile(rb"setattr\([^,()]+,\s*\"(\w+)(?=\")")
 _TEXT = re.compile(rb"\"(\w+)(?=\")")
 _ALIAS = re.compile(rb"alias=\"(\w+)(?=\")")
 _DEF = re.compile(rb"def[ \t]+(?<=[ \t]def.)(\w+)")
-_RETURNS = re.compile(rb"->(?=[^A-Z\n]*[A-Z])[ \t]*([^\n]*?)[ \t]*:[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
+_FUNCTION = re.compile(rb"def[ \t\\\r\n]+(\w+)")
+_RETURNS = re.compile(rb"->(?=[^A-Z:>]*[A-Z])((?:[^:>-]|-(?!>))*)")
+_ON_ONE_LINE = re.compile(rb"->([^\n]*?):[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 
 
 def words_in(data: bytes) -> Words:
@@ -81,7 +85,7 @@ def words_in(data: bytes) -> Words:
     set_by_name = _SET.findall(quoted) if _ends(called, b"setattr") else []
     texts = _TEXT.findall(quoted)
     aliases = _ALIAS.findall(quoted) if _ends(keywords, b"alias") else []
-    methods, returns = _methods(data)
+    methods, returns, giving = _methods(data)
     return Words(
         classes=_joined([data[match.start() : match.end()] for match in capitalised]),
         called=_joined(each[::-1] for each in called if each[-1:].isupper() and len(each) > 1),
@@ -92,6 +96,7 @@ def words_in(data: bytes) -> Words:
         aliases=_joined(aliases),
         methods=b" ".join(methods).decode(),
         returns=b" ".join(returns).decode(),
+        giving=_joined(giving),
         makers=_makers(data) if _ends(called, b"cls") else [],
     )
 
@@ -120,8 +125,8 @@ def _besides(words: list[bytes], others: list[bytes]) -> Iterator[bytes]:
     return (word for word in dict.fromkeys(words) if word not in counts or words.count(word) > counts[word])
 
 
-def _methods(data: bytes) -> tuple[list[bytes], list[bytes]]:
-    """The methods, and what is said to be returned after each."""
+def _methods(data: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """The methods, and what is said to be returned after each, and by each function."""
     names: list[bytes] = []
     places: list[int] = []
     for match in _DEF.finditer(data):
@@ -131,17 +136,25 @@ def _methods(data: bytes) -> tuple[list[bytes], list[bytes]]:
         if not before or (before == b"async" and data[line] in b" \t"):
             names.append(match[1])
             places.append(start)
-    methods = [name for name in names if _has_parts(name)]
-    return methods, list(_returned(data, names, places)) if methods else []
-
-
-def _returned(data: bytes, names: list[bytes], places: list[int]) -> Iterator[bytes]:
+    returns: list[bytes] = []
+    giving: list[bytes] = []
     for match in _RETURNS.finditer(data):
-        before = bisect(places, match.start())
-        if before and _has_parts(names[before - 1]):
-            classes = b",".join(dict.fromkeys(_CLASS.findall(match[1])))
+        start, classes = match.start(), b",".join(dict.fromkeys(_CLASS.findall(match[1])))
+        function = _FUNCTION.match(data, data.rfind(b"def ", 0, start)) if classes else None
+        if function is not None and (_has_parts(function[1]) or _is_outside(data, function.start())):
+            giving.append(b"%b:%b" % (function[1], classes))
+        last = bisect(places, start) - 1
+        if last >= 0 and _has_parts(names[last]) and (said := _ON_ONE_LINE.match(data, start)):
+            if said.end(1) > match.end():  # a colon stands inside
+                classes = b",".join(dict.fromkeys(_CLASS.findall(said[1])))
             if classes:
-                yield b"%b:%b" % (names[before - 1], classes)
+                returns.append(b"%b:%b" % (names[last], classes))
+    return list(filter(_has_parts, names)), returns, giving
+
+
+def _is_outside(data: bytes, start: int) -> bool:
+    """Whether a function stands in no class."""
+    return data[data.rfind(b"\n", 0, start) + 1] not in b" \t"
 
 
 def _has_parts(name: bytes) -> bool:

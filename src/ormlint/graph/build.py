@@ -77,9 +77,7 @@ def _build(sources: Sources) -> Graph:
         raise foundation.upset(sources)
     resting.keep()
     texts = Texts.of(sources)
-    telling = telling_files(graph, sources, texts)
-    sources.listen_ahead(sources.paths)  # while the migrations are replayed
-    sources.read_ahead(telling)  # of these the first will do to go on
+    sources.read_ahead(telling_files(graph, sources, texts, at_once=True))
     unresolved = found.complete(graph)
     _spoil(sources, machine)
     if _begin_elsewhere(sources, resting):
@@ -87,6 +85,8 @@ def _build(sources: Sources) -> Graph:
     found.keep(graph, resting.key, founding)
     _seal(sources, machine)
     graph.comments = _comments(sources)
+    telling = telling_files(graph, sources, texts)
+    sources.read_ahead(telling)
     link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
     note_uses(graph, texts)
     _spoil(sources, machine)

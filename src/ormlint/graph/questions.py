@@ -7,14 +7,19 @@ question is a kind and the names that it is about, so that the next run can ask 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple, Union
 
 from ormlint.facts.words import FORMS, Words, is_class_like
 
 Said = Union[int, str]
 """What a file says; nothing, where that is zero or empty."""
+IMPORTED = re.compile(rb"import\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
+"""All that stands in an import."""
+_WORD = re.compile(r"\w+")
+_CLASS = re.compile(rb"class[ \t]+(\w+)")
 _NEAR = 1000
 """Characters within which a condition is taken to guard an assignment of what it asks for."""
 
@@ -27,6 +32,8 @@ class Files(NamedTuple):
     read: Callable[[str], bytes | None]
     speaks: Callable[[str], bool]
     """Whether its functions may show which schema mirrors which model."""
+    had: dict[str, frozenset[str]]
+    """The names that a file was found to have; none to begin with."""
 
 
 class Text(NamedTuple):
@@ -120,17 +127,60 @@ def _naming(returns: str, names: str) -> str:
     return " ".join(said)
 
 
-def _links(text: Text, models: str, schemas: str) -> str:
-    """The models and the schemas that a file with functions that may link speaks of, if it does of both."""
+def _gives(text: Text, names: str) -> str:
+    """The functions that say they return one of the classes, as in `Words`."""
+    return _naming(text.files.words(text.path).giving, names)
+
+
+def gives(said: str, classes: Collection[str]) -> Iterator[str]:
+    """The names of the functions among these, as in `Words`, that say they return one of the classes."""
+    for each in said.split():
+        function, _, returned = each.partition(":")
+        if any(name in classes for name in returned.split(",")):
+            yield function
+
+
+def _links(text: Text, models: str, schemas: str, giving: str) -> str:
+    """The models and schemas that a file has, whose functions may link.
+
+    Those it has that it imports, declares, quotes or asks a module for. `~Model` is one that it speaks of,
+    `.name` a function that it may call, which gives one. Without schemas or a way to come by rows: nothing.
+    """
     if not text.files.speaks(text.path):
         return ""
-    return _of_both(text.files.words(text.path).classes, models, schemas)
+    words = text.files.words(text.path)
+    classes = set(words.classes.split())
+    spoken = classes & _set(models)
+    if not spoken or classes.isdisjoint(_set(schemas)):
+        return ""
+    has = _had_by(text)
+    called = has & _set(giving)
+    found = {*(has & (spoken | _set(schemas))), *map("~{}".format, spoken), *map(".{}".format, called)}
+    return _of_both(" ".join(found), models, schemas, giving)
 
 
-def _of_both(classes: str, models: str, schemas: str) -> str:
-    found = set(classes.split())
+def _had_by(text: Text) -> frozenset[str]:
+    """What a file imports, declares, asks others for or quotes; all classes where it may import any."""
+    had = text.files.had.get(text.path)
+    if had is None:
+        words, data = text.files.words(text.path), text.data
+        imports = b"\n".join(IMPORTED.findall(data))
+        parts = (words.read, words.texts, words.classes if b"*" in imports else "")
+        imported = _WORD.findall(imports.decode(errors="replace"))
+        declared = (name.decode() for name in _CLASS.findall(data))
+        had = frozenset(chain(imported, declared, *map(str.split, parts)))
+        text.files.had[text.path] = had
+    return had
+
+
+def _of_both(said: str, models: str, schemas: str, giving: str) -> str:
+    """What is left of it where only these names count."""
+    found = set(said.split())
     of_models, of_schemas = found & _set(models), found & _set(schemas)
-    return " ".join(sorted(of_models | of_schemas)) if of_models and of_schemas else ""
+    spoken = {name for name in found if name[0] == "~" and name[1:] in _set(models)}
+    called = {name for name in found if name[0] == "." and name[1:] in _set(giving)}
+    links = of_schemas and (of_models or (spoken and called))
+    return " ".join(sorted(of_models | of_schemas | spoken | called)) if links else ""
 
 
 @lru_cache(maxsize=8)
@@ -145,5 +195,6 @@ KINDS = {
     "sets": Kind("assigned", _sets),
     "defines": Kind("methods", _defines),
     "returns": Kind("", _returns, _naming),
+    "gives": Kind("", _gives, _naming),
     "links": Kind("", _links, _of_both),
 }

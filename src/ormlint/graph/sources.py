@@ -72,8 +72,6 @@ class Sources(Struct, frozen=True):
     options: Options = Options()
     read_ahead: Callable[[Sequence[str]], None] = lambda paths: None
     """Told which files `load` will be asked for."""
-    listen_ahead: Callable[[Sequence[str]], None] = lambda paths: None
-    """Told which files `words` will be asked for."""
     comments: Callable[[str], Sequence[Comment]] = lambda path: ()
     """Those of a file that may be meant for ormlint."""
     ask_ahead: AskAhead = lambda asked, questions: None

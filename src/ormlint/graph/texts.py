@@ -31,7 +31,8 @@ class Texts:
     @staticmethod
     def of(sources: Sources) -> Texts:
         """The texts of all files of a project but for migrations and tests."""
-        files = Files(sources.paths, sources.words, sources.read, frozenset(sources.speaking).__contains__)
+        speaks = frozenset(sources.speaking).__contains__
+        files = Files(sources.paths, sources.words, sources.read, speaks, {})
         memo = sources.memo
         if memo is None:
             return Texts(files, Watch(), (), Watch())

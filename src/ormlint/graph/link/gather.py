@@ -22,12 +22,20 @@ if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 
-def telling_files(graph: Graph, sources: Sources, texts: Texts) -> list[str]:
-    """The files that speak of both models and schemas, known once these are."""
-    models, schemas = _names(graph.models.values()), _names(graph.schemas.values())
+def telling_files(graph: Graph, sources: Sources, texts: Texts, *, at_once: bool = False) -> list[str]:
+    """The files that have schemas, and models or what gives them, known once these are.
+
+    Those that have models are told `at_once`, before all files are listened to.
+    """
+    models, schemas = (
+        " ".join(sorted(_names(each))) for each in (graph.models.values(), graph.schemas.values())
+    )
     if not models or not schemas:
         return []
-    linking = texts.say("links", " ".join(sorted(models)), " ".join(sorted(schemas)))
+    giving = set[str]()
+    for said in texts.say("gives", models).values() if not at_once else ():
+        giving.update(function.partition(":")[0] for function in str(said).split())
+    linking = texts.say("links", models, schemas, " ".join(sorted(giving)))
     return [path for path in sources.speaking if path in linking]
 
 

@@ -21,27 +21,32 @@ from ormlint.facts.code import (
 from ormlint.facts.walk import walk
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import ClassValue, Function, ModuleValue, Value
+from ormlint.graph.questions import IMPORTED, gives
 from ormlint.graph.sources import Sources
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 _DEFINED = re.compile(rb"def[ \t\f\\\r\n]+(\w+)")
-_IMPORTED = re.compile(rb"import\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
+_DECLARED = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
+_RENAMED = re.compile(rb"(\w+)[ \t]+as[ \t]")
 _WITHOUT_IMPORTS = (Assign, Annotated, Augmented, Delete, Do)
 """Statements with no other statement inside."""
 
 
 class _Bound(NamedTuple):
-    """What the text of a module may bind: functions, and all that stands in its imports."""
+    """What the text of a module may bind: functions that may give a model, imports, its own classes."""
 
     functions: frozenset[bytes]
     imports: bytes
+    classes: frozenset[bytes]
 
     def may_have(self, name: str) -> bool:
         """Whether a function of the module or an import may have a name; a class does not count."""
         word = name.encode()
-        return word in self.functions or word in self.imports or b"*" in self.imports or not name.isascii()
+        if word in self.functions or b"*" in self.imports or not name.isascii():
+            return True
+        return word in self.imports and word not in self.classes  # it may show how it is imported
 
 
 class Told:
@@ -127,7 +132,12 @@ class Told:
             return False
         if path not in self._bound:
             data = self._sources.read(path) or b""
-            self._bound[path] = _Bound(frozenset(_DEFINED.findall(data)), b"\n".join(_IMPORTED.findall(data)))
+            functions, imports = frozenset(_DEFINED.findall(data)), b"\n".join(IMPORTED.findall(data))
+            renamed = {name.decode() for name in _RENAMED.findall(imports)}
+            if b"*" not in imports and renamed.isdisjoint(self._models):  # models have their own names
+                giving = gives(self._sources.words(path).giving, self._models)
+                functions &= {name.encode() for name in giving}
+            self._bound[path] = _Bound(functions, imports, frozenset(_DECLARED.findall(data)))
         return self._bound[path].may_have(name)
 
     def _read(self, path: str) -> ModuleValue:
