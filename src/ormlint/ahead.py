@@ -20,7 +20,7 @@ class Ahead:
     """What was asked for, by what it is and by path; `ids` are digests of the files."""
 
     def __init__(self, root: Path, ids: Mapping[str, str]) -> None:
-        self._root, self._ids = root, ids
+        self._root, self._ids = str(root), ids
         self._helpers: Helpers | None = None
         self._answers: dict[tuple[Kind, str], Answer] = {}
 
@@ -53,19 +53,19 @@ class Ahead:
             self._helpers = Helpers(_cores())
         return self._helpers
 
-    def _files(self, paths: Sequence[str]) -> list[tuple[Path, str]]:
-        return [(self._root / path, self._ids.get(path, "")) for path in paths]
+    def _files(self, paths: Sequence[str]) -> list[tuple[str, str]]:
+        return [(f"{self._root}/{path}", self._ids.get(path, "")) for path in paths]
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _pays(files: Sequence[tuple[Path, str]], pays_from: int) -> bool:
+def _pays(files: Sequence[tuple[str, str]], pays_from: int) -> bool:
     size = 0
     for file, _ in files:
         with suppress(OSError):
-            size += file.stat().st_size
+            size += Path(file).stat().st_size
         if size >= pays_from:
             return True
     return False

@@ -8,20 +8,15 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import cached_property
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from ormlint.extract import extract
 from ormlint.facts.words import words_in
 from ormlint.graph import judged
 from ormlint.graph.judged import Asked, Question, Wait
@@ -34,7 +29,7 @@ _AT_ONCE = 16
 """Files that are asked for in one go: so asking costs little, and what is asked for first is soon there."""
 
 Kind = Literal["heading", "words", "facts"]
-_MAKERS: dict[Kind, Callable[[bytes], object]] = {"heading": heading, "words": words_in, "facts": extract}
+T = TypeVar("T")
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -58,17 +53,25 @@ class Answer(NamedTuple):
 
 
 class _Chunk:
-    """What is being made of some files in one go; waiting takes a lock each time, hence once."""
+    """What is being made of some files in one go."""
 
-    def __init__(self, future: Future[list[Said | None]]) -> None:
-        self._future = future
+    def __init__(self, wait: Callable[[], list[Said | None]]) -> None:
+        self._wait = wait
 
     @cached_property
     def said(self) -> Sequence[Said | None]:
         """What was made of each, waited for; nothing where the process is no more."""
-        with suppress(OSError, BrokenProcessPool):
-            return self._future.result()
+        with suppress(OSError):
+            return self._wait()
         return ()
+
+
+class _Pool(Protocol):
+    """Other processes: see `Forks`."""
+
+    def submit(self, work: Callable[..., T], *given: object) -> Callable[[], T]: ...
+
+    def end(self) -> None: ...
 
 
 class Helpers:
@@ -78,19 +81,16 @@ class Helpers:
     """
 
     def __init__(self, cores: int) -> None:
-        # A fork is ready at once, and safe where nothing else runs in this process, as is the rule.
-        alone = sys.platform == "linux" and threading.active_count() == 1
-        context = get_context("fork" if alone else "spawn")
-        self._pool = ProcessPoolExecutor(min(cores, MOST), context, initializer=_begin)
+        self._pool = _started(min(cores, MOST))
 
     def leave(self) -> None:
         """End the processes, whatever they are at."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.end()
 
-    def ask(self, kind: Kind, files: Sequence[tuple[Path, str]]) -> list[Answer]:
+    def ask(self, kind: Kind, files: Sequence[tuple[str, str]]) -> list[Answer]:
         """Have something made of each file."""
         answers: list[Answer] = []
-        with suppress(OSError, BrokenProcessPool):
+        with suppress(OSError):
             for start in range(0, len(files), _AT_ONCE):
                 chunk = files[start : start + _AT_ONCE]
                 made = _Chunk(self._pool.submit(_read, kind, chunk))
@@ -99,16 +99,28 @@ class Helpers:
 
     def judge(self, asked: Asked, questions: Sequence[Question]) -> Wait | None:
         """Have a library asked."""
-        with suppress(OSError, BrokenProcessPool):
-            future = self._pool.submit(_judged, asked, questions)
+        with suppress(OSError):
+            wait = self._pool.submit(_judged, asked, questions)
 
-            def wait() -> Sequence[judged.Answer] | None:
-                with suppress(OSError, BrokenProcessPool):
-                    return future.result()
+            def waited() -> Sequence[judged.Answer] | None:
+                with suppress(OSError):
+                    return wait()
                 return None
 
-            return wait
+            return waited
         return None
+
+
+def _started(count: int) -> _Pool:
+    """Forks are ready at once, and safe where nothing else runs in this process, as is the rule."""
+    if hasattr(os, "memfd_create") and threading.active_count() == 1:
+        with suppress(OSError):
+            from ormlint.forks import Forks  # noqa: PLC0415 - one of the two
+
+            return Forks(count, _begin)
+    from ormlint.spawned import Spawned  # noqa: PLC0415 - the standard library's pool takes long to import
+
+    return Spawned(count, _begin)
 
 
 # What the other processes do.
@@ -125,7 +137,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is interrupted too, and ends them
 
 
-def _read(kind: Kind, files: Sequence[tuple[Path, str]]) -> list[Said | None]:
+def _read(kind: Kind, files: Sequence[tuple[str, str]]) -> list[Said | None]:
     return [_said(kind, file, name) for file, name in files]
 
 
@@ -133,9 +145,17 @@ def _judged(asked: Asked, questions: Sequence[Question]) -> list[judged.Answer]:
     return [asked(*question) for question in questions]
 
 
-def _said(kind: Kind, file: Path, name: str) -> Said | None:
+def _said(kind: Kind, file: str, name: str) -> Said | None:
     try:
-        data = file.read_bytes()
+        data = Path(file).read_bytes()
     except OSError:
         return None
-    return Said(_encode(_MAKERS[kind](data)), bool(name) and is_content(data, name))
+    return Said(_encode(_made(kind, data)), bool(name) and is_content(data, name))
+
+
+def _made(kind: Kind, data: bytes) -> object:
+    if kind == "facts":
+        from ormlint.extract import extract  # noqa: PLC0415 - at first it is asked for headings
+
+        return extract(data)
+    return heading(data) if kind == "heading" else words_in(data)

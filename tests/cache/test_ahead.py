@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from functools import wraps
 from pathlib import Path
 from unittest import mock
@@ -22,7 +22,14 @@ from ormlint.graph import judged, sqltype
 from ormlint.graph.models import names
 from ormlint.helpers import Helpers, Kind
 from ormlint.relevance import heading
+from ormlint.spawned import Spawned
 
+if hasattr(os, "memfd_create"):
+    from ormlint.forks import Forks
+
+    POOLS: tuple[type, ...] = (Forks, Spawned)
+else:
+    POOLS = (Spawned,)
 OTHER = MODELS.replace("email: Mapped[str]", "phone: Mapped[str]")
 
 
@@ -33,7 +40,15 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "PAYS_FROM", {"heading": 1, "words": 1, "facts": 1})
 
 
-@pytest.mark.usefixtures("eager")
+@pytest.fixture(params=POOLS)
+def pool(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type:
+    """The one that is taken where nothing else runs in this process, and the other."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1 if request.param is not Spawned else 2)
+    taken: type = request.param
+    return taken
+
+
+@pytest.mark.usefixtures("eager", "pool")
 def test_what_they_say(tmp_path: Path) -> None:
     file = tmp_path / "models.py"
     file.write_text(MODELS)
@@ -49,7 +64,7 @@ def test_what_they_say(tmp_path: Path) -> None:
     asked.leave()
 
 
-@pytest.mark.usefixtures("eager")
+@pytest.mark.usefixtures("eager", "pool")
 def test_the_same_answer_with_them(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
     tree.write("app/broken.py", "class A(Base:\n")
     wanted = tree.agrees()
@@ -59,17 +74,19 @@ def test_the_same_answer_with_them(tree: WorkTree, monkeypatch: pytest.MonkeyPat
     assert tree.fresh() == found != wanted
 
 
+@pytest.mark.usefixtures("pool")
 def test_an_interrupt_is_for_the_first_process() -> None:
     """The others would each print where they were."""
     others = Helpers(1)
-    assert others._pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+    assert others._pool.submit(signal.getsignal, signal.SIGINT)() == signal.SIG_IGN
     others.leave()
 
 
+@pytest.mark.usefixtures("pool")
 @pytest.mark.skipif(not hasattr(os, "nice"), reason="elsewhere all processes are alike")
 def test_others_stand_back() -> None:
     others = Helpers(1)
-    assert others._pool.submit(os.nice, 0).result() == min(os.nice(0) + 10, 19)
+    assert others._pool.submit(os.nice, 0)() == min(os.nice(0) + 10, 19)
     others.leave()
 
 
@@ -79,19 +96,31 @@ def test_a_small_project_starts_none(tree: WorkTree, monkeypatch: pytest.MonkeyP
         assert tree.check().status == 1
 
 
-def _killed(*_: object) -> Future[object]:
-    future: Future[object] = Future()
-    future.set_exception(BrokenProcessPool("it was killed"))
-    return future
+def _killed(*_: object) -> Callable[[], object]:
+    return mock.Mock(side_effect=OSError("it was killed"))
 
 
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("submit", [mock.Mock(side_effect=OSError("no more processes")), _killed])
 def test_none_are_needed(
-    tree: WorkTree, monkeypatch: pytest.MonkeyPatch, submit: Callable[..., Future[object]]
+    tree: WorkTree, monkeypatch: pytest.MonkeyPatch, pool: type, submit: Callable[..., object]
 ) -> None:
     wanted = tree.fresh()
-    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor.submit", submit)
+    monkeypatch.setattr(pool, "submit", submit)
+    assert tree.agrees() == wanted
+
+
+@pytest.mark.usefixtures("eager")
+def test_one_that_is_killed_while_it_reads(
+    tree: WorkTree, monkeypatch: pytest.MonkeyPatch, pool: type
+) -> None:
+    wanted = tree.fresh()
+    submit, calls = pool.submit, itertools.count()
+
+    def killing(self: object, work: Callable[..., object], *given: object) -> object:
+        return submit(self, os._exit, 1) if next(calls) == 2 else submit(self, work, *given)
+
+    monkeypatch.setattr(pool, "submit", killing)
     assert tree.agrees() == wanted
 
 
