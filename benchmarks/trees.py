@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,8 @@ class Tree(NamedTuple):
         (root / ".git/info/exclude").write_text("*.db\n__pycache__\n")
         tree.git("add", "-A")
         tree.git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "all")
+        time.sleep(1.1)  # git reads every file that is as young as its index to tell whether it changed
+        tree.git("update-index", "--refresh")
         return tree
 
     def git(self, *words: str) -> None:
