@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 60
 """Calls of the project's functions within one another."""
+MAX_DOUBTS = 2
+"""Calls of one function within itself, each of them where it is not settled whether it happens.
+
+A walk through a value that is not known never ends, and doubles with each branch that calls it again.
+"""
 
 TRANSPARENT = frozenset({
     "staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "wraps",
@@ -175,8 +180,12 @@ def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict
     reason = _bind(machine, function, args, kwargs, scope)
     if reason is not None:
         return Unknown(reason, place)
-    machine.depth += 1
     maybe = machine.maybe
+    entered = machine.entered.setdefault(id(node), [])
+    if len({*entered, maybe}) > MAX_DOUBTS + 1:
+        return Unknown(f"`{function.name}` calls itself under conditions that are not settled", place)
+    entered.append(maybe)
+    machine.depth += 1
     try:
         if isinstance(node, Lambda):
             return machine.evaluate(node.body, scope)
@@ -184,6 +193,7 @@ def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict
             return _generator(machine, node, scope, place)
         signal = machine.run(node.body, scope)
     finally:
+        entered.pop()
         machine.depth -= 1
         machine.maybe = maybe
     if signal is not None and signal.kind == "raise":

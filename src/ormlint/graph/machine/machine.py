@@ -58,6 +58,8 @@ class Machine:
         self.maybe = 0
         """Above zero inside a branch whose condition is not settled."""
         self.depth = 0
+        self.entered: dict[int, list[int]] = {}
+        """What `maybe` was where each function was called that is being run, by its node."""
         self.nesting = 0
         self.steps = MAX_STEPS
         self.made = Record()
