@@ -148,14 +148,12 @@ def _links(text: Text, models: str, schemas: str, giving: str) -> str:
     """
     if not text.files.speaks(text.path):
         return ""
-    words = text.files.words(text.path)
-    classes = set(words.classes.split())
-    spoken = classes & _set(models)
-    if not spoken or classes.isdisjoint(_set(schemas)):
+    classes = text.files.words(text.path).classes.split()
+    if _set(models).isdisjoint(classes) or _set(schemas).isdisjoint(classes):
         return ""
-    has = _had_by(text)
-    called = has & _set(giving)
-    found = {*(has & (spoken | _set(schemas))), *map("~{}".format, spoken), *map(".{}".format, called)}
+    has, spoken = _had_by(text), _set(models).intersection(classes)
+    called = _set(giving) & has
+    found = [*(spoken & has), *(_set(schemas) & has), *map("~{}".format, spoken), *map(".{}".format, called)]
     return _of_both(" ".join(found), models, schemas, giving)
 
 

@@ -132,12 +132,14 @@ class Told:
             return False
         if path not in self._bound:
             data = self._sources.read(path) or b""
-            functions, imports = frozenset(_DEFINED.findall(data)), b"\n".join(IMPORTED.findall(data))
-            renamed = {name.decode() for name in _RENAMED.findall(imports)}
-            if b"*" not in imports and renamed.isdisjoint(self._models):  # models have their own names
+            imports = b"\n".join(IMPORTED.findall(data))
+            renamed = {name.decode() for name in _RENAMED.findall(imports)} if b" as " in imports else set()
+            if b"*" in imports or not renamed.isdisjoint(self._models):
+                functions = _DEFINED.findall(data)
+            else:  # models have their own names
                 giving = gives(self._sources.words(path).giving, self._models)
-                functions &= {name.encode() for name in giving}
-            self._bound[path] = _Bound(functions, imports, frozenset(_DECLARED.findall(data)))
+                functions = [name.encode() for name in giving]
+            self._bound[path] = _Bound(frozenset(functions), imports, frozenset(_DECLARED.findall(data)))
         return self._bound[path].may_have(name)
 
     def _read(self, path: str) -> ModuleValue:
