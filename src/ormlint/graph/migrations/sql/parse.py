@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ormlint.graph.migrations.sql import everyday
 from ormlint.graph.migrations.sql.tree import Tree
 
 Node = Any
@@ -30,8 +31,13 @@ class Queries:
     def tree(self, sql: str, dialect: str) -> Tree | None:
         """As `parsed_select` has it."""
         if sql not in self.asked:
-            self.asked[sql] = self._known[sql] if sql in self._known else parsed_select(sql, dialect)
+            is_known = sql in self._known
+            self.asked[sql] = self._known[sql] if is_known else _read(sql, dialect)
         return self.asked[sql]
+
+
+def _read(sql: str, dialect: str) -> Tree | None:
+    return everyday.query(sql, dialect) or parsed_select(sql, dialect)
 
 
 def parsed_select(sql: str, dialect: str) -> Tree | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ormlint.graph.migrations.sql import everyday
 from ormlint.graph.migrations.sql.parse import Node, parsed_type
 from ormlint.graph.migrations.sql.text import UNKNOWN
 
@@ -79,6 +80,9 @@ def type_expression(text: str, dialect: str) -> str | None:
     text = text.strip()
     if not text or UNKNOWN in text or text == '"char"':
         return None
+    usual = everyday.type_of(text, dialect)
+    if usual is not None:
+        return usual
     if dialect == "postgresql":
         own = _of_postgresql(text)
         if own is not None:
@@ -103,7 +107,7 @@ def _of_postgresql(text: str) -> str | None:
 @cache
 def enum_name(text: str, dialect: str) -> str | None:
     """The name of the type, or of an array's elements, where it can only be one that the project made."""
-    if not text or UNKNOWN in text:
+    if not text or UNKNOWN in text or everyday.type_of(text, dialect) is not None:
         return None
     if _element(text) != text.strip():
         return enum_name(_element(text), dialect)
