@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import lookup, mro
 from ormlint.graph.machine.values import ClassValue, External, Made, Subscripted, Unknown, Value, symbol
+from ormlint.graph.packages import KNOWN
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -47,7 +48,9 @@ class Configs:
     def _of_base(self, base: Value) -> Config:
         if isinstance(base, ClassValue):
             return self.of(base, v1=False)
-        return _EXTERNAL.get(symbol(base), {}) if isinstance(base, External) else {}
+        if isinstance(base, External) and base.root in KNOWN:
+            return _EXTERNAL.get(symbol(base), {})
+        return {OPEN: Unknown("the configuration of a base that is not at hand")}
 
     def _stated(self, cls: ClassValue) -> Config:
         """What the class says itself: in its body, its decorators, its keywords."""
