@@ -225,6 +225,36 @@ def test_a_condition_that_is_not_settled(body: list[str], left: str) -> None:
     assert (done.opaque, problems(done)) == ([], [])
 
 
+def test_a_migration_that_refuses_the_database() -> None:
+    done = run(
+        migration("a", None, PEOPLE),
+        migration(
+            "b",
+            "a",
+            'if op.get_bind().dialect.name != "mysql":',
+            '    raise NotImplementedError("unsupported")',
+            'op.rename_table("people", "persons")',
+        ),
+        migration("c", "b", 'op.add_column("persons", sa.Column("b", sa.Text))'),
+    )
+    assert problems(done) == []
+    assert [(each.revision, each.reason, each.tables) for each in done.opaque] == [
+        ("b", "the migration raises an exception", None)
+    ]
+
+
+def test_a_loop_that_may_return() -> None:
+    rounds = [
+        "while True:",
+        '    rows = op.get_bind().execute(sa.text("SELECT id FROM people")).fetchall()',
+        "    if not rows:",
+        "        return",
+        "    op.get_bind().execute(some.insert(), rows)",
+    ]
+    done = run(migration("a", None, PEOPLE), migration("b", "a", *rounds, before="some = object()"))
+    assert len(done.opaque) < 5
+
+
 def test_models_of_today() -> None:
     models = """
 from sqlalchemy import Column, Integer

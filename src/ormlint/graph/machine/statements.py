@@ -161,11 +161,12 @@ def _for(machine: Machine, node: For, scope: Scope) -> Signal | None:
 
 
 def _round(machine: Machine, body: Sequence[Stmt], scope: Scope) -> tuple[Signal | None, bool]:
-    """One round of a loop, and whether a `break` may have ended the loop."""
+    """One round of a loop, and whether a `break` or a `return` may have ended the loop."""
     machine.steps -= 1
     outer, scope.possible_jumps = scope.possible_jumps, []
+    returns = len(scope.possible_returns)
     signal = run(machine, body, scope)
-    may_end = "break" in scope.possible_jumps
+    may_end = "break" in scope.possible_jumps or len(scope.possible_returns) > returns
     scope.possible_jumps = outer
     return signal, may_end
 

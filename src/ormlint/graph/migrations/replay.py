@@ -12,7 +12,7 @@ from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import Function, ModuleValue, Unknown
 from ormlint.graph.migrations.history import History, upgrade_order
 from ormlint.graph.migrations.interpreter import Interpreter
-from ormlint.graph.migrations.operations import Step
+from ormlint.graph.migrations.operations import Opaque, Step
 from ormlint.graph.migrations.problems import problem_of
 from ormlint.graph.migrations.scripts import Script
 from ormlint.graph.migrations.session import (
@@ -26,6 +26,9 @@ from ormlint.graph.model import HistoryProblem, OpaqueStep, Revision
 
 MOST_STOPS = 20
 """After so many operations of one revision that would stop, all of them are forgiven at once."""
+
+
+_REFUSAL = "the migration raises an exception"
 
 
 class Replay(Struct):
@@ -157,6 +160,8 @@ class Replay(Struct):
             if stop is not None:
                 self.session.forgiven.add((stop.operation.place, stop.obstacle))
                 return False
+            # It refuses this database (a dialect that it does not know, perhaps): what it does is not known.
+            self.interpreter.dialogue.tell(Opaque(_REFUSAL, script.revision.place))
         return True
 
 
