@@ -169,6 +169,7 @@ def ask(project: dict[str, str], before: Watch, changed: set[str], classes: Sequ
         for kind in ("annotated", "used", "calls"):
             found.say(kind, name)
     found.say("defines", "get_note")
+    found.say("defines", " ".join(["get_note", *classes]))
     found.say("returns", " ".join(classes))
     found.say("gives", " ".join(classes))
     found.say("links", " ".join(classes[:2]), " ".join(classes[1:]), "")

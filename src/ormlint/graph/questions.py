@@ -111,9 +111,14 @@ def _sets(text: Text, name: str, beside: str = "") -> int:
     return int(re.search(rb"setattr\([^,()]+,\s*[\"']" + word + rb"[\"']", data) is not None)
 
 
-def _defines(text: Text, name: str) -> int:
-    """How many methods have a name."""
-    return text.files.words(text.path).methods.split().count(name)
+def _defines(text: Text, names: str) -> str:
+    """The names of methods, once for each method that has one of these."""
+    return _among(text.files.words(text.path).methods, names)
+
+
+def _among(said: str, names: str) -> str:
+    wanted = _set(names)
+    return " ".join(sorted(name for name in said.split() if name in wanted))
 
 
 def _returns(text: Text, names: str) -> str:
@@ -161,7 +166,7 @@ def _had_by(text: Text) -> frozenset[str]:
     """What a file imports, declares, asks others for or quotes; all classes where it may import any."""
     had = text.files.had.get(text.path)
     if had is None:
-        words, data = text.files.words(text.path), text.data
+        words, data = text.files.words(text.path), text.files.read(text.path) or b""
         imports = b"\n".join(IMPORTED.findall(data))
         parts = (words.read, words.texts, words.classes if b"*" in imports else "")
         imported = _WORD.findall(imports.decode(errors="replace"))
@@ -191,7 +196,7 @@ KINDS = {
     "used": Kind("classes", _used),
     "calls": Kind("classes", _calls),
     "sets": Kind("assigned", _sets),
-    "defines": Kind("methods", _defines),
+    "defines": Kind("", _defines, _among),
     "returns": Kind("", _returns, _naming),
     "gives": Kind("", _gives, _naming),
     "links": Kind("", _links, _of_both),

@@ -31,15 +31,13 @@ class Returns:
                 said = {models[name] for name in classes.split(",") if name in models}
                 if len(said) == 1 and method not in _OF_SQLALCHEMY:
                     found[method] = next(iter(said))
-        self.models = {name: model for name, model in found.items() if _is_alone(name, texts)}
+        defining = texts.say("defines", " ".join(sorted(found))) if found else {}
+        defined = Counter(name for names in defining.values() for name in str(names).split())
+        self.models = {name: model for name, model in found.items() if defined[name] == 1}
 
     def of(self, name: str) -> str | None:
         """The model whose rows the one method of that name returns."""
         return self.models.get(name)
-
-
-def _is_alone(method: str, texts: Texts) -> bool:
-    return list(texts.say("defines", method).values()) == [1]
 
 
 def _by_name(graph: Graph) -> dict[str, str]:
