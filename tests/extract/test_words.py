@@ -82,6 +82,28 @@ async def all_notes(
     assert words.giving == "get_notes:Note,None get_page:Page,Note made:Page all_notes:Note"
 
 
+def test_what_is_imported_and_declared() -> None:
+    text = b"""\
+import app.notes, os as system
+from app import (
+    Note,  # of (all)
+    Page as Sheet,
+)
+from app import *; from a import b
+if True:
+    from app.other import \\
+        made
+    class Inner(Note): ...
+class Outer: ...
+# a subclass Of and a class Named
+"""
+    words = words_in(text)
+    assert words.imported == (
+        "import app notes os as system import Note of all Page as Sheet import * from a import b import made"
+    )
+    assert words.declared == "Inner Outer"
+
+
 def test_where_a_class_makes_instances_of_itself() -> None:
     text = b"""\
 class Note:

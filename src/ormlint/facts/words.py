@@ -48,6 +48,10 @@ class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`name:Class,Class` for each return annotation that names classes, after the last such method."""
     giving: str = ""
     """The same for those methods and all functions outside classes, on however many lines it stands."""
+    imported: str = ""
+    """All words of imports from `import` on, one after the other, and `*` among them."""
+    declared: str = ""
+    """The names in class statements."""
     makers: list[tuple[int, int]] = []
     """Where `cls(` stands: the first line of a statement of the module, and the last one in it with that."""
 
@@ -74,6 +78,10 @@ _FUNCTION = re.compile(rb"def[ \t\\\r\n]+(\w+)")
 _RETURNS = re.compile(rb"->(?=[^A-Z:>]*[A-Z])((?:[^:>-]|-(?!>))*)")
 _ON_ONE_LINE = re.compile(rb"->([^\n]*?):[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 
+_IMPORTS = re.compile(rb"import\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
+_IMPORTED = re.compile(rb"\w+|\*")
+_DECLARED = re.compile(rb"class[ \t]+(\w+)")
+
 
 def words_in(data: bytes) -> Words:
     """The words of a file."""
@@ -97,6 +105,10 @@ def words_in(data: bytes) -> Words:
         methods=b" ".join(methods).decode(),
         returns=b" ".join(returns).decode(),
         giving=_joined(giving),
+        imported=b" ".join(
+            each for some in _IMPORTS.findall(data) for each in _IMPORTED.findall(some)
+        ).decode(),
+        declared=_joined(_declared(data)),
         makers=_makers(data) if _ends(called, b"cls") else [],
     )
 
@@ -150,6 +162,13 @@ def _methods(data: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]:
             if classes:
                 returns.append(b"%b:%b" % (names[last], classes))
     return list(filter(_has_parts, names)), returns, giving
+
+
+def _declared(data: bytes) -> Iterator[bytes]:
+    for match in _DECLARED.finditer(data):
+        start = match.start()
+        if not data[data.rfind(b"\n", 0, start) + 1 : start].strip():
+            yield match[1]
 
 
 def _is_outside(data: bytes, start: int) -> bool:

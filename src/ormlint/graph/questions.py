@@ -16,10 +16,6 @@ from ormlint.facts.words import FORMS, Words, is_class_like
 
 Said = Union[int, str]
 """What a file says; nothing, where that is zero or empty."""
-IMPORTED = re.compile(rb"import\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
-"""All that stands in an import."""
-_WORD = re.compile(r"\w+")
-_CLASS = re.compile(rb"class[ \t]+(\w+)")
 _NEAR = 1000
 """Characters within which a condition is taken to guard an assignment of what it asks for."""
 
@@ -166,13 +162,10 @@ def _had_by(text: Text) -> frozenset[str]:
     """What a file imports, declares, asks others for or quotes; all classes where it may import any."""
     had = text.files.had.get(text.path)
     if had is None:
-        words, data = text.files.words(text.path), text.files.read(text.path) or b""
-        imports = b"\n".join(IMPORTED.findall(data))
-        parts = (words.read, words.texts, words.classes if b"*" in imports else "")
-        imported = _WORD.findall(imports.decode(errors="replace"))
-        declared = (name.decode() for name in _CLASS.findall(data))
-        had = frozenset(chain(imported, declared, *map(str.split, parts)))
-        text.files.had[text.path] = had
+        words = text.files.words(text.path)
+        imported = words.imported.split()
+        parts = (words.declared, words.read, words.texts, words.classes if "*" in imported else "")
+        had = text.files.had[text.path] = frozenset(chain(imported, *map(str.split, parts)))
     return had
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ormlint.facts.code import (
@@ -21,15 +22,13 @@ from ormlint.facts.code import (
 from ormlint.facts.walk import walk
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import ClassValue, Function, ModuleValue, Value
-from ormlint.graph.questions import IMPORTED, gives
+from ormlint.graph.questions import gives
 from ormlint.graph.sources import Sources
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
 
 _DEFINED = re.compile(rb"def[ \t\f\\\r\n]+(\w+)")
-_DECLARED = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
-_RENAMED = re.compile(rb"(\w+)[ \t]+as[ \t]")
 _WITHOUT_IMPORTS = (Assign, Annotated, Augmented, Delete, Do)
 """Statements with no other statement inside."""
 
@@ -37,16 +36,15 @@ _WITHOUT_IMPORTS = (Assign, Annotated, Augmented, Delete, Do)
 class _Bound(NamedTuple):
     """What the text of a module may bind: functions that may give a model, imports, its own classes."""
 
-    functions: frozenset[bytes]
-    imports: bytes
-    classes: frozenset[bytes]
+    functions: frozenset[str]
+    imported: frozenset[str]
+    classes: frozenset[str]
 
     def may_have(self, name: str) -> bool:
         """Whether a function of the module or an import may have a name; a class does not count."""
-        word = name.encode()
-        if word in self.functions or b"*" in self.imports or not name.isascii():
+        if name in self.functions or "*" in self.imported or not name.isascii():
             return True
-        return word in self.imports and word not in self.classes  # it may show how it is imported
+        return name in self.imported and name not in self.classes  # it may show how it is imported
 
 
 class Told:
@@ -131,15 +129,13 @@ class Told:
         if not self.names_model(path):
             return False
         if path not in self._bound:
-            data = self._sources.read(path) or b""
-            imports = b"\n".join(IMPORTED.findall(data))
-            renamed = {name.decode() for name in _RENAMED.findall(imports)} if b" as " in imports else set()
-            if b"*" in imports or not renamed.isdisjoint(self._models):
-                functions = _DEFINED.findall(data)
-            else:  # models have their own names
-                giving = gives(self._sources.words(path).giving, self._models)
-                functions = [name.encode() for name in giving]
-            self._bound[path] = _Bound(frozenset(functions), imports, frozenset(_DECLARED.findall(data)))
+            words = self._sources.words(path)
+            imported, functions = words.imported.split(), frozenset(gives(words.giving, self._models))
+            if any(name in self._models for name, word in pairwise(imported) if word == "as"):
+                data = self._sources.read(path) or b""
+                functions = frozenset(name.decode() for name in _DEFINED.findall(data))
+            classes = frozenset(words.declared.split())
+            self._bound[path] = _Bound(functions, frozenset(imported), classes)
         return self._bound[path].may_have(name)
 
     def _read(self, path: str) -> ModuleValue:
