@@ -70,6 +70,7 @@ class Forks:
         for each in self._forks:
             with suppress(OSError):
                 os.kill(each.process, SIGKILL)
+        for each in self._forks:
             with suppress(OSError):
                 os.waitpid(each.process, 0)
             os.close(each.tells)

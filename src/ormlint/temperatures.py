@@ -53,10 +53,12 @@ def _before(run: Run) -> _Before | None:
 
 def _standing(run: Run) -> _Before | None:
     """What there is of another content that gives the same graph."""
-    from ormlint import standing  # noqa: PLC0415 - a change of settings does without
-
     content = run.recall("watch", run.project_key) if run.ids else None
-    last = standing.decode(content) if content is not None else None
+    if content is None:
+        return None
+    from ormlint import standing  # noqa: PLC0415 - a change of settings does without, or where nothing is kept
+
+    last = standing.decode(content)
     ids = run.graph_ids
     if last is None:
         return None

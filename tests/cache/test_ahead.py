@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from work_tree import MODELS, WorkTree
 
-from ormlint import ahead
+from ormlint import ahead, helpers
 from ormlint.ahead import Ahead
 from ormlint.extract import extract
 from ormlint.graph import judged, sqltype
@@ -62,6 +62,19 @@ def test_what_they_say(tmp_path: Path) -> None:
     said = asked.said("facts", "models.py")
     assert said == (msgspec.msgpack.encode(extract(file.read_bytes())), False)
     asked.leave()
+
+
+def test_large_files_are_asked_for_few_at_a_time(tmp_path: Path) -> None:
+    """What is asked for first is soon there."""
+    sizes = [1, *[30_000] * 3, 70_000, *[1] * 18]
+    files = [(str(tmp_path / f"{number}.py"), "") for number in range(len(sizes))]
+    for (file, _), size in zip(files, sizes, strict=True):
+        Path(file).write_bytes(b"#" * size)
+    files.append((str(tmp_path / "missing.py"), ""))
+    facts, words = (list(helpers._in_one_go(kind, files)) for kind in ("facts", "words"))
+    assert [each for chunk in facts for each in chunk] == files == [each for chunk in words for each in chunk]
+    assert [len(chunk) for chunk in facts] == [3, 2, 16, 3]
+    assert [len(chunk) for chunk in words] == [16, 8]
 
 
 @pytest.mark.usefixtures("eager", "pool")
