@@ -100,7 +100,10 @@ class Forks:
         if not self._forks:
             raise GoneError
         by_file = {each.tells: each for each in self._forks}
-        for file in select.select(by_file, (), ())[0]:
+        looking = select.poll()
+        for file in by_file:
+            looking.register(file, select.POLLIN)
+        for file, _ in looking.poll():
             told = os.read(file, 100 * _TOLD.size)
             if not told:
                 self.end()
