@@ -15,9 +15,10 @@ import libcst as cst
 
 from ormlint.decoding import MEND
 from ormlint.facts.code import Problem
-from ormlint.lines import Line, TooDeep, logical_lines
+from ormlint.lines import TOKEN, Line, TooDeep, logical_lines
 
 _AT = re.compile(r"error at (\d+):(\d+)")
+_TEMPLATE = re.compile(r"(?<!\w)(?:[tT][rR]?|[rR][tT])$")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,20 @@ class Tree:
 
 
 def parse(text: str) -> Tree | Problem:
-    """Return the tree of a source text, or the problem that keeps it from being read."""
+    """Return the tree of a source text, or the problem that keeps it from being read.
+
+    A template that LibCST does not read (`tr"{x}"`, `t"a" t"b"`) has the tree of a formatted text.
+
+    https://peps.python.org/pep-0750/
+    """
+    found = _parsed(text)
+    if isinstance(found, Problem) and (formatted := _formatted(text)) != text:
+        again = _parsed(formatted)
+        return found if isinstance(again, Problem) else again
+    return found
+
+
+def _parsed(text: str) -> Tree | Problem:
     try:
         lines = logical_lines(text)  # first, since it knows what is too deep
         return Tree(cst.parse_module(text), lines)
@@ -37,10 +51,21 @@ def parse(text: str) -> Tree | Problem:
         return _too_deep(error.line)
     except cst.ParserSyntaxError as error:
         return _syntax_error(error)
-    except cst.CSTValidationError:  # letters that its parser takes for a name and Python does not
+    except (cst.CSTValidationError, cst.CSTLogicError):  # its parser and its nodes do not agree
         return Problem(1, 1, "syntax error", MEND)
     except (RecursionError, MemoryError):
         return _too_deep(1)
+
+
+def _formatted(text: str) -> str:
+    """The text with each template written as a formatted text, which is as long."""
+    parts, end = [], 0
+    for match in TOKEN.finditer(text):
+        prefix = _TEMPLATE.search(text, max(end, match.start() - 2), match.start())
+        if match.lastgroup == "string" and prefix is not None:
+            parts += [text[end : prefix.start()], re.sub("[tT]", "f", prefix[0])]
+            end = match.start()
+    return "".join([*parts, text[end:]])
 
 
 def _syntax_error(error: cst.ParserSyntaxError) -> Problem:
