@@ -31,6 +31,8 @@ class Column(Struct, array_like=True):
     index: bool | None = False
     nullable_stated: bool = False
     computed: bool = False
+    fetched: bool = False
+    """The server default is a `FetchedValue`: whatever the database does by itself, such as a trigger."""
     onupdate: bool = False
     made_with: bool = False
     """Every new object has a value from the start: its dataclass field has a `default_factory`, or SQLModel's

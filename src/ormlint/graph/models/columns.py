@@ -117,6 +117,7 @@ def declare(
     column.index = _any(calls, "index")
     column.computed = "Computed" in given
     column.server_default = True if given & _GENERATED else _present(kwargs, ("server_default",), open_)
+    column.fetched = "FetchedValue" in given or made_by(kwargs.get("server_default"), "FetchedValue")
     column.default = True if given & _SEQUENCES else _present(kwargs, ("default", "insert_default"), open_)
     column.onupdate = column.computed or _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
     column.made_with = _present(kwargs, ("default_factory",), open_) is not False

@@ -91,7 +91,13 @@ def check(graph: Graph) -> Iterator[Finding]:
             if column.primary_key is not False or migrated.primary_key is not False:
                 continue
             sides = column.server_default, migrated.server_default
-            if None in sides or sides[0] == sides[1] or column.computed or migrated.computed:
+            if (
+                None in sides
+                or sides[0] == sides[1]
+                or column.computed
+                or migrated.computed
+                or column.fetched
+            ):
                 continue
             name = f"`{pair.table.key}.{column.name}`"
             here, there = ("model", "migrations") if column.server_default else ("migrations", "model")
