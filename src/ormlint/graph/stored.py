@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Container, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeGuard
 
 from ormlint.graph.drift import Pair, pairs_of, shared_columns
@@ -27,6 +27,7 @@ from ormlint.graph.machine.values import (
     symbol,
 )  # fmt: skip
 from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
+from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.keeping import Typed, type_of
 from ormlint.graph.model import Check, Column, Environment, Graph, Members, MigratedColumn, Stored
 from ormlint.graph.sources import Sources
@@ -80,7 +81,7 @@ def note_stored(graph: Graph, machine: Machine, sources: Sources, shown: Sequenc
     """Tell every environment what the columns are stored as that both models and migrations have."""
     numbers = {id(table): number for number, table in enumerate(graph.tables)}
     for tables, environment in zip(shown, graph.environments, strict=True):
-        migrations = _Migrations(machine, environment)
+        migrations = _Migrations(machine, environment, sources.read)
         found: list[Stored] = []
         for pair in pairs_of(graph, environment):
             number = numbers[id(pair.table)]
@@ -115,8 +116,8 @@ def _shown(machine: Machine, dialect: str, dialects: Sequence[str], column: Colu
 class _Migrations:
     """What the columns are stored as that the migrations of an environment leave."""
 
-    def __init__(self, machine: Machine, environment: Environment) -> None:
-        self._machine, self._environment = machine, environment
+    def __init__(self, machine: Machine, environment: Environment, read: Read) -> None:
+        self._machine, self._environment, self._read = machine, environment, read
         self._known: dict[tuple[object, ...], SqlType | None] = {}
 
     def beside(
@@ -167,7 +168,16 @@ class _Migrations:
         other = enum_of(self._machine, _bare(self._machine, type_of(migrated), dialect))
         if other is None or other.members is None or not other.native:
             return None
-        return Members(enum.members, other.members, enforced=dialect in ("mysql", "mariadb"))
+        enforced = dialect in ("mysql", "mariadb")
+        if not enforced and self._are_for_postgresql:
+            return None
+        return Members(enum.members, other.members, enforced=enforced)
+
+    @cached_property
+    def _are_for_postgresql(self) -> bool:
+        """Whether migrations that are replayed for another database change types on PostgreSQL."""
+        texts = (self._read(each.place.path) or b"" for each in self._environment.revisions)
+        return any(b"ALTER TYPE" in text.upper() for text in texts)
 
 
 def _settled(machine: Machine, value: Value, dialect: str, enum_name: str | None = None) -> SqlType | None:
