@@ -34,6 +34,7 @@ from ormlint.graph.migrations.operations import (
     RenameEnumValue,
     RenameIndex,
     RenameTable,
+    SetPragma,
 )
 from ormlint.graph.model import MigratedEnum
 
@@ -157,6 +158,11 @@ def _drop_view(database: Database, operation: DropView) -> None:
     database.views.discard(operation.view.key)
 
 
+def _set_pragma(database: Database, operation: SetPragma) -> None:
+    name = {operation.name}
+    database.pragmas = database.pragmas | name if operation.on else database.pragmas - name
+
+
 def _opaque(database: Database, operation: Opaque) -> None:
     if operation.tables is None and not operation.keys_only:
         database.everything_opaque = True
@@ -190,5 +196,6 @@ _EFFECTS: dict[type, Callable[[Database, Any], None]] = {
     RenameEnumValue: _rename_enum_value,
     CreateView: _create_view,
     DropView: _drop_view,
+    SetPragma: _set_pragma,
     Opaque: _opaque,
 }

@@ -43,6 +43,8 @@ class Database(Struct):
     assumed: set[str] = set()
     unsettled: set[str] = set()
     everything_opaque: bool = False
+    pragmas: frozenset[str] = frozenset()
+    """Settings of SQLite that are on, of those that have a say in the schema."""
     revision: str = ""
     owned: set[str] = set()
     seen: Seen = field(default_factory=Seen)

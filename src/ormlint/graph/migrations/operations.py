@@ -194,6 +194,14 @@ class DropView(_Step, frozen=True):
     if_exists: bool = False
 
 
+class SetPragma(_Step, frozen=True):
+    """A setting of a connection to SQLite is switched on or off."""
+
+    name: str
+    on: bool
+    place: Place
+
+
 class Opaque(_Step, frozen=True):
     """A step that cannot be settled; `tables` are the keys it touches, `None` = any.
 
@@ -226,6 +234,7 @@ Operation = (
     | RenameEnumValue
     | CreateView
     | DropView
+    | SetPragma
     | Opaque
 )
 

@@ -107,12 +107,17 @@ def drop_table(database: Database, operation: DropTable) -> None:
 
 
 def rename_table(database: Database, operation: RenameTable) -> None:
+    """References follow the table, unless SQLite was told otherwise.
+
+    https://www.sqlite.org/lang_altertable.html#alter_table_rename
+    """
     old = database.key_of(operation.table)
     if old not in database.tables:
         return
     assumed, temporary = old in database.assumed, old in database.temporary
     table = database.writable(old)
-    affected = key_changes.referring(database, old)
+    stays = database.dialect == "sqlite" and database.pragmas == {"legacy_alter_table"}
+    affected = [] if stays else key_changes.referring(database, old)
     database.drop(old)
     table.name, table.schema = operation.to.name, operation.to.schema
     database.add(table)

@@ -20,6 +20,7 @@ from ormlint.graph.migrations.operations import (
     Guarded,
     Opaque,
     Operation,
+    SetPragma,
     Step,
 )
 from ormlint.graph.migrations.specs import PrimaryKeySpec
@@ -30,11 +31,18 @@ from ormlint.graph.migrations.sql.cursor import Cursor, UnreadableError
 from ormlint.graph.migrations.sql.text import UNKNOWN, statements
 
 _RELEVANT = re.compile(rf"\b(CREATE|ALTER|DROP|RENAME|INTO|EXEC\w*)\b|{UNKNOWN}", re.IGNORECASE)
+_PRAGMA = re.compile(
+    r"\s*PRAGMA\s+(?:\w+\.)?(legacy_alter_table|foreign_keys)\s*[=(]\s*'?(\w+)'?\s*\)?\s*", re.IGNORECASE
+)
 _SCHEMA_WORDS = re.compile(r"\b(CREATE|ALTER|DROP|RENAME)\b", re.IGNORECASE)
 
 
 def steps(sql: str, dialect: str, place: Place) -> list[Step]:
-    """What the text does to the schema, in order; data and settings are nothing."""
+    """What the text does to the schema, in order; data is nothing, nor are settings but two of SQLite's."""
+    pragma = _PRAGMA.fullmatch(sql.rstrip("; \n\t"))
+    if pragma is not None:
+        on = pragma[2].lower() in ("1", "on", "true", "yes")
+        return [SetPragma(pragma[1].lower(), on, place)]
     if not _RELEVANT.search(sql):
         return []
     return [step for text in statements(sql, dialect) for step in _steps_of(text, dialect, place)]
