@@ -18,6 +18,7 @@ from ormlint.facts.code import (
 )  # fmt: skip
 from ormlint.findings import Place
 from ormlint.graph.machine import attributes, operators, weight
+from ormlint.graph.machine.doubts import doubt, merge
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import Unknown, Value
 
@@ -56,13 +57,17 @@ def _bind_item(machine: Machine, target: Index, value: Value, scope: Scope) -> N
         value = Unknown("a value that is too large")
     if machine.maybe:
         value = Unknown("assigned under a condition that is not settled")
-    if (isinstance(container, dict) and operators.hashable(index) and not isinstance(index, Unknown)) or (
-        isinstance(container, list) and type(index) is int and -len(container) <= index < len(container)
-    ):
+    if isinstance(container, dict) and isinstance(index, Unknown):
+        merge(container, {index: index})
+    elif isinstance(container, dict) and operators.hashable(index):
+        if machine.maybe and index not in container:
+            doubt(container, value)
+        else:
+            container[index] = value
+    elif isinstance(container, list) and isinstance(index, Unknown):
+        container[:] = [index] * len(container)
+    elif isinstance(container, list) and type(index) is int and -len(container) <= index < len(container):
         container[index] = value
-    elif isinstance(container, dict):
-        for key in container:
-            container[key] = Unknown("a dict that an unknown key changed")
 
 
 def _unpack(machine: Machine, targets: list[Expr], value: Value, scope: Scope) -> None:

@@ -30,6 +30,7 @@ from ormlint.graph.machine import attributes, operators, weight
 from ormlint.graph.machine.binding import bind
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum
+from ormlint.graph.machine.doubts import is_open, merge
 from ormlint.graph.machine.enumerations import enum_members
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
@@ -123,6 +124,7 @@ def _call(machine: Machine, expr: Call, scope: Scope) -> Value:
             kwargs[keyword.name] = value
         elif isinstance(value, dict):
             kwargs.update({key: item for key, item in value.items() if isinstance(key, str)})
+            open_ = open_ or is_open(value)
         else:
             open_ = True
     place = Place(scope.module.path, expr.line)
@@ -174,7 +176,7 @@ def _mapping(machine: Machine, expr: Mapping, scope: Scope) -> Value:
         if pair.key is None:
             if not isinstance(value, dict):
                 return Unknown("a dict with unknown items", machine.place(scope, expr.line))
-            found.update(value)
+            merge(found, value)
         else:
             key = type_alias(machine, pair.key, scope) or machine.evaluate(pair.key, scope)
             if isinstance(key, Unknown) or not operators.hashable(key):

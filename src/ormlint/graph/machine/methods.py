@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ormlint.findings import Place
 from ormlint.graph.machine import operators, weight
+from ormlint.graph.machine.doubts import doubt, is_open, merge, unsettle
 from ormlint.graph.machine.values import HOLE, EnumMember, Partial, Unknown, Value
 
 if TYPE_CHECKING:
@@ -141,8 +142,10 @@ def _list_method(
     machine: Machine, receiver: list[Value], name: str, args: list[Value], place: Place
 ) -> Value:
     if name in ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse"):
+        takes = name in ("remove", "pop", "clear")
         if machine.maybe:
-            receiver.append(Unknown("changed under a condition that is not settled", place))
+            doubted = Unknown("changed under a condition that is not settled", place)
+            unsettle(receiver, doubted) if takes else doubt(receiver, doubted)
         elif name == "append" and args and weight.fits(machine, args[0], receiver):
             receiver.append(args[0])
         elif name == "extend" and args:
@@ -161,7 +164,8 @@ def _list_method(
         elif name == "remove" and args and args[0] in receiver:
             receiver.remove(args[0])
         else:
-            receiver.append(Unknown(f"changed by `{name}`", place))
+            doubted = Unknown(f"changed by `{name}`", place)
+            unsettle(receiver, doubted) if takes else doubt(receiver, doubted)
         return None
     if name == "copy":
         return list(receiver)
@@ -170,9 +174,10 @@ def _list_method(
 
 def extend(machine: Machine, receiver: list[Value], given: Value, place: Place) -> None:
     """Add the items of a value to a list."""
-    items = operators.iterate(machine, given)
-    if items is None or not weight.fits(machine, items, receiver):
-        items = [Unknown("unknown items", place)]
+    unknown = Unknown("unknown items", place)
+    items = _items(machine, given, unknown)
+    if not weight.fits(machine, items, receiver):
+        items = [unknown]
     if len(receiver) + len(items) <= operators.MAX_ITEMS:
         receiver.extend(items)
     else:
@@ -193,42 +198,59 @@ def _dict_method(
         return list(receiver if name == "keys" else receiver.values())
     if name == "copy":
         return dict(receiver)
-    if any(isinstance(arg, Unknown) or not operators.hashable(arg) for arg in args[:1]) and name != "update":
-        return Unknown("an item by an unknown key", place)
-    if name == "get" and args:
-        return receiver.get(args[0], args[1] if len(args) > 1 else None)
-    if name == "setdefault" and args and not machine.maybe:
-        given = args[1] if len(args) > 1 else None
-        if not weight.fits(machine, given, receiver):
-            return Unknown("a value that is too large", place)
-        return receiver.setdefault(args[0], given)
-    if name == "pop" and args and not machine.maybe:
-        return receiver.pop(args[0], args[1] if len(args) > 1 else Unknown("no such key", place))
-    if name == "update" and not machine.maybe:
-        new = args[0] if args and isinstance(args[0], dict) else {}
-        if weight.fits(machine, [*new.values(), *kwargs.values()], receiver):
-            receiver.update({**new, **kwargs})
+    unknown = Unknown(f"an item by `{name}`", place)
+    if name == "clear" and not machine.maybe:
+        receiver.clear()
         return None
-    return Unknown(f"`{name}` of a dict", place)
+    if name == "update" and not machine.maybe and all(isinstance(given, dict) for given in args[:1]):
+        new = {**(args[0] if args else {}), **kwargs}
+        merge(receiver, new if weight.fits(machine, [*new.values()], receiver) else {unknown: unknown})
+        return None
+    key = args[0] if args and name in ("get", "pop", "setdefault") else unknown
+    settled = not isinstance(key, Unknown) and operators.hashable(key)
+    reads = name == "get" or (name == "setdefault" and settled and key in receiver)
+    if not settled or (machine.maybe and not reads):
+        if name in _CHANGING_DICTS:
+            unsettle(receiver, unknown)
+        return unknown
+    default = args[1] if len(args) > 1 else unknown if name == "pop" else None
+    if key not in receiver and (is_open(receiver) or not weight.fits(machine, default, receiver)):
+        default = unknown
+    if name == "get":
+        return receiver.get(key, default)
+    return receiver.setdefault(key, default) if name == "setdefault" else receiver.pop(key, default)
+
+
+_CHANGING_DICTS = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
+
+
+def _items(machine: Machine, value: Value, unknown: Unknown) -> list[Value]:
+    items = operators.iterate(machine, value)
+    return [unknown] if items is None else items
+
+
+_SETS = frozenset({"union", "intersection", "difference", "update"})
+_CHANGING_SETS = frozenset({
+    "add", "clear", "difference_update", "discard", "intersection_update", "pop", "remove",
+    "symmetric_difference_update", "update",
+})  # fmt: skip
 
 
 def _set_method(machine: Machine, receiver: Value, name: str, args: list[Value], place: Place) -> Value:
-    if (
-        name in ("add", "discard", "remove")
-        and isinstance(receiver, set)
-        and args
-        and operators.hashable(args[0])
-    ):
-        if not machine.maybe and not isinstance(args[0], Unknown):
-            receiver.add(args[0]) if name == "add" else receiver.discard(args[0])
+    unknown = Unknown(f"`{name}` of a set", place)
+    given = [_items(machine, arg, unknown) if name in _SETS else [arg] for arg in args]
+    known = all(not is_open(each) and all(map(operators.hashable, each)) for each in given)
+    if name in ("add", "update") and isinstance(receiver, set):
+        if not known or machine.maybe:
+            doubt(receiver, unknown)
+        else:
+            receiver.update(*given)
         return None
-    if name in ("union", "intersection", "difference", "update"):
-        sets = [operators.iterate(machine, arg) for arg in args]
-        if any(each is None for each in sets):
-            return Unknown(f"`{name}` of a set", place)
-        result = getattr(set(receiver), "union" if name == "update" else name)(*sets)
-        if name == "update" and not machine.maybe:
-            receiver.update(result)
-            return None
-        return result
+    if name in _CHANGING_SETS and (machine.maybe or not known or is_open(receiver)):
+        unsettle(receiver, unknown)
+        return unknown
+    if not known or (name != "union" and is_open(receiver)):
+        return unknown
+    if name in _SETS:
+        return getattr(set(receiver), name)(*given)
     return plain(getattr(receiver, name, None), args, {}, place)

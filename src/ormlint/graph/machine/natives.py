@@ -12,6 +12,7 @@ from ormlint.graph.machine import casing, kinds, operators
 from ormlint.graph.machine.attributes import assign
 from ormlint.graph.machine.classes import lookup
 from ormlint.graph.machine.created import made_class
+from ormlint.graph.machine.doubts import is_open
 from ormlint.graph.machine.methods import method, native, plain
 from ormlint.graph.machine.patterns import regex
 from ormlint.graph.machine.values import (
@@ -69,8 +70,8 @@ def _dict(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: 
 
 def _len(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     if isinstance(args[0] if args else None, (str, list, tuple, dict, set, frozenset)):
-        if isinstance(args[0], list) and any(isinstance(each, Unknown) for each in args[0]):
-            return Unknown("the length of a list with unknown items", place)
+        if isinstance(args[0], (list, dict, set)) and is_open(args[0]):
+            return Unknown("the length of what has unknown items", place)
         return len(args[0])
     return Unknown("a length", place)
 

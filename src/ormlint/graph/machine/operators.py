@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ormlint.findings import Place
 from ormlint.graph.machine import weight
 from ormlint.graph.machine.classes import is_enum
+from ormlint.graph.machine.doubts import is_open
 from ormlint.graph.machine.enumerations import enum_members
 from ormlint.graph.machine.values import (
     HOLE,
@@ -43,10 +44,9 @@ def truth(value: Value) -> bool | None:
     """Whether a value is true; `None` where it is not settled."""
     if isinstance(value, Unknown):
         return None
-    if isinstance(value, (list, dict)) and value:
+    if isinstance(value, (list, dict, set)) and value:
         # What was added under a condition that is not settled stands as unknown, and may not be there.
-        items = value.values() if isinstance(value, dict) else value
-        return None if all(isinstance(item, Unknown) for item in items) else True
+        return None if all(isinstance(item, Unknown) for item in value) else True
     if isinstance(value, (str, int, float, list, tuple, dict, set, frozenset)) or value is None:
         return bool(value)
     if isinstance(value, (ClassValue, Function, ModuleValue)):
@@ -111,7 +111,11 @@ def _same(left: Value, right: Value) -> bool | None:
             return False
         parts = [_same(a, b) for a, b in zip(left, right, strict=True)]
         return False if False in parts else None if None in parts else True
-    return bool(left == right)
+    if left == right:
+        return True
+    # Any two of what is neither plain nor known may be equal after all.
+    doubtful = isinstance(left, (dict, set)) and isinstance(right, type(left)) and not _are_plain(left, right)
+    return None if doubtful else False
 
 
 _INDEXED = (str, list, tuple, dict, re.Match)
@@ -180,6 +184,13 @@ def _plain(value: Value) -> bool:
     if isinstance(value, (list, tuple)):
         return all(_plain(each) for each in value)
     return isinstance(value, (str, int, float)) or value is None
+
+
+def _are_plain(*containers: Value) -> bool:
+    held = (
+        item for each in containers for item in ([*each, *each.values()] if isinstance(each, dict) else each)
+    )
+    return all(map(_plain, held))
 
 
 def operate(op: str, values: list[Value], place: Place) -> Value:
@@ -257,6 +268,8 @@ def _arithmetic(op: str, values: list[Value], place: Place) -> Value:
     if op == "%" and isinstance(values[0], str):
         return _percent(values[0], values[1], place)
     if function is None or any(not isinstance(v, (str, int, float, list, tuple, dict, set)) for v in values):
+        return Unknown(f"the outcome of `{op}`", place)
+    if op != "|" and any(isinstance(v, set) and is_open(v) for v in values):
         return Unknown(f"the outcome of `{op}`", place)
     if op in ("*", "**", "<<") and not _small(values):
         return Unknown(f"the outcome of `{op}`", place)

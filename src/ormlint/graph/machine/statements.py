@@ -31,12 +31,14 @@ from ormlint.facts.code import (
     While,
     With,
 )  # fmt: skip
+from ormlint.findings import Place
 from ormlint.graph.machine import definitions, imports, methods, operators, weight
 from ormlint.graph.machine.binding import bind, note
 from ormlint.graph.machine.branches import branch_out
+from ormlint.graph.machine.doubts import unsettle
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Raised, Signal
-from ormlint.graph.machine.values import Binding, TypeAliasValue, Unknown
+from ormlint.graph.machine.values import Binding, TypeAliasValue, Unknown, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
@@ -230,9 +232,25 @@ def _delete(machine: Machine, node: Delete, scope: Scope) -> Signal | None:
             scope.names.pop(target.id, None)
         elif isinstance(target, Index):
             container, index = machine.evaluate(target.value, scope), machine.evaluate(target.index, scope)
-            if isinstance(container, dict) and operators.hashable(index):
-                container.pop(index, None)
+            if isinstance(container, (dict, list)):
+                _delete_item(machine, container, index, machine.place(scope, node.line))
     return None
+
+
+def _delete_item(machine: Machine, container: Value, index: Value, place: Place) -> None:
+    """`del container[index]`"""
+    sure = machine.maybe == 0 and not isinstance(index, Unknown)
+    if sure and isinstance(container, dict) and operators.hashable(index):
+        container.pop(index, None)
+    elif (
+        sure
+        and isinstance(container, list)
+        and type(index) is int
+        and -len(container) <= index < len(container)
+    ):
+        del container[index]
+    else:
+        unsettle(container, Unknown("items of which some may be deleted", place))
 
 
 def _jump(machine: Machine, node: Jump, scope: Scope) -> Signal | None:
