@@ -41,8 +41,9 @@ ROOTS = frozenset({
     "BaseSettings", "Base", "UUIDBase", "UUIDAuditBase", "UUIDv6Base", "UUIDv6AuditBase", "UUIDv7Base",
     "UUIDv7AuditBase", "NanoIDBase", "NanoIDAuditBase", "BigIntBase", "BigIntAuditBase", "IdentityBase",
     "IdentityAuditBase", "DefaultBase",
+    "declarative_base", "generate_base", "automap_base",
 })  # fmt: skip
-"""Names of bases that packages give; classes under them are found by closure."""
+"""Names of bases that packages give, and of what makes one; classes under them are found by closure."""
 _PACKAGES = (
     b"sqlalchemy",  # the most usual ones first
     b"pydantic",

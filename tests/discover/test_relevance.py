@@ -28,6 +28,17 @@ def test_type_parameters(parameters: str) -> None:
     assert declaring([("page.py", found)]) == ["page.py"]
 
 
+@pytest.mark.parametrize("maker", ["declarative_base()", "registry.generate_base()", "orm.automap_base()"])
+def test_a_base_of_any_name_that_is_imported_through_a_module(maker: str) -> None:
+    files = {
+        "sql.py": f"from sqlalchemy import orm\n\nRows = {maker}\n\nclass Mixin(object): ...\n",
+        "models.py": "from app import sql\n\nclass Role(sql.Rows):\n    __tablename__ = 'roles'\n",
+        "others.py": "from app import sql\n\nclass Other(sql.Mixin): ...\n",
+    }
+    found = declaring((path, heading(text.encode())) for path, text in files.items())
+    assert [path for path in found if path != "sql.py"] == ["models.py"]
+
+
 @pytest.mark.parametrize("word", WORDS, ids=bytes.decode)
 def test_every_word_is_found(word: bytes) -> None:
     found = heading(b"import ormar\n_(." + word) or NOTHING
