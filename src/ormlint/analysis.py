@@ -121,6 +121,7 @@ def _sources(
                 parts.of(each.path).dialect or each.dialect,
                 each.options,
                 configured=each.config is not None,
+                continued_in=each.continued_in,
             )
             for each in project.environments
         ),

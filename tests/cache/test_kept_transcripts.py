@@ -83,6 +83,16 @@ def test_a_revision_that_comes_changes_and_goes(tree: WorkTree, ran: Ran) -> Non
     assert ran_again(tree, ran) == ["0003"]
 
 
+def test_a_file_below_goes_on_where_the_history_ends(tree: WorkTree, ran: Ran) -> None:
+    tree.replace("app/models.py", "email: Mapped[str]", "email: Mapped[str]\n    phone: Mapped[str]")
+    begin(tree, ("alembic/versions/2.0/0003.py", "revision = '3'\ndown_revision = '0001'\n"))
+    assert ran_again(tree, ran) == []
+    tree.write("alembic/versions/2.0/0003.py", "revision = '3'\ndown_revision = None\n")
+    assert ran_again(tree, ran) == []
+    tree.write("alembic/versions/2.0/0003.py", "revision = '3'\ndown_revision = '0002'\n")
+    assert ran_again(tree, ran) == []
+
+
 def test_the_file_of_the_environment_changes(tree: WorkTree, ran: Ran) -> None:
     begin(tree)
     tree.replace("alembic/env.py", "context.run", "\n\ncontext.run")

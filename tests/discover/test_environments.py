@@ -76,6 +76,25 @@ def test_everything_that_a_configuration_says(project: Write) -> None:
     )
 
 
+def test_files_below_that_go_on_where_the_migrations_end(project: Write) -> None:
+    files = {
+        "versions/1.0/b.py": "revision: str = 'b'\ndown_revision: str | None = 'a'\n",
+        "versions/1.0/c.py": "revision = 'c'\ndown_revision = 'b'\n",
+        "versions/2.0/d.py": "revision = 'd'\ndown_revision = (\n    'c',\n    'a',\n)\n",
+        "versions/old/z.py": "revision = 'z'\ndown_revision = None\n",
+        "versions/help/names.py": "NAMES = ['a']\n",
+    }
+    root = project({**tree("migrations"), **{f"migrations/{path}": text for path, text in files.items()}})
+    [environment] = discover([root]).environments
+    assert environment.continued_in == ("migrations/versions/1.0/b.py", "migrations/versions/2.0/d.py")
+
+    (root / "alembic.ini").write_text(
+        ini("script_location = migrations", "recursive_version_locations = true")
+    )
+    [environment] = discover([root]).environments
+    assert environment.continued_in == ()
+
+
 LOCATIONS = [
     pytest.param("script_location = migrations", id="relative"),
     pytest.param("script_location = ./migrations/", id="dot"),

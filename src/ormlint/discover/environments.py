@@ -18,6 +18,8 @@ from ormlint.discover.problem import Problem
 
 _REVISION = re.compile(r"(?!\.#|__init__).*\.py")
 """What Alembic takes for a migration by its name."""
+_REVISES = re.compile(rb"^(revision|down_revision)\b[^=\n]*=\s*(\([^)]*\)|.*)", re.MULTILINE)
+_TEXT = re.compile(rb"[\"']([^\"'\n]+)")
 
 
 class AlembicEnvironment(Struct, frozen=True):
@@ -28,6 +30,8 @@ class AlembicEnvironment(Struct, frozen=True):
     version_locations: tuple[str, ...]
     revision_files: tuple[str, ...]
     """The files that Alembic loads as migrations."""
+    continued_in: tuple[str, ...] = ()
+    """Files in folders below that go on where those end: a program may have Alembic load them, too."""
     recursive: bool = False
     config: str | None = None
     """The `alembic.ini` or `pyproject.toml` that names it; `None` where it was found by its looks."""
@@ -68,7 +72,9 @@ def find_environments(
         around = (folder, posixpath.dirname(folder) or ".")
         beside = (section for section in loose if (posixpath.dirname(section.config) or ".") in around)
         found.append(_environment(ground, folder, folder, next(beside, None)))
-    return _distinct(found)
+    distinct = _distinct(found)
+    loaded = {path for environment in distinct for path in environment.revision_files}
+    return [replace(each, continued_in=tuple(_continuing(ground, each, loaded))) for each in distinct]
 
 
 def _distinct(found: Sequence[AlembicEnvironment]) -> list[AlembicEnvironment]:
@@ -117,6 +123,21 @@ def _revision_files(ground: Ground, versions: Sequence[str], *, recursive: bool)
             if at == folder or (recursive and at.startswith(below)):
                 paths = ground.files[at]
                 yield from (path for path in paths if _REVISION.fullmatch(posixpath.basename(path)))
+
+
+def _continuing(ground: Ground, environment: AlembicEnvironment, loaded: set[str]) -> Iterator[str]:
+    """Files that nobody loads, in folders below, whose `down_revision` is one of the environment's."""
+    below = (path for path in _revision_files(ground, environment.version_locations, recursive=True))
+    downs = {path: _named(ground, path, b"down_revision") for path in below if path not in loaded}
+    if any(downs.values()):
+        own = {name for path in environment.revision_files for name in _named(ground, path, b"revision")}
+        yield from (path for path, names in downs.items() if names & own)
+
+
+def _named(ground: Ground, path: str, variable: bytes) -> set[bytes]:
+    """The revisions that a variable of a migration names."""
+    stated = (match[2] for match in _REVISES.finditer(ground.read(path)) if match[1] == variable)
+    return {name for text in stated for name in _TEXT.findall(text)}
 
 
 def _looks_like_one(ground: Ground, folder: str) -> bool:

@@ -25,6 +25,8 @@ class EnvironmentSource(Struct, frozen=True):
     options: Mapping[str, str] = {}
     configured: bool = True
     """Whether an `alembic.ini` or `pyproject.toml` is there to run `env.py` by the `alembic` command."""
+    continued_in: tuple[str, ...] = ()
+    """Files that go on where the migrations end, and that a program may have Alembic load, too."""
 
     @property
     def replay(self) -> str:

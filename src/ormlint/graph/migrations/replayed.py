@@ -83,6 +83,7 @@ def replayed(modules: Modules, source: EnvironmentSource, ground: Ground, known:
     environment.revisions = [each.revision for each in all_told]
     environment.opaque += [_unread(each.revision) for each in all_told if each.is_unread]
     environment.opaque += [_nameless(each.revision) for each in all_told if not each.revision.known]
+    environment.opaque += [_beyond(path) for path in source.continued_in]
     environment.long_ids = _takes_long_ids(version_table)
     return Replayed(environment, scripts, all_told, interpreter, known.queries)
 
@@ -118,6 +119,11 @@ def _unread(revision: Revision) -> OpaqueStep:
 def _nameless(revision: Revision) -> OpaqueStep:
     reason = "its `revision` or `down_revision` is missing or computed at run time"
     return OpaqueStep(revision.id, revision.place, reason)
+
+
+def _beyond(path: str) -> OpaqueStep:
+    name = path.rpartition("/")[2].removesuffix(".py")
+    return OpaqueStep(name, Place(path, 1), "it lies in a folder that no configuration names")
 
 
 def _environment(path: str, history: History, replay: Replay) -> Environment:
