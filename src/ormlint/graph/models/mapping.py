@@ -193,7 +193,7 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         mapped.table.reflected = _reflected(reading, cls)
         known = mapped.table.schema_known
         same = reading.table_of(mapped.table.key, mapped.table.metadata) if known else None
-        if same is not None:  # two classes on one table (`extend_existing`), or one class of two branches
+        if same is not None and (_extends(args) or same.place.path == place.path):
             mapped.table = same
         else:
             reading.add(mapped.table)
@@ -205,6 +205,15 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
             isinstance(name, Made) and root(name) == "sqlalchemy" and symbol(name.callee) != "Table"
         )
     model.table = mapped.table.key if mapped.table is not None else None
+
+
+def _extends(args: TableArgs) -> bool:
+    """Whether a class may be on a table that is there; else it is one of another program.
+
+    In one file, the two classes are of branches of which one is taken.
+    """
+    extends = truth(args.keywords.get("extend_existing", False)) is not False
+    return extends or not args.keywords_known
 
 
 def _existing(reading: Reading, value: Value) -> Table | None:
