@@ -110,7 +110,7 @@ def _table_steps(
             tuple(parts.constraints),
             tuple(parts.indexes),
             if_not_exists=check_first,
-            complete=parts.complete and not made.open_keywords,
+            complete=parts.complete and bool(parts.columns) and not made.open_keywords,  # appended, reflected
         )
 
 
