@@ -9,3 +9,5 @@ KNOWN = sys.stdlib_module_names | {
     "sqlalchemy", "sqlalchemy_continuum", "sqlmodel", "starlette", "typing_extensions",
 }  # fmt: skip
 """Their source is never read."""
+VENDORED = KNOWN - sys.stdlib_module_names - {"alembic"}
+"""Those that a module of that name in the project is a copy of; `alembic` is a folder of migrations."""

@@ -8,7 +8,7 @@ from ormlint.facts.code import ClassDef, FileFacts, For, FunctionDef, If, Stmt, 
 from ormlint.graph.machine.altered import State
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.memo import Asked
-from ormlint.graph.packages import KNOWN
+from ormlint.graph.packages import KNOWN, VENDORED
 from ormlint.graph.sources import Sources
 
 
@@ -83,7 +83,8 @@ class Modules:
         """
         key = (name, importer.path)
         if key not in self._found:
-            path = None if importer.is_stub else self._sources.find(name, importer.path)
+            is_copy = name.partition(".")[0] in VENDORED
+            path = None if importer.is_stub or is_copy else self._sources.find(name, importer.path)
             if not importer.is_stub:
                 self.asked.setdefault(importer.path, {})[name] = path
             if path is not None:
