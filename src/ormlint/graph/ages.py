@@ -16,12 +16,12 @@ def unshown(graph: Graph, ages: Ages) -> Iterator[tuple[str, MigratedColumn, lis
     for mirror in mirrors(graph):
         families[mirror.model.id].append(mirror)
     for family in families.values():
-        shown = {name for mirror in family if mirror.shows for name in mirror.shown}
-        for attribute, mapped in family[0].model.columns.items():
-            if mapped.definition is None or attribute in shown:
+        model = family[0].model
+        for attribute, mapped in model.columns.items():
+            late = ages.added_later(model, attribute) if mapped.definition is not None else None
+            if late is None or any(mirror.shows and attribute in mirror.shown for mirror in family):
                 continue
-            late = ages.added_later(family[0].model, attribute)
-            if late is not None and not family[0].is_left_out(attribute):
+            if not family[0].is_left_out(attribute):
                 yield attribute, late, family
 
 

@@ -17,6 +17,7 @@ from ormlint.packing import written
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine, Modules
+    from ormlint.graph.machine.values import ModuleValue
     from ormlint.graph.memo import Memo
     from ormlint.graph.resting import Resting
     from ormlint.graph.schemas.reading import Schemas
@@ -74,23 +75,34 @@ def read_all(machine: Machine, resting: Resting, memo: Memo | None) -> dict[str,
     known = resting.known
     for_v1 = kinds.written_for_v1(each.signs for each in known.values())
     key = f"{for_v1} {releases(machine.modules, known)}"
-    reader: Schemas | None = None
+    read = _Reading(machine, for_v1)
     found: dict[str, Schema] = {}
     for path in (path for path, each in known.items() if each.has_classes):
         schemas = _recalled(memo, path, key) if memo is not None else None
         if schemas is None:
-            reader = reader or _reader(machine, for_v1)
-            schemas = reader.of(machine.modules.at(path))
+            schemas = read.of(machine.modules.at(path))
             if memo is not None:
                 _keep(memo, path, key, schemas.values())
         found.update(schemas)
     return found
 
 
-def _reader(machine: Machine, for_v1: bool) -> Schemas:
-    from ormlint.graph.schemas.reading import Schemas  # noqa: PLC0415 - nothing is read where all is kept
+class _Reading:
+    """Reads the schemas of modules; what that takes is imported where a module has some."""
 
-    return Schemas(machine, for_v1)
+    def __init__(self, machine: Machine, for_v1: bool) -> None:
+        self._machine, self._for_v1 = machine, for_v1
+        self._schemas: Schemas | None = None
+
+    def of(self, module: ModuleValue) -> dict[str, Schema]:
+        """Those of a module by id."""
+        if all(kinds.kind_of(self._machine, cls) is None for cls in module.classes):
+            return {}
+        if self._schemas is None:
+            from ormlint.graph.schemas.reading import Schemas  # noqa: PLC0415 - see above
+
+            self._schemas = Schemas(self._machine, self._for_v1)
+        return self._schemas.of(module)
 
 
 def releases(modules: Modules, paths: Iterable[str]) -> str:
