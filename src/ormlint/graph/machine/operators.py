@@ -250,6 +250,8 @@ def _contains(container: Value, value: Value) -> bool | None:
     if isinstance(container, str):
         return value in container if isinstance(value, str) else None
     if isinstance(container, (list, tuple, set, frozenset, dict)):
+        if type(value) is str and all(type(each) is str for each in container):
+            return value in container
         answers = [same(each, value) for each in container]
         return True if True in answers else None if None in answers else False
     return None
