@@ -40,13 +40,29 @@ _ANSWERS = frozenset({"response", "out", "read", "output", "public"})
 _OF_MODELS = frozenset({"model", "models", "orm", "table", "entity", "db", "sql", "record", "row"})
 _STRONG: tuple[Role, ...] = ("update", "create", "filter", "base", "read")
 
+_WORDS, _NAMES = "\x1f", "\x1e"
+"""What ASCII has for between units and between records of them, and no class in its name."""
+
 
 class SchemaName(Struct, frozen=True, gc=False, array_like=True):
-    """`cores` are the names left as the words that tell its part come off, longest first."""
+    """Many are kept, and few are asked for more than their role: their words stand in one text."""
 
-    words: Words
-    cores: tuple[Words, ...]
+    told: str
     role: Role
+
+    @classmethod
+    def of(cls, found: Words, cores: Iterable[Words], role: Role) -> SchemaName:
+        return cls(_NAMES.join(map(_WORDS.join, (found, *cores))), role)
+
+    @property
+    def words(self) -> Words:
+        """All words of it."""
+        return tuple(self.told.partition(_NAMES)[0].split(_WORDS))
+
+    @property
+    def cores(self) -> list[Words]:
+        """The names left as the words that tell its part come off, longest first."""
+        return [tuple(core.split(_WORDS)) for core in self.told.split(_NAMES)[1:]]
 
 
 def words(name: str) -> Words:
@@ -110,7 +126,8 @@ def of_schema(name: str, own: Affixes | None = None) -> SchemaName:
             cores.append(core[start:])
     # `UserCreateInternal`, `RecipeStepUpdateRequest`: the word may stand inside.
     cores += [tuple(word for word in rest if word not in ("create", "update"))]
-    return SchemaName(found, tuple(sorted(set(cores) - {()}, key=len, reverse=True)), role_of(found, own=own))
+    longest_first = sorted(set(cores) - {()}, key=len, reverse=True)
+    return SchemaName.of(found, longest_first, role_of(found, own=own))
 
 
 def role_of(found: Words, model: Words = (), own: Affixes | None = None) -> Role:
@@ -163,13 +180,10 @@ def words_of(name: str) -> Words:
 
 def relation(schema: SchemaName, model: Words, whole: Words = ()) -> Relation:
     """How a schema's name relates to a model's; `whole` are the words with `Model` and the like."""
-    if (
-        whole in schema.cores
-        or model in schema.cores
-        or any("".join(core) == "".join(model) for core in schema.cores)
-    ):
+    cores = schema.cores
+    if whole in cores or model in cores or any("".join(core) == "".join(model) for core in cores):
         return "same"
-    if any(_overlap(model, core) or _overlap(core, model) for core in schema.cores):
+    if any(_overlap(model, core) or _overlap(core, model) for core in cores):
         return "part"
     return "none"
 
