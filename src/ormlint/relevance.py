@@ -18,15 +18,16 @@ from ormlint.anchored import patterns
 from ormlint.facts.comments import tells
 from ormlint.graph.packages import KNOWN
 
+# Patterns are compiled where a file is looked at: a run that knows all of them does without.
 _PARAMETERS = rb"\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\]"
 """`[T: type[list[Base]]]`."""
-_CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:%s)?[ \t]*\(([^)]*)" % _PARAMETERS)
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_AS = re.compile(rb"as (?<= as )(\w+)")
+_CLASS = rb"class[ \t]+(\w+)[ \t]*(?:%s)?[ \t]*\(([^)]*)" % _PARAMETERS
+_WORD = rb"[A-Za-z_]\w*"
+_AS = rb"as (?<= as )(\w+)"
 """From its first letter: spaces are everywhere."""
-_LAST_WORD = re.compile(rb"(\w+)[ \t]*\Z")
-_ASSIGNED = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)")
-_IMPORTED = re.compile(rb"\nfrom[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)")
+_LAST_WORD = rb"(\w+)[ \t]*\Z"
+_ASSIGNED = rb"\n(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([^\n]+)"
+_IMPORTED = rb"\nfrom[ \t]+(\w+)[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)"
 _ANCHORS = "_(."
 """Each stands in many of the words."""
 _CALLED = (b"Table", b"registry", b"MetaData", b"SQLAlchemy")
@@ -60,12 +61,12 @@ _SPEAKING = (
     b"model_validate(", b"from_orm(", b"parse_obj(", b"model_dump(", b".dict(", b"response_model",
     b"__dict__", b"to_pydantic", b"pydantic_model", b"__pydantic",
 )  # fmt: skip
-_TOGETHER = re.compile(rb"\[\s*[A-Z]\w+,\s*[A-Z]")
+_TOGETHER = rb"\[\s*[A-Z]\w+,\s*[A-Z]"
 """Two classes as arguments of a generic."""
-_ROUTE = re.compile(rb"@\w+\.(?:get|post|put|patch|delete|api_route)\(")
+_ROUTE = rb"@\w+\.(?:get|post|put|patch|delete|api_route)\("
 _AFTER = (
-    (re.compile(rb"\(\s*\w+\s*=\s*[\w(]*\w\.\w"), re.compile(rb"(?:[A-Z]\w+|\bcls)\Z")),
-    (re.compile(rb"=[ \t]*[A-Z]\w+[ \t]*$", re.MULTILINE), re.compile(rb"^[ \t]+\w+(?:: ?[^\n=]+)?[ \t]*\Z")),
+    (rb"\(\s*\w+\s*=\s*[\w(]*\w\.\w", rb"(?:[A-Z]\w+|\bcls)\Z"),
+    (rb"(?m)=[ \t]*[A-Z]\w+[ \t]*$", rb"^[ \t]+\w+(?:: ?[^\n=]+)?[ \t]*\Z"),
 )
 """What follows what on a line: a class called with attributes of something, and a class body that names
 another class. Searching from the parenthesis or the equals sign takes a tenth of the time."""
@@ -87,29 +88,27 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """(package, name imported from it), for the names that are bases of a class."""
 
 
-def _searches(words: Iterable[bytes], anchors: str) -> list[re.Pattern[bytes]]:
+@cache
+def _searches(words: tuple[bytes, ...], anchors: str) -> list[re.Pattern[bytes]]:
     return [re.compile(each.encode()) for each in patterns(map(bytes.decode, words), anchors)]
-
-
-_packages = _searches(_PACKAGES, "qymi")  # which stand in all of them
-_declaring, _speaking = _searches(_DECLARING, _ANCHORS), _searches(_SPEAKING, _ANCHORS)
 
 
 def heading(data: bytes) -> Heading | None:
     """Read a file's heading; `None` where it declares nothing."""
-    packaged = _has(data, _packages)
-    declares = packaged and _has(data, _declaring)
+    packaged = _has(data, _searches(_PACKAGES, "qymi"))  # which stand in all of them
+    declares = packaged and _has(data, _searches(_DECLARING, _ANCHORS))
+    words_in = re.compile(_WORD).findall
     classes = [
-        (match[1].decode(), [word.decode() for word in dict.fromkeys(_WORD.findall(match[2]))])
-        for match in _CLASS.finditer(data)
+        (match[1].decode(), [word.decode() for word in dict.fromkeys(words_in(match[2]))])
+        for match in re.finditer(_CLASS, data)
     ]
-    speaks, tells_us = _shows(data) or _has(data, _speaking), tells(data)
+    speaks, tells_us = _shows(data) or _has(data, _searches(_SPEAKING, _ANCHORS)), tells(data)
     if not classes:
         return Heading(declares, [], [], speaks, tells_us) if declares or speaks or tells_us else None
     aliases = {(name.decode(), other.decode()) for name, other in _renamed(data)}
     if packaged:
-        for name, value in _ASSIGNED.findall(data):
-            aliases.update((word.decode(), name.decode()) for word in _WORD.findall(value))
+        for name, value in re.findall(_ASSIGNED, data):
+            aliases.update((word.decode(), name.decode()) for word in words_in(value))
     return Heading(declares, classes, sorted(aliases), speaks, tells_us, sorted(_foreign(data, classes)))
 
 
@@ -119,12 +118,12 @@ def _has(data: bytes, searches: Iterable[re.Pattern[bytes]]) -> bool:
 
 def _shows(data: bytes) -> bool:
     """Whether classes stand together in one of the ways that may be evidence."""
-    if _TOGETHER.search(data) is not None or _ROUTE.search(data) is not None:
+    if re.search(_TOGETHER, data) is not None or re.search(_ROUTE, data) is not None:
         return True
     return any(
-        before.search(data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]) is not None
+        re.search(before, data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]) is not None
         for after, before in _AFTER
-        for match in after.finditer(data)
+        for match in re.finditer(after, data)
     )
 
 
@@ -132,9 +131,9 @@ def _foreign(data: bytes, classes: list[tuple[str, list[str]]]) -> set[tuple[str
     bases = {base for _, bases in classes for base in bases}
     return {
         (match[1].decode(), name)
-        for match in _IMPORTED.finditer(b"\n" + data)
+        for match in re.finditer(_IMPORTED, b"\n" + data)
         if match[1].decode() not in KNOWN
-        for name in (word.decode() for word in _WORD.findall(match[2]))
+        for name in (word.decode() for word in re.findall(_WORD, match[2]))
         if name in bases
     }
 
@@ -173,9 +172,10 @@ def _told_of() -> frozenset[str]:
 
 def _renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """`name as other`, wherever it stands."""
-    for match in _AS.finditer(data):
+    last_word = re.compile(_LAST_WORD).search
+    for match in re.finditer(_AS, data):
         end = match.start() - 1
-        before = _LAST_WORD.search(data, max(end - 80, 0), end)
+        before = last_word(data, max(end - 80, 0), end)
         if before is not None:
             yield before[1], match[1]
 

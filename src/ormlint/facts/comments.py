@@ -6,8 +6,8 @@ import re
 
 import msgspec
 
-_RULE = re.compile(rb"ORM\d")
-_NOQA = re.compile(rb"(?i:noqa)\s*:[^\r\n]*ORM\d")
+_RULE = rb"ORM\d"
+_NOQA = rb"(?i:noqa)\s*:[^\r\n]*ORM\d"
 
 
 class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -29,4 +29,4 @@ class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 def tells(data: bytes) -> bool:
     """Whether a comment of a file may be meant for ormlint."""
-    return b"ormlint:" in data or (_RULE.search(data) is not None and _NOQA.search(data) is not None)
+    return b"ormlint:" in data or (re.search(_RULE, data) is not None and re.search(_NOQA, data) is not None)

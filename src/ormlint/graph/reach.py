@@ -16,18 +16,17 @@ import msgspec
 if TYPE_CHECKING:
     from ormlint.graph.sources import Sources
 
-_STATEMENT = re.compile(
-    r"^([ \t]*)(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))",
-    re.MULTILINE,
+_STATEMENT = (
+    r"(?m)^([ \t]*)(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))"
 )
 _IMPORTERS = frozenset(
     {"import_module", "__import__", "walk_packages", "iter_modules", "find_modules", "import_string"}
 )
-_CALL = re.compile(r"\(\s*(\w+)")
+_CALL = r"\(\s*(\w+)"
 """For a text from its end to its start: a search that starts with one letter takes a tenth of the time."""
-_HEADER = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
-_TYPING = re.compile(r"^if[ \t]+(?:typing\.)?TYPE_CHECKING\b", re.MULTILINE)
-_UNINDENTED = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
+_HEADER = r"(?m)^(?:async[ \t]+def|def|class)[ \t]+(\w+)"
+_TYPING = r"(?m)^if[ \t]+(?:typing\.)?TYPE_CHECKING\b"
+_UNINDENTED = r"(?m)^[^\s#)\]}]"
 
 
 class Imports(msgspec.Struct, frozen=True, array_like=True):
@@ -48,7 +47,7 @@ def imports_of(data: bytes) -> Imports:
     text = data.decode("utf-8", "replace")
     skipped = list(_bodies(text))
     names = []
-    for match in _STATEMENT.finditer(text):
+    for match in re.finditer(_STATEMENT, text):
         runs = not match[1] or not any(start <= match.start() < end for start, end in skipped)
         if match[4] is not None:
             names += [(item.split(" as ")[0].strip(), "", runs) for item in match[4].split(",")]
@@ -75,7 +74,7 @@ def calls_of(data: bytes) -> Calls:
 
 def _calls_in(text: str) -> Iterator[str]:
     """The names that stand before parentheses."""
-    return (name[::-1] for name in set(_CALL.findall(text[::-1])))
+    return (name[::-1] for name in set(re.findall(_CALL, text[::-1])))
 
 
 class Walk:
@@ -137,16 +136,16 @@ class Walk:
 
 def _definitions(text: str) -> Iterator[tuple[str, int, int]]:
     """The functions and classes at a module's own level: name, and where the body starts and ends."""
-    for match in _HEADER.finditer(text):
-        after = _UNINDENTED.search(text, match.end())
+    for match in re.finditer(_HEADER, text):
+        after = re.compile(_UNINDENTED).search(text, match.end())
         yield match[1], match.end(), after.start() if after is not None else len(text)
 
 
 def _bodies(text: str) -> Iterator[tuple[int, int]]:
     """The ranges of functions, classes and `if TYPE_CHECKING` blocks, whose imports do not run at import."""
     for pattern in (_HEADER, _TYPING):
-        for match in pattern.finditer(text):
-            after = _UNINDENTED.search(text, match.end())
+        for match in re.finditer(pattern, text):
+            after = re.compile(_UNINDENTED).search(text, match.end())
             yield match.start(), after.start() if after is not None else len(text)
 
 

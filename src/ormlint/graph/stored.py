@@ -49,7 +49,7 @@ _WITHOUT_OPTIONS = frozenset({
 })  # fmt: skip
 _LIKELY = ("postgresql", "mysql", "sqlite")
 _MOST_NESTED = 8
-_IN_LIST = re.compile(r"""[\s(]*["`]?(\w+)["`]?\s+IN\s*\(((?:\s*'[^']*'\s*,?)+)\)[\s)]*""", re.IGNORECASE)
+_IN_LIST = r"""(?i)[\s(]*["`]?(\w+)["`]?\s+IN\s*\(((?:\s*'[^']*'\s*,?)+)\)[\s)]*"""
 """`column IN ('one', 'other')`."""
 
 
@@ -283,7 +283,7 @@ def _from_tree(tree: ast.expr, dialect: str) -> SqlType | None:
 def _check_on(pair: Pair, column: str) -> tuple[Check, tuple[str, ...]] | None:
     """A check constraint that lists what the column takes, and what that is."""
     for check in () if pair.migrated.keys_uncertain else pair.migrated.checks:
-        found = _IN_LIST.fullmatch(check.sqltext or "")
+        found = re.fullmatch(_IN_LIST, check.sqltext or "")
         if found is not None and found[1] == column:
             return check, tuple(re.findall(r"'([^']*)'", found[2]))
     return None
