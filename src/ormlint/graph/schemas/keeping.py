@@ -107,7 +107,8 @@ class _Reading:
 
 def releases(modules: Modules, paths: Iterable[str]) -> str:
     """Which major version of Pydantic most folders' files are for, and which others are for another."""
-    found = {posixpath.dirname(path): modules.pydantic(path) for path in paths}
+    folders = {posixpath.dirname(path): path for path in paths}  # files of one folder are for the same
+    found = {folder: modules.pydantic(path) for folder, path in folders.items()}
     counts = Counter(found.values())
     usual = max(counts, key=lambda major: (counts[major], major or 0), default=None)
     others = sorted(folder for folder in found.items() if folder[1] != usual)
