@@ -1,7 +1,5 @@
 """The linked graph, and what it leaves open."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

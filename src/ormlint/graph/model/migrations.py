@@ -1,7 +1,5 @@
 """What Alembic's revisions are, and the database that replaying them gives."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What Pydantic makes of schemas, and which model each mirrors."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """What models declare: tables, mapped classes, relationships and their MetaData."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct
