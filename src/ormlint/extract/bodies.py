@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from ormlint.anchored import patterns
 
@@ -20,7 +21,6 @@ _TELLING = (
 )  # fmt: skip
 _ANCHORS = "_CFTvhy"
 """Each stands in some of the words, and is seldom elsewhere."""
-_told = [re.compile(each) for each in patterns(_TELLING, _ANCHORS, whole=True)]
 _ROUTE = re.compile(r"@\w+\.(?:get|post|put|patch|delete|api_route)\(")
 _ATTRIBUTE_GIVEN = re.compile(r"\(\s*\w+\s*=\s*[\w(]*\w\.\w")
 _CLASS_BEFORE = re.compile(r"\b(?:[A-Z]\w+|cls)\Z")
@@ -48,13 +48,18 @@ class Bodies:
         return self._migration or not _tells("\n".join(self._lines[first_line(node) - 1 : node.end_lineno]))
 
 
+@cache
+def _told() -> list[re.Pattern[str]]:
+    return [re.compile(each) for each in patterns(_TELLING, _ANCHORS, whole=True)]
+
+
 def _tells(text: str) -> bool:
     """Whether a function is worth reading at once: it declares, or shows which schema mirrors which model.
 
     Any other body is read when the function is called.
     """
     return (
-        any(each.search(text) is not None for each in _told)
+        any(each.search(text) is not None for each in _told())
         or ".dict(" in text
         or _ROUTE.search(text) is not None
         or any(
