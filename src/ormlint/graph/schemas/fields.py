@@ -25,7 +25,7 @@ from ormlint.graph.machine.values import (
     made_by,
     symbol,
 )  # fmt: skip
-from ormlint.graph.schemas import aliases, hints, infos, kinds
+from ormlint.graph.schemas import aliases, defaults, hints, infos, kinds
 from ormlint.graph.schemas.config import Configs
 from ormlint.graph.schemas.hints import Annotation, Hints, substituted, type_parameters
 from ormlint.graph.schemas.infos import ABSENT, Info
@@ -129,7 +129,7 @@ class Fields:
         inside = hints.unwrap(annotation)
         if inside.class_var or (inside.final and assigned is not ABSENT):
             return None
-        return _raw(name, owner, annotation, inside, assigned)
+        return _raw(self._machine, name, owner, annotation, inside, assigned)
 
     def _assigned(self, cls: ClassValue, owner: ClassValue, name: str) -> Value:
         """The default as attribute look-up finds it: Pydantic takes defaults off the classes it has made."""
@@ -164,7 +164,7 @@ class Fields:
             if isinstance(base, Subscripted) and symbol(base.origin) == "RootModel":
                 inside = hints.unwrap(base.args[0])
                 found["root"] = RawField(
-                    "root", cls, cls.place, base.args[0], infos.read(inside.metadata, ABSENT, None)
+                    "root", cls, cls.place, base.args[0], infos.read(inside.metadata, ABSENT)
                 )
             elif isinstance(base, External) and base.name == "RootModel":
                 unknown = Unknown("a root model without a type")
@@ -187,7 +187,7 @@ class Fields:
                 continue
             before = found.get(name)
             annotation = before.annotation if before is not None else _inferred(value)
-            info = infos.read((), value, None)
+            info = infos.read((), value)
             found[name] = RawField(name, cls, cls.places.get(name, cls.place), annotation, info, v1=True)
         return found
 
@@ -197,15 +197,18 @@ class Fields:
         if inside.class_var:
             return None
         assigned = cls.namespace.get(name, ABSENT)
-        return replace(_raw(name, cls, annotation, inside, assigned), v1=True)
+        return replace(_raw(self._machine, name, cls, annotation, inside, assigned), v1=True)
 
 
-def _raw(name: str, owner: ClassValue, annotation: Value, inside: Annotation, assigned: Value) -> RawField:
+def _raw(
+    machine: Machine, name: str, owner: ClassValue, annotation: Value, inside: Annotation, assigned: Value
+) -> RawField:
     if kinds.may_be_absent(owner, name):
         unsettled = Unknown("declared under a condition that is not settled", owner.annotations[name].place)
         return RawField(name, owner, unsettled.place, unsettled, Info(unsettled, unsettled=True))
     written = _written(owner, name) if isinstance(assigned, Unknown) else None
-    info = infos.read(inside.metadata, assigned, written)
+    open_ = written is None or defaults.may_be_a_field(machine, written, owner.annotations[name].scope)
+    info = infos.read(inside.metadata, assigned, open_)
     return RawField(name, owner, owner.annotations[name].place, annotation, info)
 
 

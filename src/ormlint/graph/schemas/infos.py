@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from ormlint.facts import code
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
@@ -53,8 +52,8 @@ def is_field_call(value: Value) -> bool:
     )
 
 
-def read(metadata: Iterable[Value], assigned: Value, written: code.Expr | None) -> Info:
-    """Merge what `Annotated` carries with what is assigned; `written` is the assigned expression."""
+def read(metadata: Iterable[Value], assigned: Value, may_be_a_field: bool = True) -> Info:
+    """Merge what `Annotated` carries with what is assigned, which may be a field where it is not settled."""
     info = Info()
     for each in metadata:
         if is_field_call(each):
@@ -71,7 +70,7 @@ def read(metadata: Iterable[Value], assigned: Value, written: code.Expr | None) 
         _merge(info, assigned)
     elif is_ellipsis(assigned) or _is_undefined(assigned):
         info.default = ABSENT
-    elif _may_be_a_field(assigned, written):
+    elif may_be_a_field and _may_be_a_field(assigned):
         info.default, info.unsettled = Unknown("what the call gives is not settled"), True
     else:
         info.default = assigned
@@ -149,12 +148,10 @@ def _is_undefined(value: Value) -> bool:
     return isinstance(value, External) and value.name in ("PydanticUndefined", "Undefined")
 
 
-def _may_be_a_field(value: Value, written: code.Expr | None) -> bool:
+def _may_be_a_field(value: Value) -> bool:
     """Whether a value whose making is not followed may be a `Field(...)` in disguise."""
-    if isinstance(value, Partial):
-        return False
-    if isinstance(value, Unknown):
-        return written is None or isinstance(written, (code.Call, code.Name))
+    if isinstance(value, (Partial, Unknown)):
+        return isinstance(value, Unknown)
     if isinstance(value, Made):
         callee = value.callee
         return not isinstance(callee, ClassValue) and symbol(callee).lower().endswith("field")
