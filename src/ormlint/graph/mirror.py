@@ -91,6 +91,11 @@ class Mirror(Struct, frozen=True, dict=True):
         return schema.reached is not None or not _ASKED.intersection(word.lower() for word in last)
 
     @property
+    def only_resembles(self) -> bool:
+        """Whether only fields in common tell of the model: the schema may be filled from elsewhere."""
+        return self.schema.linked_by == "fields" and self.schema.reached is None
+
+    @property
     def shows(self) -> bool:
         """Whether the schema is what comes out."""
         return self.schema.role in ("read", "other")

@@ -180,16 +180,11 @@ def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> boo
         return field.default is not None
     if not field.required and _key_without_relationship(mirror, field) is not None:
         return False
-    if _only_resembles(mirror) or (mirror.schema.custom_build and field.required):
+    if mirror.only_resembles or (mirror.schema.custom_build and field.required):
         return True
     if not field.required and (field.deprecated or _is_put_together(mirror, field)):
         return True
     return field.set_by_code is not False or field.name in constants
-
-
-def _only_resembles(mirror: Mirror) -> bool:
-    """Whether nothing but fields in common tells of the model: the schema may be filled from elsewhere."""
-    return mirror.schema.linked_by == "fields" and mirror.schema.reached is None
 
 
 def _constants(graph: Graph, names: set[str]) -> frozenset[str]:

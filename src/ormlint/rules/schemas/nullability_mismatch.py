@@ -94,7 +94,7 @@ def check(graph: Graph) -> Iterator[Finding]:
         schema = mirror.schema
         if not mirror.reads or schema.custom_build or schema.built_by_code is not False:
             continue
-        if _is_variant(mirror):
+        if _is_variant(mirror) or (mirror.only_resembles and schema.role == "other"):
             continue
         for field in schema.fields.values():
             attribute = mirror.attribute_of(field)
