@@ -24,6 +24,11 @@ class Ahead:
         self._helpers: Helpers | None = None
         self._answers: dict[tuple[Kind, str], Answer] = {}
 
+    @property
+    def is_helped(self) -> bool:
+        """Whether other processes are at hand."""
+        return self._helpers is not None
+
     def ask(self, kind: Kind, paths: Iterable[str]) -> None:
         """Have something made of files, where that pays and is not under way."""
         wanted = [path for path in paths if (kind, path) not in self._answers]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 
 from msgspec.structs import replace
 
@@ -21,6 +22,12 @@ from ormlint.standing import module_name, naming
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
+
+_LATE = (
+    "ormlint.graph.founding", "ormlint.graph.link.reader", "ormlint.graph.migrations.anew",
+    "ormlint.graph.schemas.reading",
+)  # fmt: skip
+"""What reading a project takes: imported while other processes look, as nothing else is to be done."""
 
 
 def linked(
@@ -60,6 +67,9 @@ def _link(project: Project, parts: Parts, terms: Terms, intake: Intake, progress
     migrations = {path for each in project.environments for path in each.revision_files}
     others = [path for path in project.paths if path not in migrations]
     intake.headings.look_ahead(others)
+    if intake.is_helped:
+        for name in _LATE:
+            import_module(name)
     chosen = intake.declaring(others, project.installed.has)
     intake.read_ahead(chosen, progress)
     spoken = [path for path in others if not of_tests(path)]

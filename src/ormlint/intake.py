@@ -115,6 +115,11 @@ class Intake:
         """Whether no file was found to be another than the one that was listed."""
         return not self._contents.altered
 
+    @property
+    def is_helped(self) -> bool:
+        """Whether other processes look at files."""
+        return self._ahead.is_helped
+
     def bytes_of(self, path: str) -> bytes | None:
         """The content of a file, `None` where it cannot be read, which is told as a problem."""
         return self._contents.read(path)
