@@ -60,3 +60,19 @@ def test_the_words_of_the_model_say_nothing_of_the_role() -> None:
 )
 def test_relations(schema: str, model: str, expected: str) -> None:
     assert relation(of_schema(schema), of_model(model), words(model)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "cores"),
+    [
+        ("PostBase", ["post base", "base", "post"]),
+        ("PostRead", ["post read", "read", "post"]),
+        (
+            "PostCreateInternal",
+            ["post create internal", "create internal", "post create", "create", "internal", "post"],
+        ),
+    ],
+)
+def test_what_is_left_of_a_name_is_in_one_order(name: str, cores: list[str]) -> None:
+    """`post` is what comes before a name, too, as of a request."""
+    assert [" ".join(each) for each in of_schema(name).cores] == cores

@@ -126,8 +126,10 @@ def of_schema(name: str, own: Affixes | None = None) -> SchemaName:
             cores.append(core[start:])
     # `UserCreateInternal`, `RecipeStepUpdateRequest`: the word may stand inside.
     cores += [tuple(word for word in rest if word not in ("create", "update"))]
-    longest_first = sorted(set(cores) - {()}, key=len, reverse=True)
-    return SchemaName.of(found, longest_first, role_of(found, own=own))
+    # The last is what is left as words come off the end: of `PostRead` that is `post`, not `read`.
+    order = {core: number for number, core in enumerate(dict.fromkeys(filter(None, cores)))}
+    by_length = sorted(order, key=lambda core: (len(core), order[core]), reverse=True)
+    return SchemaName.of(found, by_length, role_of(found, own=own))
 
 
 def role_of(found: Words, model: Words = (), own: Affixes | None = None) -> Role:
