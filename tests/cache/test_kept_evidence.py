@@ -259,6 +259,21 @@ def test_a_file_that_names_led_to_goes(tree: WorkTree, telling: Telling, path: s
     assert telling.read()
 
 
+def test_a_file_that_names_led_to_is_gone_for_long(tree: WorkTree, telling: Telling) -> None:
+    """It is not looked for, and not told as one that cannot be read."""
+    tree.write("app/mail.py", "def sent(row):\n    return row\n")
+    tree.replace("app/by_name.py", "\n\ndef serve", "\nfrom app.mail import sent\n\n\ndef serve")
+    tree.replace("app/by_name.py", "model_validate(row)", "model_validate(sent(row))")
+    telling.read()
+    (tree.root / "app/mail.py").unlink()
+    telling.read()
+    for name in ("app/base.py", "app/models.py"):
+        before = (tree.root / name).read_text()
+        tree.write(name, f"import app.sums\n{before}")
+        telling.read()
+        assert "app/mail.py" not in tree.check().out
+
+
 def test_a_module_that_is_led_to_no_more(tree: WorkTree, telling: Telling) -> None:
     """A module that declares nothing is run, and its names are known, where one that declares leads to it."""
     (tree.root / "app/run.py").unlink()

@@ -190,6 +190,10 @@ class Memo:
         """Whether what rests on a file cannot be recalled."""
         return path in self._stale
 
+    def is_there(self, path: str) -> bool:
+        """Whether a file is one of the project's now."""
+        return bool(self._now.content(path))
+
     def spoil(self, files: Iterable[str]) -> None:
         """Neither recall nor keep what rests on these files: their own content does not tell all of them."""
         spoilt = set(files) - self._spoilt

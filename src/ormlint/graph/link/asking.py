@@ -49,8 +49,12 @@ class Asking:
         )
 
     def _name_as_before(self, named: Mapping[str, bool]) -> bool:
-        """Whether files name models that did; what changed files say is asked again."""
-        same = ((path, was) for path, was in named.items() if not self._memo.is_stale(path))
+        """Whether files name models that did; what changed files say is asked again.
+
+        No name leads to one that went before the last run, which may have found that nothing rests on it.
+        """
+        there = filter(self._memo.is_there, named)
+        same = ((path, named[path]) for path in there if not self._memo.is_stale(path))
         return all(self._told.names_model(path) == was for path, was in same)
 
     def _says(self, said: Said, path: str) -> bool:
