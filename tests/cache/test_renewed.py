@@ -211,6 +211,38 @@ def test_what_others_may_see(tree: WorkTree, ran: list[str], path: str, old: str
     run_by(tree, ran)
 
 
+TIER = """\
+from sqlalchemy.orm import Mapped, mapped_column
+from app.base import Base
+
+
+class Tier(Base):
+    __tablename__ = "tiers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+"""
+USER = """\
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+from app.base import Base
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tier_id: Mapped[int | None] = mapped_column(ForeignKey("tiers.id"), index=True)
+"""
+
+
+def test_a_foreign_key_has_the_type_of_a_column_that_is_known_no_more(tree: WorkTree, ran: list[str]) -> None:
+    plain = "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
+    tree.write("app/base.py", plain)
+    tree.write("app/tier.py", TIER)
+    tree.write("app/user.py", USER)
+    run_by(tree, ran)
+    tree.replace("app/tier.py", "from sqlalchemy.orm import Mapped, mapped_column\n", "")
+    run_by(tree, ran)
+
+
 EVENTS = """\
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper

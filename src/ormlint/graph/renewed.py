@@ -174,9 +174,10 @@ class _Comparison:
         """Whether the tables near those that changed are what they were."""
         was, types = {_key(table): table for table in self._was.tables}, Types()
         near = [table for table in self._now.tables if table.place.path not in self._changed]
+        read = {table.key for table in self._now.tables}
         for table in near:
             settle_table(table, types)
-        return all(_as_far_as_known(table, was[_key(table)]) == was[_key(table)] for table in near)
+        return all(_as_far_as_known(table, was[_key(table)], read) == was[_key(table)] for table in near)
 
     def _models_agree(self) -> bool:
         ids, was, now = set(self._ids), self._was.models, self._now.models
@@ -241,14 +242,17 @@ def _leading(model: Model, to: Collection[str] | None) -> dict[str, Relationship
     return found if to is None else {name: each for name, each in found.items() if each.target in to}
 
 
-def _as_far_as_known(table: Table, was: Table) -> Table:
+def _as_far_as_known(table: Table, was: Table, read: AbstractSet[str]) -> Table:
     """The table, whose foreign keys may lead to tables that were not read and have their types."""
-    columns = {name: _with_type(column, was.columns.get(name)) for name, column in table.columns.items()}
+    columns = {
+        name: _with_type(column, was.columns.get(name), read) for name, column in table.columns.items()
+    }
     return replace(table, columns=columns)
 
 
-def _with_type(column: Column, was: Column | None) -> Column:
-    if was is None or column.type is not None or not column.foreign_keys:
+def _with_type(column: Column, was: Column | None, read: AbstractSet[str]) -> Column:
+    leads_to = {target.rpartition(".")[0] for target in column.foreign_keys or ()}
+    if was is None or column.type is not None or leads_to <= read:
         return column
     return replace(column, type=was.type, kind=was.kind)
 
