@@ -17,7 +17,8 @@ from msgspec.structs import replace
 
 from ormlint.graph.concerned import of_tests
 from ormlint.graph.layout import Layout, Moves
-from ormlint.graph.memo import Asked, Watch
+from ormlint.graph.leading import Asked
+from ormlint.graph.memo import Watch
 from ormlint.graph.questions import Files
 from ormlint.graph.texts import Texts
 from ormlint.packing import written

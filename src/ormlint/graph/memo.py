@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 import msgspec
 
 from ormlint.graph.layout import Layout, Moves
+from ormlint.graph.leading import Asked, followers
 from ormlint.graph.questions import Said
 from ormlint.packing import written
 from ormlint.shelf import Shelf
 
 Question = tuple[str, ...]
-Asked = dict[str, dict[str, Union[str, None]]]
-"""Path of a file → dotted name of a module that it asked for → the path that this led to."""
 
 
 class UpsetError(Exception):
@@ -198,7 +197,7 @@ class Memo:
         """Neither recall nor keep what rests on these files: their own content does not tell all of them."""
         spoilt = set(files) - self._spoilt
         self._spoilt |= spoilt
-        self._led_to_spoilt |= _followers(spoilt, self.before.asked)
+        self._led_to_spoilt |= followers(spoilt, self.before.asked)
         self._stale |= self._led_to_spoilt
 
     @property
@@ -247,7 +246,7 @@ class Memo:
 
     def _sound(self, asked: Asked) -> list[str]:
         """The units that rest on no spoilt file, or were done before it was."""
-        spoilt = _followers(self._spoilt, asked)
+        spoilt = followers(self._spoilt, asked)
         return [
             name
             for name, unit in self._units.items()
@@ -271,35 +270,4 @@ class Memo:
             again = self._moved.intersection(names)
             if any(find(name, importer) != names[name] for name in again):
                 stale.add(importer)
-        return _followers(stale, before.asked)
-
-
-def led_to(paths: Iterable[str], *asked: Asked) -> set[str]:
-    """Files, and all that names in them led to, directly and through others."""
-    found = set(paths)
-    queue = list(found)
-    while queue:
-        file = queue.pop()
-        for each in asked:
-            new = {path for path in each.get(file, {}).values() if path is not None and path not in found}
-            found |= new
-            queue += new
-    return found
-
-
-def _followers(files: set[str], asked: Asked) -> set[str]:
-    """The files, and all that led to them."""
-    if not files:
-        return set()
-    users: dict[str, list[str]] = {}
-    for importer, names in asked.items():
-        for path in names.values():
-            if path is not None:
-                users.setdefault(path, []).append(importer)
-    found, queue = set(files), list(files)
-    while queue:
-        for user in users.get(queue.pop(), ()):
-            if user not in found:
-                found.add(user)
-                queue.append(user)
-    return found
+        return followers(stale, before.asked)

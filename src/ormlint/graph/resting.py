@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Union
 
 import msgspec
 
-from ormlint.graph.circles import circles
+from ormlint.graph.leading import circles
 from ormlint.graph.machine.values import Made, ModuleValue, Value, root
 from ormlint.graph.models.declarative import declarative_root
 from ormlint.graph.packages import KNOWN

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ormlint.facts.code import ClassDef, FileFacts, For, FunctionDef, If, Stmt, Try, While, With
+from ormlint.graph.leading import Asked
 from ormlint.graph.machine.altered import State
 from ormlint.graph.machine.values import ModuleValue
-from ormlint.graph.memo import Asked
 from ormlint.graph.packages import KNOWN, VENDORED
 from ormlint.graph.sources import Sources
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ormlint.graph.leading import Asked, led_to
 from ormlint.graph.machine.altered import is_altered, state_of
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.memo import Asked, led_to
 from ormlint.graph.migrations.interpreter import Interpreter
 
 
