@@ -4,8 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 Project = Callable[[Mapping[str, str]], Path]
+
+# How long an example takes says nothing of it on a busy machine.
+settings.register_profile("ormlint", deadline=None)
+settings.load_profile("ormlint")
 
 
 @pytest.fixture(autouse=True)

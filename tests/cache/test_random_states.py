@@ -175,7 +175,6 @@ def test_cached_output_is_fresh_output() -> None:
         settings=settings(
             max_examples=8,
             stateful_step_count=CHANGES,
-            deadline=None,
             derandomize=True,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),

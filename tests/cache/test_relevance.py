@@ -72,7 +72,7 @@ def test_a_function_in_a_file_that_is_not_read_for_itself(tmp_path: Path) -> Non
     assert found["app.schemas.thing_0.Thing0Update"] == "response_model"
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(st.sampled_from(sorted(ROOTS)), st.lists(MODULE, min_size=1, max_size=6))
 def test_classes_all_over_a_package(root: str, modules: list[tuple[int, str, str]]) -> None:
     with tempfile.TemporaryDirectory() as name:

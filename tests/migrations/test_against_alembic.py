@@ -114,7 +114,6 @@ def with_models(number: int, shape: Shape) -> str:
     @settings(
         max_examples=2,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

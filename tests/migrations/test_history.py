@@ -45,13 +45,13 @@ def dags(draw: st.DrawFn) -> list[Revision]:
 
 
 @given(dags())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_order_is_that_of_alembic(revisions: list[Revision]) -> None:
     assert upgrade_order(history_of(revisions)) == order_by_alembic(revisions)
 
 
 @given(dags())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_heads_and_roots_are_those_of_alembic(revisions: list[Revision]) -> None:
     made = [AlembicRevision(r.id, r.down or None, r.depends_on or None) for r in revisions]
     theirs = RevisionMap(lambda: made)

@@ -28,7 +28,6 @@ def drawn(number: int, dialect: str) -> list[dict[str, str]]:
     @settings(
         max_examples=BATCH,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

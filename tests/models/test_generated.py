@@ -34,7 +34,6 @@ def drawn(number: int) -> list[dict[str, str]]:
     @settings(
         max_examples=BATCH,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -58,7 +58,6 @@ def test_a_damaged_project_gives_findings_and_nothing_else(number: int, tmp_path
     @settings(
         max_examples=BATCH,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

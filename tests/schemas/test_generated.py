@@ -29,7 +29,6 @@ def drawn(number: int, style: str) -> list[dict[str, str]]:
     @settings(
         max_examples=BATCH,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -35,7 +35,6 @@ def drawn(number: int) -> list[Pair]:
     @settings(
         max_examples=BATCH,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
