@@ -3,6 +3,8 @@
 Numbers, texts, truth values and `None` stand as themselves.
 """
 
+from __future__ import annotations
+
 from typing import Union
 
 from msgspec import Struct
@@ -19,20 +21,20 @@ class Name(Struct, frozen=True, gc=False, array_like=True, tag="n"):
 class Attribute(Struct, frozen=True, gc=False, array_like=True, tag="a"):
     """What its owner has at run time alone: `db.String`."""
 
-    owner: "Type"
+    owner: Type
     name: str
 
 
 class Call(Struct, frozen=True, gc=False, array_like=True, tag="c"):
     """`String(50)`, `Field(max_length=3)`."""
 
-    callee: "Type"
-    args: tuple["Type", ...] = ()
-    kwargs: dict[str, "Type"] = {}
+    callee: Type
+    args: tuple[Type, ...] = ()
+    kwargs: dict[str, Type] = {}
     open_keywords: bool = False
     """Unknown keywords (`**unknown`) were given too."""
 
-    def arg(self, position: int, name: str) -> "Type":
+    def arg(self, position: int, name: str) -> Type:
         """The argument given by position or by name."""
         return self.args[position] if position < len(self.args) else self.kwargs.get(name)
 
@@ -40,20 +42,20 @@ class Call(Struct, frozen=True, gc=False, array_like=True, tag="c"):
 class Generic(Struct, frozen=True, gc=False, array_like=True, tag="g"):
     """`origin[args]`: `list[int]`, `Literal["a"]`."""
 
-    origin: "Type"
-    args: tuple["Type", ...]
+    origin: Type
+    args: tuple[Type, ...]
 
 
 class Either(Struct, frozen=True, gc=False, array_like=True, tag="e"):
     """`X | Y`."""
 
-    members: tuple["Type", ...]
+    members: tuple[Type, ...]
 
 
 class Choice(Struct, frozen=True, gc=False, array_like=True, tag="m"):
     """A member of an Enum of the project."""
 
-    value: "Type"
+    value: Type
 
 
 class Class(Struct, frozen=True, gc=False, array_like=True, tag="k"):
@@ -66,7 +68,7 @@ class Class(Struct, frozen=True, gc=False, array_like=True, tag="k"):
     """Its body annotates names, as that of a schema does."""
     roots: tuple[str, ...]
     """The packages that it comes from, and what a `TypeDecorator` is stored as; `""` for one not known."""
-    enum: Union["Enumeration", None] = None
+    enum: Enumeration | None = None
 
 
 class Enumeration(Struct, frozen=True, gc=False, array_like=True):
@@ -76,7 +78,7 @@ class Enumeration(Struct, frozen=True, gc=False, array_like=True):
     """What its MRO has of packages, by dotted name; a name ends in `?` where its package is not known."""
     project: tuple[str, ...]
     """Names of those that are the project's, itself left out."""
-    members: dict[str, "Type"]
+    members: dict[str, Type]
     total: bool
     """No `_missing_` finds a member for any other value."""
 
