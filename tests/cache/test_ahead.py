@@ -123,6 +123,10 @@ def test_none_are_needed(
     assert tree.agrees() == wanted
 
 
+def _dying() -> None:
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
 @pytest.mark.usefixtures("eager")
 def test_one_that_is_killed_while_it_reads(
     tree: WorkTree, monkeypatch: pytest.MonkeyPatch, pool: type
@@ -131,7 +135,7 @@ def test_one_that_is_killed_while_it_reads(
     submit, calls = pool.submit, itertools.count()
 
     def killing(self: object, work: Callable[..., object], *given: object) -> object:
-        return submit(self, os._exit, 1) if next(calls) == 2 else submit(self, work, *given)
+        return submit(self, _dying) if next(calls) == 2 else submit(self, work, *given)
 
     monkeypatch.setattr(pool, "submit", killing)
     assert tree.agrees() == wanted
