@@ -6,7 +6,9 @@ import pytest
 
 from ormlint.extract import extract
 from ormlint.graph.machine import Machine, Modules
+from ormlint.graph.machine.doubts import merge
 from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.values import Unknown
 from ormlint.graph.sources import Sources
 
 
@@ -60,6 +62,15 @@ def settled(body: str, question: str) -> bool | None:
 )
 def test_what_may_have_changed_is_not_settled(body: str, question: str) -> None:
     assert settled(body, question) is None
+
+
+def test_one_unknown_key_stands_for_all() -> None:
+    """Else a loop that assigns by unknown keys takes a time that grows with the square of its rounds."""
+    container: dict[object, object] = {"a": 1}
+    first, second = Unknown("first"), Unknown("second")
+    merge(container, {first: first})
+    merge(container, {"b": 2, second: second})
+    assert container == {"a": second, first: second, "b": 2}
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,10 @@ def unsettle(container: Value, unknown: Unknown) -> None:
 
 def merge(container: dict[Value, Value], given: dict[Value, Value]) -> None:
     """Put the items of a dict into another one, which loses what may be replaced."""
-    if is_open(given):
-        container.update(dict.fromkeys(container, Unknown("an item that may be replaced")))
-    container.update(given)
+    unknown = next((key for key in given if isinstance(key, Unknown)), None)
+    if unknown is None:
+        container.update(given)
+        return
+    container.update(dict.fromkeys(container, unknown))
+    doubt(container, unknown)
+    container.update({key: value for key, value in given.items() if not isinstance(key, Unknown)})
