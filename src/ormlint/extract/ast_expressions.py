@@ -30,7 +30,7 @@ from ormlint.facts.code import (
     Star,
     Walrus,
 )  # fmt: skip
-from ormlint.facts.limits import FLATTENED, MAX_DEPTH, MAX_NUMBER
+from ormlint.facts.limits import FLATTENED, MAX_DEPTH, MAX_NUMBER, MIN_NUMBER
 
 OPERATORS: dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
@@ -227,7 +227,9 @@ def joined(line: int, op: str, left: Expr, right: Expr) -> Expr:
 def _unary(reader: Expressions, node: ast.UnaryOp) -> Expr:
     operand = reader.read(node.operand)
     if isinstance(node.op, ast.USub) and isinstance(operand, Const) and type(operand.value) in (int, float):
-        return Const(node.lineno, -operand.value)  # type: ignore[operator]
+        value = -operand.value  # type: ignore[operator]
+        if type(value) is float or value >= MIN_NUMBER:
+            return Const(node.lineno, value)
     return Op(node.lineno, OPERATORS[type(node.op)], [operand])
 
 

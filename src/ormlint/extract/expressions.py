@@ -33,7 +33,7 @@ from ormlint.facts.code import (
     Star,
     Walrus,
 )  # fmt: skip
-from ormlint.facts.limits import MAX_DEPTH, MAX_NUMBER
+from ormlint.facts.limits import MAX_DEPTH, MAX_NUMBER, MIN_NUMBER
 
 _EMPTY = cst.Module([])
 
@@ -259,7 +259,9 @@ def _unary(reader: ExpressionReader, node: cst.UnaryOperation) -> Expr:
         and isinstance(operand, Const)
         and type(operand.value) in (int, float)
     ):
-        return Const(line, -operand.value)  # type: ignore[operator]
+        value = -operand.value  # type: ignore[operator]
+        if type(value) is float or value >= MIN_NUMBER:
+            return Const(line, value)
     return Op(line, operator(node.operator), [operand])
 
 
