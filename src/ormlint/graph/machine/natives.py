@@ -197,6 +197,14 @@ def _str(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: P
     return Unknown("a text", place) if shown is None else shown
 
 
+def _shown(conversion: str) -> Callable[..., Value]:
+    def show(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+        shown = operators.text(args[0], conversion) if len(args) == 1 else None
+        return Unknown("a text", place) if shown is None else shown
+
+    return show
+
+
 def _second(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`typing.cast(type, value)`."""
     return args[1] if len(args) == 2 else Unknown("cast", place)
@@ -220,6 +228,8 @@ def _native(function: Callable[..., Value]) -> Callable[..., Value]:
 
 _BUILTINS: dict[str, Callable[..., Value]] = {
     "builtins.str": _str,
+    "builtins.repr": _shown("r"),
+    "builtins.ascii": _shown("a"),
     "builtins.int": _converted(int),
     "builtins.float": _converted(float),
     "builtins.abs": _converted(abs),
