@@ -95,6 +95,50 @@ def test_fields_alone_link_where_they_tell_enough(tmp_path: Path) -> None:
     assert links(tmp_path, schemas=schemas) == {"Employee": ("Person", "fields", "other")}
 
 
+WIDE_AND_NARROW = """\
+from models import Base
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class Topic(Base):
+    __tablename__ = "topics"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    author_id: Mapped[int]
+    subject_id: Mapped[int]
+    depth: Mapped[int]
+    weight: Mapped[float]
+    grade: Mapped[str]
+    domain: Mapped[str]
+    checked_by: Mapped[str]
+
+
+class Mark(Base):
+    __tablename__ = "marks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    author_id: Mapped[int]
+    subject_id: Mapped[int]
+
+
+class Course(Base):
+    __tablename__ = "courses"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    author_id: Mapped[int]
+    teacher: Mapped[str]
+"""
+
+
+def test_the_model_of_the_name_comes_before_one_that_has_little_else(tmp_path: Path) -> None:
+    fields = "    id: int\n    label: str\n    author_id: int\n    subject_id: int\n"
+    schemas = [f"class {name}(BaseModel):\n{fields}" for name in ("TopicResponse", "Label", "CourseResponse")]
+    assert links(tmp_path, wide=WIDE_AND_NARROW, schemas=HEAD + "\n\n".join(schemas)) == {
+        "TopicResponse": ("Topic", "name", "read"),
+        "Label": ("Mark", "fields", "other"),
+    }
+
+
 def test_envelopes_mirror_nothing(tmp_path: Path) -> None:
     schemas = (
         "from typing import Generic, TypeVar\n\n"

@@ -18,8 +18,19 @@ KEYS = frozenset({"id", "uuid", "pk"})
 
 def best(schema: Schema, name: SchemaName, fits: list[Fit]) -> Fit | None:
     """The model that names and fields together point at, if one clearly does."""
-    found = next((fit for fit in fits if convincing(schema, name, fit)), None)
-    return None if found is None or _rivalled(found, fits) else found
+    convinces = [fit for fit in fits if convincing(schema, name, fit)]
+    if not convinces:
+        return None
+    found = _called_so(convinces[0], convinces)
+    if found.name == "none" and any(fit.name == "same" for fit in fits):
+        return None  # it is called like a model that has half of its fields, too
+    return None if _rivalled(found, fits) else found
+
+
+def _called_so(best_fit: Fit, convinces: list[Fit]) -> Fit:
+    """The model of the schema's name where that has no fewer of its fields, whatever else it has."""
+    namesakes = (fit for fit in convinces if fit.name == "same" and fit.hits >= best_fit.hits)
+    return best_fit if best_fit.name == "same" else next(namesakes, best_fit)
 
 
 def convincing(schema: Schema, name: SchemaName, fit: Fit) -> bool:
