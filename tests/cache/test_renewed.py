@@ -233,9 +233,12 @@ class User(Base):
 """
 
 
-def test_a_foreign_key_has_the_type_of_a_column_that_is_known_no_more(tree: WorkTree, ran: list[str]) -> None:
-    plain = "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
-    tree.write("app/base.py", plain)
+@pytest.mark.parametrize("body", ["pass", 'metadata = MetaData(schema="club")'])
+def test_a_foreign_key_has_the_type_of_a_column_that_is_known_no_more(
+    tree: WorkTree, ran: list[str], body: str
+) -> None:
+    imports = "from sqlalchemy import MetaData\nfrom sqlalchemy.orm import DeclarativeBase\n"
+    tree.write("app/base.py", f"{imports}\n\nclass Base(DeclarativeBase):\n    {body}\n")
     tree.write("app/tier.py", TIER)
     tree.write("app/user.py", USER)
     run_by(tree, ran)

@@ -232,6 +232,12 @@ def test_a_diagram_too_long_for_mermaid_shows_keys(project: Project) -> None:
     assert "String email" in mermaid(graph, ["users"])
 
 
+def test_a_diagram_joins_tables_in_the_schema_of_their_metadata(project: Project) -> None:
+    models = FILES["models.py"].replace("    pass\n", '    metadata = sa.MetaData(schema="club")\n', 1)
+    graph = pipeline.linked(project({"models.py": models}))
+    assert around(graph, "club.teams") == {"club.teams", "club.users"}
+
+
 def test_diagrams_of_a_model_and_its_neighbours(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     graph = pipeline.linked(root)
     assert around(graph, "teams") == {"teams", "users"}

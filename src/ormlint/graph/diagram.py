@@ -28,7 +28,7 @@ def mermaid(graph: Graph, keys: Collection[str], columns: Mapping[str, Collectio
             if columns is None or _is_key(column) or column.name in columns.get(table.key, ())
         ]
         lines.append("    }")
-    for child, column, parent in _references(tables):
+    for child, column, parent in _references(graph, tables):
         one = "|o" if column.nullable else "||"
         many = "o|" if column.unique or (column.primary_key and _alone(child, column)) else "o{"
         lines.append(f'    {_word(parent.key)} {one}--{many} {_word(child.key)} : "{_quoted(column.name)}"')
@@ -46,7 +46,7 @@ def dot(graph: Graph, keys: Collection[str]) -> str:
             for column in table.columns.values()
         )
         lines.append(f'    "{_dotted(table.key)}" [label="{{{_record(table.key)}|{columns}}}"];')
-    for child, column, parent in _references(tables):
+    for child, column, parent in _references(graph, tables):
         style = ", style=dashed" if column.nullable else ""
         lines.append(
             f'    "{_dotted(child.key)}" -> "{_dotted(parent.key)}" [label="{_dotted(column.name)}"{style}];'
@@ -58,7 +58,7 @@ def around(graph: Graph, key: str) -> set[str]:
     """A table and those that foreign keys join it with."""
     return {key} | {
         other.key
-        for child, _, parent in _references(graph.tables)
+        for child, _, parent in _references(graph, graph.tables)
         if key in (child.key, parent.key)
         for other in (child, parent)
     }
@@ -81,12 +81,13 @@ def _chosen(graph: Graph, keys: Collection[str]) -> list[Table]:
     return [found[key] for key in sorted(found)]
 
 
-def _references(tables: Collection[Table]) -> Iterator[tuple[Table, Column, Table]]:
+def _references(graph: Graph, tables: Collection[Table]) -> Iterator[tuple[Table, Column, Table]]:
     """Every foreign key between two of the tables, as (child, column, parent)."""
     by_key = {table.key: table for table in tables}
     for table in tables:
-        for column in table.columns.values():
-            for target in column.foreign_keys or ():
+        store = graph.metadatas.get(table.metadata)
+        for name, column in table.columns.items():
+            for target in table.leads_to(name, store.schema if store is not None else None):
                 parent = by_key.get(target.rpartition(".")[0])
                 if parent is not None:
                     yield table, column, parent

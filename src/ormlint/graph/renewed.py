@@ -8,7 +8,7 @@ and what was read beside them is what it was.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,16 @@ from ormlint.graph import foundation
 from ormlint.graph.foundation import Foundation
 from ormlint.graph.founding import Founding, connect
 from ormlint.graph.migrations.environments import Known, read_again
-from ormlint.graph.model import Column, Environment, Graph, Model, Relationship, Table, Unresolved
+from ormlint.graph.model import (
+    Column,
+    Environment,
+    Graph,
+    MetaDataInfo,
+    Model,
+    Relationship,
+    Table,
+    Unresolved,
+)
 from ormlint.graph.models.names import named_tables
 from ormlint.graph.settled import Types, settle, settle_table
 from ormlint.graph.sources import Sources
@@ -135,10 +144,11 @@ def _near(was: Foundation, changed: AbstractSet[str]) -> set[str]:
     ]
     files = {table.key: table.place.path for table in was.tables}
     led += [
-        (table.place.path, files.get(target.rpartition(".")[0], table.place.path))
+        (table.place.path, files.get(name, table.place.path))
         for table in was.tables
         for key in table.foreign_keys
         for target in key.target
+        for name in (target.rpartition(".")[0], f"{table.schema}.{target.rpartition('.')[0]}")
     ]
     return {path for pair in led if not changed.isdisjoint(pair) for path in pair}
 
@@ -177,7 +187,10 @@ class _Comparison:
         read = {table.key for table in self._now.tables}
         for table in near:
             settle_table(table, types)
-        return all(_as_far_as_known(table, was[_key(table)], read) == was[_key(table)] for table in near)
+        stores = self._was.metadatas
+        return all(
+            _as_far_as_known(table, was[_key(table)], read, stores) == was[_key(table)] for table in near
+        )
 
     def _models_agree(self) -> bool:
         ids, was, now = set(self._ids), self._was.models, self._now.models
@@ -242,19 +255,28 @@ def _leading(model: Model, to: Collection[str] | None) -> dict[str, Relationship
     return found if to is None else {name: each for name, each in found.items() if each.target in to}
 
 
-def _as_far_as_known(table: Table, was: Table, read: AbstractSet[str]) -> Table:
+def _as_far_as_known(
+    table: Table, was: Table, read: AbstractSet[str], stores: Mapping[str, MetaDataInfo]
+) -> Table:
     """The table, whose foreign keys may lead to tables that were not read and have their types."""
     columns = {
-        name: _with_type(column, was.columns.get(name), read) for name, column in table.columns.items()
+        name: column
+        if column.type is not None or _targets(table, name, stores) <= read
+        else _with_type(column, was.columns.get(name))
+        for name, column in table.columns.items()
     }
     return replace(table, columns=columns)
 
 
-def _with_type(column: Column, was: Column | None, read: AbstractSet[str]) -> Column:
-    leads_to = {target.rpartition(".")[0] for target in column.foreign_keys or ()}
-    if was is None or column.type is not None or leads_to <= read:
-        return column
-    return replace(column, type=was.type, kind=was.kind)
+def _targets(table: Table, column: str, stores: Mapping[str, MetaDataInfo]) -> set[str]:
+    """The keys of the tables that a column refers to."""
+    store = stores.get(table.metadata)
+    found = table.leads_to(column, store.schema if store is not None else None)
+    return {target.rpartition(".")[0] for target in found}
+
+
+def _with_type(column: Column, was: Column | None) -> Column:
+    return column if was is None else replace(column, type=was.type, kind=was.kind)
 
 
 def _key(table: Table) -> tuple[str, str, str]:

@@ -106,6 +106,18 @@ class Table(Struct, array_like=True):
         """The key of `MetaData.tables`."""
         return f"{self.schema}.{self.name}" if self.schema else self.name
 
+    def leads_to(self, column: str, schema: str | None) -> list[str]:
+        """The full `table.column` names of what a column refers to; `schema` is that of the MetaData.
+
+        https://docs.sqlalchemy.org/en/20/core/metadata.html#specifying-a-default-schema-name-with-metadata
+        """
+        targets = self.columns[column].foreign_keys or ()
+        if schema is None or not targets:
+            return [*targets]
+        keys = (key for key in self.foreign_keys if key.by_column and column in key.columns)
+        full = {target for key in keys for target in key.target}
+        return [each if each in full or each.count(".") > 1 else f"{schema}.{each}" for each in targets]
+
     @property
     def is_view(self) -> bool:
         """`info={"is_view": True}`, as Alembic's cookbook has it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ormlint.graph.machine.values import Function, Value
-from ormlint.graph.model import ForeignKey
+from ormlint.graph.model import Column, ForeignKey, Table
 from ormlint.graph.models.constraints import add_foreign_key
 from ormlint.graph.models.core import column_of
 from ormlint.graph.models.reading import Reading
@@ -39,20 +39,33 @@ def _text(reading: Reading, target: Value) -> str | None:
 
 def _types(reading: Reading) -> None:
     """A foreign key column without a type takes the type of the column it refers to."""
-    columns = {
-        f"{table.key}.{column.key or name}": column
-        for table in reading.tables
-        for name, column in table.columns.items()
-    }
-    for reference in reading.references:
-        column = reference.column
-        seen: set[int] = set()
-        while column.type_value is None and column.foreign_keys and id(column) not in seen:
-            seen.add(id(column))
-            target = columns.get(column.foreign_keys[0])
-            if target is None:
-                break
-            if target.type_value is not None:
-                reference.column.type, reference.column.type_value = target.type, target.type_value
-                break
-            column = target
+    spots: dict[tuple[str | None, str], tuple[Table, str]] = {}
+    for table in reading.tables:
+        for name, column in table.columns.items():
+            full = f"{table.key}.{column.key or name}"
+            spots[table.metadata, full] = spots[None, full] = table, name
+    for table in reading.tables:
+        for name, column in table.columns.items():
+            if column.type_value is None and column.foreign_keys:
+                found = _typed(reading, spots, (table, name))
+                if found is not None:
+                    column.type, column.type_value = found.type, found.type_value
+
+
+def _typed(
+    reading: Reading, spots: dict[tuple[str | None, str], tuple[Table, str]], spot: tuple[Table, str] | None
+) -> Column | None:
+    """The column with a type that foreign keys lead to; one on the same MetaData rather than elsewhere."""
+    seen: set[int] = set()
+    while spot is not None:
+        table, name = spot
+        column = table.columns[name]
+        if column.type_value is not None:
+            return column
+        if id(column) in seen:
+            break
+        seen.add(id(column))
+        store = reading.stores.infos.get(table.metadata)
+        full = next(iter(table.leads_to(name, store.schema if store is not None else None)), "")
+        spot = spots.get((table.metadata, full)) or spots.get((None, full))
+    return None
