@@ -76,6 +76,18 @@ def test_everything_that_a_configuration_says(project: Write) -> None:
     )
 
 
+def test_a_folder_below_with_a_history_of_its_own_goes_on_nowhere(project: Write) -> None:
+    files = {
+        "a.py": "revision = 'a'\ndown_revision = None\n",
+        ".before/a.py": "revision = 'a'\ndown_revision = None\n",
+        ".before/b.py": "revision = 'b'\ndown_revision = 'a'\n",
+        "later/d.py": "revision = 'd'\ndown_revision = 'a'\n",
+    }
+    versions = {f"migrations/versions/{path}": text for path, text in files.items()}
+    [environment] = discover([project({**tree("migrations"), **versions})]).environments
+    assert environment.continued_in == ("migrations/versions/later/d.py",)
+
+
 def test_files_below_that_go_on_where_the_migrations_end(project: Write) -> None:
     files = {
         "versions/1.0/b.py": "revision: str = 'b'\ndown_revision: str | None = 'a'\n",

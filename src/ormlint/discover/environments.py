@@ -126,12 +126,18 @@ def _revision_files(ground: Ground, versions: Sequence[str], *, recursive: bool)
 
 
 def _continuing(ground: Ground, environment: AlembicEnvironment, loaded: set[str]) -> Iterator[str]:
-    """Files that nobody loads, in folders below, whose `down_revision` is one of the environment's."""
+    """Files that nobody loads, in folders below, whose `down_revision` is one of the environment's.
+
+    What a folder has of that name itself comes first: it may keep a history that was begun anew.
+    """
     below = (path for path in _revision_files(ground, environment.version_locations, recursive=True))
     downs = {path: _named(ground, path, b"down_revision") for path in below if path not in loaded}
     if any(downs.values()):
         own = {name for path in environment.revision_files for name in _named(ground, path, b"revision")}
-        yield from (path for path, names in downs.items() if names & own)
+        beside: dict[str, set[bytes]] = {}
+        for path in downs:
+            beside.setdefault(posixpath.dirname(path), set()).update(_named(ground, path, b"revision"))
+        yield from (path for path, names in downs.items() if (names & own) - beside[posixpath.dirname(path)])
 
 
 def _named(ground: Ground, path: str, variable: bytes) -> set[bytes]:
