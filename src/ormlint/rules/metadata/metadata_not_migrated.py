@@ -113,7 +113,14 @@ def _of_application(graph: Graph, info: MetaDataInfo) -> bool:
     """Whether mapped classes live on it, outside of tests and of migrations with models of their own."""
     folders = tuple(f"{each.path}/" for each in graph.environments)
     mapped = {model.table for model in graph.models.values() if not of_tests(model.place.path)}
-    paths = [t.place.path for t in graph.tables if t.metadata == info.id and t.key in mapped]
+    elsewhere = {t.key for t in graph.tables if t.source == "model" and t.metadata != info.id}
+    paths = [
+        table.place.path
+        for table in graph.tables
+        if table.metadata == info.id
+        and table.key in mapped
+        and (table.source == "model" or table.key not in elsewhere)  # the class of that name is another's
+    ]
     return any(not of_tests(path) and not path.startswith(folders) for path in paths)
 
 
