@@ -146,6 +146,7 @@ def _sources(
         module_name=partial(module_name, project),
         installed=project.installed.find,
         pydantic=project.pydantic,
+        zoned=project.zoned,
         dialect=terms.dialect or project.dialect,
         comments=intake.comments,
         ask_ahead=intake.ask_ahead,

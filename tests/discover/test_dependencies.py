@@ -1,4 +1,4 @@
-"""Which major version of a package the dependencies settle."""
+"""Which release of a package the dependencies settle."""
 
 from __future__ import annotations
 
@@ -41,6 +41,44 @@ def test_the_major_version(project: Write, path: str, text: str, major: int | No
     found = discover([project({"backend/app/models.py": "", f"backend/{path}": text})])
 
     assert found.pydantic("backend/app/models.py") == major
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "since"),
+    [
+        ("requirements.txt", "sqlmodel==0.0.22\n", False),
+        ("requirements.txt", "sqlmodel==0.0.44\n", True),
+        ("requirements.txt", "sqlmodel==0.0.*\n", None),
+        ("requirements.txt", "sqlmodel>=0.0.22\n", None),
+        ("requirements.txt", "sqlmodel>=0.0.46,<0.1\n", True),
+        ("requirements.txt", "sqlmodel>0.0.8, <=0.0.43\n", False),
+        ("requirements.txt", "sqlmodel>0.0.8, <=0.0.44\n", None),
+        ("requirements.txt", "sqlmodel<0.0.44\n", False),
+        ("requirements.txt", "sqlmodel~=0.0.44\n", True),
+        ("requirements.txt", "sqlmodel~=0.0.22\n", None),
+        ("requirements.txt", "sqlmodel!=0.0.43\n", None),
+        ("requirements.txt", "sqlmodel\n", None),
+        ("requirements.txt", "sqlmodel==0.0.22\nsqlmodel==0.0.50\n", None),
+        ("pyproject.toml", "[project]\ndependencies = ['sqlmodel (>=0.0.50,<1.0)']\n", True),
+        ("pyproject.toml", "[tool.poetry.dependencies]\nsqlmodel = '^0.0.22'\n", False),
+        ("pyproject.toml", "[tool.poetry.dependencies]\nsqlmodel = '^0.0'\n", None),
+        ("pyproject.toml", "[tool.poetry.dependencies]\nsqlmodel = '~0.0.22'\n", None),
+        ("pyproject.toml", "[tool.poetry.dependencies]\nsqlmodel = '0.0.22'\n", False),
+        ("pyproject.toml", "[tool.poetry.dependencies]\nsqlmodel = '*'\n", None),
+        ("other/requirements.txt", "sqlmodel==0.0.50\n", None),
+    ],
+)
+def test_whether_sqlmodel_keeps_zones(project: Write, path: str, text: str, since: bool | None) -> None:
+    found = discover([project({"backend/app/models.py": "", f"backend/{path}": text})])
+
+    assert found.zoned("backend/app/models.py") is since
+
+
+def test_what_one_list_settles_counts_where_another_leaves_it_open(project: Write) -> None:
+    lists = {"pyproject.toml": "[project]\ndependencies = ['sqlmodel>=0.0.16']\n"}
+    found = discover([project({**lists, "requirements.txt": "sqlmodel==0.0.50\n", "models.py": ""})])
+
+    assert found.zoned("models.py") is True
 
 
 def test_the_closest_list_counts(project: Write) -> None:

@@ -16,7 +16,10 @@ _FIRST = re.compile(r"(?:^|[,(])(?:={2,3}|\^|~=?)?(\d+)(?:\.[\d*]+)+|(?:={2,3}|\
 _BELOW = re.compile(r"<(\d+)(?:\.0)*(?:$|[^.\d])|<=?(\d+)\.")
 _FROM = re.compile(r">=?(\d+)")
 
+_CLAUSE = re.compile(r"^\(?(={2,3}|~=|[<>]=|[<>^~]|!=)?v?(\d+(?:\.\d+)*)")
+
 Read = Callable[[str], bytes]
+Release = tuple[int, ...]
 
 
 class Requirement(Struct, frozen=True):
@@ -59,6 +62,46 @@ def releases(package: str, paths: Sequence[str], read: Read) -> dict[str, int]:
             if major is not None:
                 found.setdefault(folder_of(path), set()).add(major)
     return {folder: majors.pop() for folder, majors in found.items() if len(majors) == 1}
+
+
+def since(package: str, release: Release, paths: Sequence[str], read: Read) -> dict[str, bool]:
+    """The folders whose dependencies settle whether a package is of a release or a later one."""
+    found: dict[str, set[bool | None]] = {}
+    for path in paths:
+        if package.encode() not in read(path).lower():
+            continue
+        for each in requirements(path, read):
+            if each.name == package:
+                found.setdefault(folder_of(path), set()).add(_is_since(each.version, release))
+    settled = ((folder, answers - {None}) for folder, answers in found.items())
+    return {folder: True in answers for folder, answers in settled if len(answers) == 1}
+
+
+def _is_since(version: str, release: Release) -> bool | None:
+    """Whether all releases that a specifier allows are that one or later: True for `>=2.1` of 2.0."""
+    clauses = (_CLAUSE.match(clause) for clause in re.sub(r"\s", "", version).split(","))
+    for operator, number in (clause.groups() for clause in clauses if clause is not None):
+        given = tuple(int(part) for part in number.split("."))
+        if operator not in ("<", "<=", "!=") and given >= release:
+            return True
+        if operator not in (">", ">=", "!=") and _end(operator, given) <= release:
+            return False
+    return None
+
+
+def _end(operator: str | None, given: Release) -> Release:
+    """The first release that `<`, `==` and the like leave out: of `^0.2.1` that is 0.3, of `~=1.4.2` 1.5."""
+    if operator == "<":
+        return given
+    if operator == "~=":
+        last = max(len(given) - 2, 0)
+    elif operator == "~":
+        last = min(len(given) - 1, 1)
+    elif operator == "^":
+        last = next((at for at, part in enumerate(given) if part), len(given) - 1)
+    else:
+        last = len(given) - 1
+    return (*given[:last], given[last] + 1)
 
 
 def _major(version: str) -> int | None:

@@ -7,14 +7,14 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ormlint.cache import state
 from ormlint.discover.alembic_config import Section, read_sections
-from ormlint.discover.dependencies import releases
+from ormlint.discover.dependencies import releases, since
 from ormlint.discover.dialects import dialect_near, dialect_of_url
 from ormlint.discover.environments import AlembicEnvironment, Ground, find_environments
 from ormlint.discover.evidence import Tree, above_of, imported_at_top, read_head, upward
@@ -22,10 +22,14 @@ from ormlint.discover.installed import Installed
 from ormlint.discover.problem import Problem
 from ormlint.discover.roots import Named, Names
 
+_Settled = TypeVar("_Settled", int, bool)
+
 if TYPE_CHECKING:
     from ormlint.graph.layout import Layout
 
 PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
+_ZONED = (0, 0, 44)
+"""The release of SQLModel that derives `UTCDateTime` for times, and not `DateTime`."""
 
 
 class Project(Struct, frozen=True, eq=False, dict=True):
@@ -100,8 +104,15 @@ class Project(Struct, frozen=True, eq=False, dict=True):
 
     def pydantic(self, path: str) -> int | None:
         """The major version of Pydantic that the closest list of dependencies settles for a file."""
-        folders = (each.rstrip("/") for each in upward(path[: path.rfind("/") + 1]))
-        return next((self._pydantic[each] for each in folders if each in self._pydantic), None)
+        return _closest(self._pydantic, path)
+
+    def zoned(self, path: str) -> bool | None:
+        """Whether SQLModel is of a release that keeps the zones of times, for a file."""
+        return _closest(self._zoned, path)
+
+    @cached_property
+    def _zoned(self) -> dict[str, bool]:
+        return since("sqlmodel", _ZONED, self.config_files, self.read)
 
     @cached_property
     def _pydantic(self) -> dict[str, int]:
@@ -187,6 +198,12 @@ class Project(Struct, frozen=True, eq=False, dict=True):
             return (self.root / path).read_bytes()
         except OSError:
             return b""
+
+
+def _closest(settled: Mapping[str, _Settled], path: str) -> _Settled | None:
+    """What the closest folder above a file settles."""
+    folders = (each.rstrip("/") for each in upward(path[: path.rfind("/") + 1]))
+    return next((settled[each] for each in folders if each in settled), None)
 
 
 def _slashed(folder: str) -> str:

@@ -33,7 +33,7 @@ _PYTHON = {
     **dict.fromkeys(("string", "text", "unicode", "unicodetext", "varchar", "char", "nvarchar"), "str"),
     **dict.fromkeys(("nchar", "clob", "autostring", "citext", "longtext", "mediumtext", "tinytext"), "str"),
     **dict.fromkeys(("boolean", "bool"), "bool"),
-    **dict.fromkeys(("datetime", "timestamp"), "datetime"),
+    **dict.fromkeys(("datetime", "timestamp", "utcdatetime"), "datetime"),
     "date": "date", "time": "time", "interval": "timedelta",
     **dict.fromkeys(("numeric", "decimal"), "Decimal"),
     **dict.fromkeys(("uuid", "guid"), "UUID"),

@@ -200,6 +200,8 @@ def _settled(machine: Machine, value: Value, dialect: str, enum_name: str | None
     arguments, options = values[: len(made.args)], zip(named, values[len(made.args) :], strict=True)
     module = re.search(r"\bdialects\.(\w+)", callee.path) if isinstance(callee, External) else None
     name = "String" if callee.name == "AutoString" else callee.name
+    if name == "UTCDateTime":  # of SQLModel
+        return SqlType("DateTime", None, (), (("timezone", True),))
     return SqlType(name, module[1] if module else None, tuple(arguments), tuple(sorted(options)))
 
 

@@ -71,7 +71,8 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     default = given.arg(0, "default", ...) if given is not None else value if binding.has_value else ...
     if default is None and machine.modules.pydantic(owner.module.path) == 1:
         mapped.optional = True  # Pydantic 1 takes a default of `None` for `Optional`
-    call = _column(given, mapped, has_value=stated, declaration=declaration)
+    zoned = machine.modules.zoned(owner.module.path)
+    call = _column(given, mapped, zoned, has_value=stated, declaration=declaration)
     if call is None or (binding.conditional and binding.other is None):
         return replace(declaration, kind="unknown")
     return replace(declaration, column=call)
@@ -100,7 +101,7 @@ def _annotated_field(annotation: Value) -> Made | None:
 
 
 def _column(
-    given: Made | None, mapped: MappedType, *, has_value: bool, declaration: Declaration
+    given: Made | None, mapped: MappedType, zoned: bool | None, *, has_value: bool, declaration: Declaration
 ) -> Made | None:
     kwargs = dict(given.kwargs) if given is not None else {}
     args: list[Value] = []
@@ -112,7 +113,7 @@ def _column(
         mapped.inner, sizes = _unconstrained(mapped.inner)
         if mapped.optional:  # what is said of a member of a union is not said of the field
             sizes = {}
-        derived = _type(mapped, {**sizes, **kwargs})
+        derived = _type(mapped, {**sizes, **kwargs}, zoned)
         if derived is not None:
             column_kwargs["type_"] = derived
     if "nullable" not in kwargs and not kwargs.get("primary_key"):
@@ -149,9 +150,11 @@ def _nullable(mapped: MappedType) -> Value:
     return mapped.optional
 
 
-def _type(mapped: MappedType, kwargs: dict[str, Value]) -> Value:
+def _type(mapped: MappedType, kwargs: dict[str, Value], zoned: bool | None) -> Value:
     """Texts and decimals have the sizes that are stated; the rest is derived as for `Mapped`."""
     inner = mapped.inner
+    if isinstance(inner, External) and inner.path in _TIMES:
+        return _time(_TIMES[inner.path] if _TIMES[inner.path] is not None else zoned)
     if isinstance(inner, External) and inner.path == "decimal.Decimal":
         given = {"precision": kwargs.get("max_digits"), "scale": kwargs.get("decimal_places")}
         stated = {key: value for key, value in given.items() if value is not None}
@@ -161,6 +164,22 @@ def _type(mapped: MappedType, kwargs: dict[str, Value]) -> Value:
         args = (length,) if isinstance(length, int) else ()
         return Made(External("sqlmodel.AutoString"), args, {}, NOWHERE)
     return None
+
+
+def _time(zoned: bool | None) -> Value:
+    """Where the release is not settled, neither is the zone."""
+    if zoned:
+        return Made(External("sqlmodel.UTCDateTime"), (), {}, NOWHERE)
+    options: dict[str, Value] = {"timezone": Unknown("the release of SQLModel")} if zoned is None else {}
+    return Made(External("sqlalchemy.DateTime"), (), options, NOWHERE)
+
+
+_TIMES: dict[str, bool | None] = {
+    "datetime.datetime": None,
+    "pydantic.NaiveDatetime": False,
+    "pydantic.AwareDatetime": True,
+}
+"""Whether they keep a zone; `None` where the release decides."""
 
 
 def _unconstrained(inner: Value) -> tuple[Value, dict[str, Value]]:

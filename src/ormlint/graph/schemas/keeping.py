@@ -106,11 +106,11 @@ class _Reading:
 
 
 def releases(modules: Modules, paths: Iterable[str]) -> str:
-    """Which major version of Pydantic most folders' files are for, and which others are for another."""
+    """Which releases of Pydantic and SQLModel most folders' files are for, and which are for others."""
     folders = {posixpath.dirname(path): path for path in paths}  # files of one folder are for the same
-    found = {folder: modules.pydantic(path) for folder, path in folders.items()}
+    found = {folder: (modules.pydantic(path), modules.zoned(path)) for folder, path in folders.items()}
     counts = Counter(found.values())
-    usual = max(counts, key=lambda major: (counts[major], major or 0), default=None)
+    usual = max(counts, key=lambda each: (counts[each], repr(each)), default=None)
     others = sorted(folder for folder in found.items() if folder[1] != usual)
     return hashlib.sha256(repr((usual, others)).encode()).hexdigest()
 
