@@ -56,6 +56,22 @@ def _begin(machine: Machine, cls: ClassValue, value: Made) -> None:
         )
     elif found is None and _has_fields(cls):
         value.attributes.update(_fields(machine, cls, value))
+        after = lookup(machine, cls, "__post_init__")
+        if after is not None and isinstance(after[1], Function):
+            names = (each.name for each in after[1].node.params[1:])
+            given = [_given(machine, cls, value, name) for name in names]
+            machine.call(BoundMethod(after[1], value), given, {}, value.place)
+
+
+def _given(machine: Machine, cls: ClassValue, value: Made, name: str) -> Value:
+    """A field that is there for `__post_init__` alone.
+
+    https://docs.python.org/3/library/dataclasses.html#init-only-variables
+    """
+    if name in value.attributes:
+        return value.attributes[name]
+    default = lookup(machine, cls, name)
+    return default[1] if default is not None else Unknown("given to the instance", value.place)
 
 
 def _has_fields(cls: ClassValue) -> bool:
@@ -72,17 +88,24 @@ def _fields(machine: Machine, cls: ClassValue, value: Made) -> dict[str, Value]:
     owners = [each for each in reversed(mro(machine, cls)) if isinstance(each, ClassValue)]
     names = list(dict.fromkeys(name for owner in owners for name in owner.annotations))
     found: dict[str, Value] = {}
+    taken = []
     for name in names:
         default = lookup(machine, cls, name)
-        if default is not None and made_by(default[1], "field"):
-            factory = default[1].kwargs.get("default_factory")
-            found[name] = (
-                machine.call(factory, [], {}, value.place)
-                if factory is not None
-                else default[1].kwargs.get("default")
-            )
+        stated = default[1] if default is not None and made_by(default[1], "field") else None
+        if stated is None or stated.kwargs.get("init", True) is not False:
+            taken.append(name)
+        if stated is not None:
+            found[name] = _default(machine, stated, value)
         elif default is not None and any(symbol(base) == "NamedTuple" for base in cls.bases):
             found[name] = default[1]
         elif value.open_keywords:
             found[name] = Unknown("given by unknown keywords", value.place)
-    return {**found, **dict(zip(names, value.args, strict=False)), **value.kwargs}
+    return {**found, **dict(zip(taken, value.args, strict=False)), **value.kwargs}
+
+
+def _default(machine: Machine, field: Made, value: Made) -> Value:
+    """What a `field(...)` gives an instance that is not told."""
+    factory = field.kwargs.get("default_factory")
+    if factory is not None:
+        return machine.call(factory, [], {}, value.place)
+    return field.kwargs.get("default", Unknown("a field without a default", value.place))
