@@ -142,6 +142,8 @@ class Relationship(Struct, gc=False, array_like=True):
     place: Place
     foreign_keys: tuple[str, ...] = ()
     """Local columns that the relationship is known to use, where the source names them."""
+    leads_out: bool = False
+    """Its target is a class of a package that is not at hand, which then maps tables of its own."""
 
 
 class Model(Struct, array_like=True):

@@ -9,6 +9,7 @@ from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
+    External,
     Function,
     Made,
     Member,
@@ -51,6 +52,7 @@ def settle(reading: Reading) -> None:
                 uselist = way != "many-to-one"
             relationship = Relationship(name, target.model.id if target else None, uselist, declaration.place)
             relationship.foreign_keys = _foreign_keys(mapped, declaration)
+            relationship.leads_out = target is None and _leads_out(_stated(reading, declaration))
             mapped.model.relationships[name] = relationship
             mapped.model.associations += _associations(reading, mapped, name, declaration.value)
             back = _backref(declaration)
@@ -115,12 +117,7 @@ def _inherit(mapped: Mapped) -> None:
 def _target(
     reading: Reading, mapped: Mapped, declaration: Declaration, names: dict[str, list[Mapped]]
 ) -> Mapped | None:
-    call = declaration.value
-    value: Value = call.arg(0, "argument") if isinstance(call, Made) else None
-    if isinstance(value, Function):
-        value = reading.machine.invoke(value, [])
-    if value is None:
-        value = _annotated(reading, declaration)
+    value = _stated(reading, declaration)
     if isinstance(value, ClassValue):
         return reading.mapped.get(id(value))
     name = value if isinstance(value, str) else value.name if isinstance(value, Unknown) else None
@@ -131,6 +128,23 @@ def _target(
     same_root = [each for each in dotted if each.root.value is mapped.root.value or each.root == mapped.root]
     found = same_root or dotted
     return found[0] if len(found) == 1 else None
+
+
+def _stated(reading: Reading, declaration: Declaration) -> Value:
+    """The class that a relationship leads to, or its name, as the call or else the annotation says it."""
+    call = declaration.value
+    value: Value = call.arg(0, "argument") if isinstance(call, Made) else None
+    if isinstance(value, Function):
+        value = reading.machine.invoke(value, [])
+    return _annotated(reading, declaration) if value is None else value
+
+
+def _leads_out(value: Value) -> bool:
+    return isinstance(value, External) and value.root not in _CLASSLESS
+
+
+_CLASSLESS = frozenset({"builtins", "collections", "sqlalchemy", "typing", "typing_extensions"})
+"""Packages of which no class is mapped."""
 
 
 def _annotated(reading: Reading, declaration: Declaration) -> Value:

@@ -3,6 +3,8 @@
 As soon as the mappers are configured, or `create_all()` or autogenerate sorts the tables, SQLAlchemy raises
 `NoReferencedTableError` or `NoReferencedColumnError`, for the whole application.
 
+Silent where a relationship leads to a class of a package that is not at hand: its tables are there, too.
+
 ## Fails
 
 ```python title="models.py"
@@ -75,12 +77,13 @@ def check(graph: Graph) -> Iterator[Finding]:
     reflecting = {key for key, tables in stores.items() if any(each.reflected for each in tables.values())}
     own = tuple(f"{environment.path}/" for environment in graph.environments)
     open_ = {model.table for model in graph.models.values() if not model.complete}
+    beside = _with_packages(graph)
     for table in graph.tables:
         store, tables = graph.metadatas.get(table.metadata), stores[table.metadata]
         if store is None or store.shared or store.place.path.startswith(own):
             continue  # a package's MetaData may have any table; a migration declares those that it needs
-        if table.metadata in reflecting:
-            continue  # reflecting a table brings those that it refers to
+        if table.metadata in reflecting or table.metadata in beside:
+            continue  # reflecting a table brings those that it refers to; a package has tables of its own
         if table.key in open_:
             continue  # a base class that no source shows may put it on another MetaData
         for key in table.foreign_keys:
@@ -88,6 +91,16 @@ def check(graph: Graph) -> Iterator[Finding]:
                 problem = None if key.by_column else _problem(target, tables, table)
                 if problem is not None:
                     yield _finding(table, name, target, problem, key.place)
+
+
+def _with_packages(graph: Graph) -> set[str]:
+    """Every MetaData on which a class has a relationship to one of a package that is not at hand."""
+    keys = {
+        model.table
+        for model in graph.models.values()
+        if any(each.leads_out for each in model.relationships.values())
+    }
+    return {table.metadata for table in graph.tables if table.key in keys}
 
 
 def _problem(target: str, tables: dict[str, Table], table: Table) -> str | None:
