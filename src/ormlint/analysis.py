@@ -101,7 +101,9 @@ def _revisions(
         found = project.find(module, importer)
         return found[0] if found and found[0] in migrations else None
 
-    return build_revisions(replace(_sources(project, parts, terms, intake, (), (), ()), find=find))
+    spoken = tuple(path for path in project.paths if path not in migrations and not of_tests(path))
+    sources = _sources(project, parts, terms, intake, (), (), ())
+    return build_revisions(replace(sources, find=find, paths=spoken))
 
 
 def _sources(

@@ -18,6 +18,7 @@ from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.memo import UpsetError
 from ormlint.graph.model import Coverage, Environment, Graph, Table
+from ormlint.graph.placed import note_places
 from ormlint.graph.resting import Resting
 from ormlint.graph.schemas import keeping
 from ormlint.graph.sources import Sources
@@ -54,6 +55,7 @@ def build_revisions(sources: Sources) -> Graph:
     machine = Machine(Modules(sources, _stub_of))
     with _frames():
         graph.environments = [read_revisions(machine, each) for each in sources.environments]
+    note_places(graph, Texts.of(sources), sources)
     return graph
 
 
@@ -89,6 +91,7 @@ def _build(sources: Sources) -> Graph:
     sources.read_ahead(telling)
     link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
     note_uses(graph, texts)
+    note_places(graph, texts, sources)
     _spoil(sources, machine)
     if sources.memo is not None:
         sources.memo.follow(machine.modules.asked, [*resting.paths, *_read(sources, telling)])

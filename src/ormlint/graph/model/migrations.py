@@ -189,5 +189,7 @@ class Environment(Struct, array_like=True):
     excluded_keys: frozenset[tuple[str, str, tuple[str, ...]]] = frozenset()
     """(Alembic's kind, table key, columns) of indexes and constraints that `env.py` hides, or may hide."""
     remarks: tuple[Remark, ...] = ()
+    continues_elsewhere: bool = False
+    """A program has Alembic load revisions from folders that no configuration names, or may."""
     long_ids: bool = False
     """The history or `env.py` makes room for revision ids of more than 32 characters, or may."""

@@ -2,6 +2,8 @@
 
 A migration was deleted or renamed, its id was mistyped, or a branch was merged without all of its files.
 
+Silent where code sets `version_locations`, as for the migrations of packages and plugins.
+
 ## Fails
 
 ```python title="alembic/versions/0001.py"
@@ -49,6 +51,7 @@ from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity, Subject
 from ormlint.graph.model import Environment, Graph, Revision
+from ormlint.graph.placed import missing
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -62,16 +65,11 @@ RULE = Rule(
 
 def check(graph: Graph) -> Iterator[Finding]:
     for environment in graph.environments:
-        if not all(each.known for each in environment.revisions):
-            continue  # the file whose id is not known may be the one
+        if environment.continues_elsewhere or not all(each.known for each in environment.revisions):
+            continue  # the file that nobody sees, or whose id is not known, may be the one
         known = {name for each in environment.revisions for name in (each.id, *each.labels)}
-        for revision in environment.revisions:
-            for name in revision.down:
-                if name not in known:
-                    yield _finding(environment, revision, name, "down_revision", known)
-            for name in revision.depends_on:
-                if name not in known:
-                    yield _finding(environment, revision, name, "depends_on", known)
+        for revision, kind, name in missing(environment):
+            yield _finding(environment, revision, name, kind, known)
 
 
 def _finding(environment: Environment, revision: Revision, name: str, kind: str, known: set[str]) -> Finding:

@@ -1,0 +1,32 @@
+"""Whether a program tells Alembic of more folders with revisions than its configuration names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ormlint.graph.model import Environment, Graph, Revision
+from ormlint.graph.texts import Texts
+
+if TYPE_CHECKING:
+    from ormlint.graph.sources import Sources
+
+_SETTING = "version_locations"
+"""https://alembic.sqlalchemy.org/en/latest/branches.html#setting-up-multiple-version-directories"""
+
+
+def note_places(graph: Graph, texts: Texts, sources: Sources) -> None:
+    """Look for such a program where a revision names one that is not there."""
+    for environment, source in zip(graph.environments, sources.environments, strict=True):
+        if any(missing(environment)):
+            env_py = sources.read(source.env_py) if source.env_py is not None else None
+            said = _SETTING.encode() in (env_py or b"")
+            environment.continues_elsewhere = said or texts.have(_SETTING, "texts")
+
+
+def missing(environment: Environment) -> Iterator[tuple[Revision, str, str]]:
+    """The names of revisions that no file of the environment has, and what gives them."""
+    known = {name for each in environment.revisions for name in (each.id, *each.labels)}
+    for revision in environment.revisions:
+        for kind, names in (("down_revision", revision.down), ("depends_on", revision.depends_on)):
+            yield from ((revision, kind, name) for name in names if name not in known)
