@@ -61,6 +61,8 @@ class Machine:
         self.entered: dict[int, list[int]] = {}
         """What `maybe` was where each function was called that is being run, by its node."""
         self.nesting = 0
+        self.catchers = 0
+        """How many would have a say in an exception that is raised now."""
         self.steps = MAX_STEPS
         self.made = Record()
         """Every symbolic call of a name that `watch` holds, with the module being executed."""
@@ -195,7 +197,8 @@ class Machine:
     def invoke(self, function: Function, args: list[Value], kwargs: dict[str, Value] | None = None) -> Value:
         """Call a function of the project with known arguments; one that raises gives `Unknown`."""
         try:
-            return calls.invoke(self, function, args, kwargs or {})
+            with self.catching():
+                return calls.invoke(self, function, args, kwargs or {})
         except Raised:
             return Unknown(f"`{function.name}` raises", Place(function.module.path, function.node.line))
 
@@ -205,6 +208,15 @@ class Machine:
 
     def place(self, scope: Scope, line: int) -> Place:
         return Place(scope.module.path, line)
+
+    @contextmanager
+    def catching(self) -> Iterator[None]:
+        """What is raised inside may be caught."""
+        self.catchers += 1
+        try:
+            yield
+        finally:
+            self.catchers -= 1
 
     @contextmanager
     def uncertain(self) -> Iterator[None]:

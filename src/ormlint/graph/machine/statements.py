@@ -207,7 +207,8 @@ def _with(machine: Machine, node: With, scope: Scope) -> Signal | None:
 
 
 def _try(machine: Machine, node: Try, scope: Scope) -> Signal | None:
-    signal = run(machine, node.body, scope)
+    with machine.catching():
+        signal = run(machine, node.body, scope)
     if signal is not None and signal.kind == "raise" and node.handlers:
         handler = node.handlers[0]
         if handler.name is not None:

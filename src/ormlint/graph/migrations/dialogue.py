@@ -28,6 +28,8 @@ class Dialogue:
         """Files that were read since then."""
         self.is_whole = True
         """Whether all that happened since then follows from the migration's files and the answers alone."""
+        self.may_be_caught = False
+        """Whether the program would have a say where an operation among the steps stops."""
         self.is_steady = True
         """Whether nothing was ever told or asked while a module was imported, which happens but once."""
         self._path = ""
@@ -35,6 +37,7 @@ class Dialogue:
     def begin(self, path: str) -> None:
         """A migration file is run from now on."""
         self.steps, self.files, self.is_whole, self._path = [], set(), True, path
+        self.may_be_caught = False
 
     def tell(self, step: Step) -> None:
         """Have the database carry out a step. Raises `StoppedError` and `AbortedError`."""

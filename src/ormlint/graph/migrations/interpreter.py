@@ -95,6 +95,7 @@ class Interpreter(Machine):
 
     def perform(self, found: Sequence[Step]) -> None:
         """Carry out steps; raise in the program that is read where the database would."""
+        self.dialogue.may_be_caught |= self.catchers > 0
         try:
             for step in found:
                 # Where a branch has returned already, what comes now may happen or not.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import Function, ModuleValue, Unknown
 from ormlint.graph.migrations.history import History, upgrade_order
 from ormlint.graph.migrations.interpreter import Interpreter
-from ormlint.graph.migrations.operations import Opaque, Step
+from ormlint.graph.migrations.operations import Opaque
 from ormlint.graph.migrations.problems import problem_of
 from ormlint.graph.migrations.scripts import Script
 from ormlint.graph.migrations.session import (
@@ -115,35 +115,44 @@ class Replay(Struct):
                 self.problems.append(problem)
 
     def _upgrade(self, revision: Revision) -> None:
-        """Run `upgrade()`, again where it stops at an operation that nobody catches, now forgiven."""
-        session = self.session
-        session.forgiven = set()
+        """Run `upgrade()`, or do again what running it told and asked, where it would go the same way."""
         script = self.scripts[revision.id]
-        if script.steps is not None and self._repeats(script.steps):
+        if script.steps is not None and self._ends(lambda: self._repeats(script)):
             return
         script.steps = None
+        self._ends(lambda: self._runs_through(script))
+
+    def _ends(self, run: Callable[[], bool | None]) -> bool:
+        """Run something, again where it stops (false) at an operation that nobody catches, now forgiven.
+
+        Where it does not come to an end (`None`), all is as it was.
+        """
+        session = self.session
+        session.forgiven = set()
         for attempt in range(MOST_STOPS + 1):
             before, counts = session.database.fork(), (session.operations, session.known)
             session.missing, session.opaque = [], []
             session.guards = 0 if attempt == MOST_STOPS else 1
-            if self._runs_through(script):
-                if attempt == 0:
-                    script.note_run()
-                return
+            ended = run()
+            if ended:
+                return True
             session.database = before
             session.operations, session.known = counts
+            if ended is None:
+                break
+        return False
 
-    def _repeats(self, steps: Sequence[Step]) -> bool:
-        """Do again what running the revision told and asked; false where it would go another way."""
-        session = self.session
-        before, counts = session.database.fork(), (session.operations, session.known)
-        session.missing, session.opaque, session.guards = [], [], 1
+    def _repeats(self, script: Script) -> bool | None:
+        steps = script.steps or ()
         try:
-            session.perform(steps)
-        except (StoppedError, AbortedError, OtherAnswerError):
-            session.database = before
-            session.operations, session.known = counts
+            self.session.perform(steps)
+        except StoppedError as stopped:
+            if not script.goes_on or all(step is not stopped.operation for step in steps):
+                return None
+            self.session.forgiven.add((stopped.operation.place, stopped.obstacle))
             return False
+        except (AbortedError, OtherAnswerError):
+            return None
         return True
 
     def _runs_through(self, script: Script) -> bool:
@@ -162,6 +171,7 @@ class Replay(Struct):
                 return False
             # It refuses this database (a dialect that it does not know, perhaps): what it does is not known.
             self.interpreter.dialogue.tell(Opaque(_REFUSAL, script.revision.place))
+        script.note_run()
         return True
 
 

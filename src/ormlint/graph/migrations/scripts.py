@@ -39,6 +39,8 @@ class Told(Struct, frozen=True, array_like=True):
     remarks: list[Remark]
     """Those on what it says, whatever the database is."""
     steps: tuple[Step, ...]
+    goes_on: bool
+    """Nothing of it catches that an operation stops: without that one, it would tell and ask the same."""
 
 
 class Script:
@@ -51,8 +53,10 @@ class Script:
         self._is_whole = True
         self.steps: tuple[Step, ...] | None = None
         """What running it told and asked, where that is all that came of it."""
+        self.goes_on = False
+        """As `Told` has it."""
         if told is not None:
-            self.revision, self.steps = told.revision, told.steps
+            self.revision, self.steps, self.goes_on = told.revision, told.steps, told.goes_on
         else:
             self.revision = self._read()[0]
 
@@ -76,7 +80,9 @@ class Script:
         """The program of the file ran through, and nothing else did since it began."""
         self._note()
         is_whole = self._is_whole and self._interpreter.is_within_budget
-        self.steps = tuple(self._interpreter.dialogue.steps) if is_whole else None
+        dialogue = self._interpreter.dialogue
+        self.steps = tuple(dialogue.steps) if is_whole else None
+        self.goes_on = not dialogue.may_be_caught
 
     def _note(self) -> None:
         dialogue = self._interpreter.dialogue
@@ -94,5 +100,5 @@ class Script:
             *import_remarks(self._interpreter, self.module, self.revision, asked),
         ]
         is_unread = facts is None or facts.problem is not None
-        steps = self.steps or ()
-        return Told(self.revision, sorted(self._files), asked.asked, is_unread, remarks, steps)
+        files, steps = sorted(self._files), self.steps or ()
+        return Told(self.revision, files, asked.asked, is_unread, remarks, steps, self.goes_on)
