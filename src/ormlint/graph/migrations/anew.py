@@ -34,7 +34,7 @@ def replay(
 
     ties = Ties(modules, memo.before.asked if memo is not None else {})
     done = replayed(modules, source, msgspec.structs.replace(ground, read=read), transcripts.recalled())
-    tied = ties.tied(source.revision_files, done.interpreter)
+    tied = ties.tied(source.revision_files, done.programs)
     if any(script.path in tied and not script.is_read for script in done.scripts):
         transcripts.forget()
         raise UpsetError
@@ -50,7 +50,7 @@ def _keep(
     """Keep the replay where there is a key, and what can be kept of the migrations."""
     write = Writer()
     transcripts.keep(done, tied, write)
-    if done.interpreter.looked_everywhere or not key:
+    if done.programs.looked_everywhere or not key:
         return
     mapped = {each: was for told in done.told for each, was in told.mapped.items()}
     kept = keeping.encoded(done.environment, mapped, write)

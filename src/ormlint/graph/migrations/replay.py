@@ -11,9 +11,9 @@ from ormlint.findings import Place
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import Function, ModuleValue, Unknown
 from ormlint.graph.migrations.history import History, upgrade_order
-from ormlint.graph.migrations.interpreter import Interpreter
 from ormlint.graph.migrations.operations import Opaque
 from ormlint.graph.migrations.problems import problem_of
+from ormlint.graph.migrations.programs import Programs
 from ormlint.graph.migrations.scripts import Script
 from ormlint.graph.migrations.session import (
     AbortedError,
@@ -38,7 +38,7 @@ class Replay(Struct):
     the outcome is that of an upgrade which succeeds.
     """
 
-    interpreter: Interpreter
+    programs: Programs
     session: Session
     history: History
     scripts: Mapping[str, Script]
@@ -156,21 +156,19 @@ class Replay(Struct):
         return True
 
     def _runs_through(self, script: Script) -> bool:
-        module = script.module
-        self.interpreter.begin(script.path)
+        module, interpreter = script.module, self.programs.interpreter
+        interpreter.begin(script.path)
         try:
             for function, arguments in _upgrades(module):
-                self.interpreter.call(
-                    function, arguments, {}, Place(function.module.path, function.node.line)
-                )
+                interpreter.call(function, arguments, {}, Place(function.module.path, function.node.line))
         except Raised as raised:
-            stops = self.interpreter.stops
+            stops = interpreter.stops
             stop = next((each for each in stops if each.exception is raised.value), None)
             if stop is not None:
                 self.session.forgiven.add((stop.operation.place, stop.obstacle))
                 return False
             # It refuses this database (a dialect that it does not know, perhaps): what it does is not known.
-            self.interpreter.dialogue.tell(Opaque(_REFUSAL, script.revision.place))
+            interpreter.dialogue.tell(Opaque(_REFUSAL, script.revision.place))
         script.note_run()
         return True
 

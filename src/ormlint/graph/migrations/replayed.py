@@ -13,8 +13,8 @@ from ormlint.graph.migrations.configured import Configured
 from ormlint.graph.migrations.database import Database
 from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.history import History, cycle_problems, history_of
-from ormlint.graph.migrations.interpreter import Interpreter
 from ormlint.graph.migrations.problems import explained
+from ormlint.graph.migrations.programs import Programs
 from ormlint.graph.migrations.replay import Replay
 from ormlint.graph.migrations.scripts import Script, Told
 from ormlint.graph.migrations.session import Session
@@ -54,7 +54,7 @@ class Replayed(NamedTuple):
     scripts: list[Script]
     told: list[Told]
     """What there is to tell of each."""
-    interpreter: Interpreter
+    programs: Programs
     queries: Queries
 
 
@@ -62,11 +62,10 @@ def replayed(modules: Modules, source: EnvironmentSource, ground: Ground, known:
     """Replay the migrations of an environment."""
     session = Session(Database(ground.dialect, queries=known.queries))
     version_table = _add_version_table(session.database, ground.configured)
-    interpreter = Interpreter(modules, session, ground.configured.convention, ground.read)
-    interpreter.env_py = source.env_py
-    scripts = [Script(interpreter, path, known.told.get(path)) for path in source.revision_files]
+    programs = Programs(modules, session, ground.configured.convention, ground.read, source.env_py)
+    scripts = [Script(programs, path, known.told.get(path)) for path in source.revision_files]
     history = history_of(script.revision for script in scripts)
-    replay = Replay(interpreter, session, history, {script.revision.id: script for script in scripts})
+    replay = Replay(programs, session, history, {script.revision.id: script for script in scripts})
     replay.run()
     environment = _environment(source.path, history, replay)
     version_table = environment.tables.pop(version_table.key, version_table)
@@ -85,7 +84,7 @@ def replayed(modules: Modules, source: EnvironmentSource, ground: Ground, known:
     environment.opaque += [_nameless(each.revision) for each in all_told if not each.revision.known]
     environment.opaque += [_beyond(path) for path in source.continued_in]
     environment.long_ids = _takes_long_ids(version_table)
-    return Replayed(environment, scripts, all_told, interpreter, known.queries)
+    return Replayed(environment, scripts, all_told, programs, known.queries)
 
 
 def _add_version_table(database: Database, env: Configured) -> MigratedTable:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from ormlint.graph.machine.values import ModuleValue
 from ormlint.graph.migrations.imported import import_remarks
-from ormlint.graph.migrations.interpreter import Interpreter
 from ormlint.graph.migrations.names import Convention
 from ormlint.graph.migrations.operations import Step
+from ormlint.graph.migrations.programs import Programs
 from ormlint.graph.migrations.revisions import revision_at
 from ormlint.graph.migrations.written import written_remarks
 from ormlint.graph.model import Remark, Revision
+
+if TYPE_CHECKING:
+    from ormlint.graph.migrations.interpreter import Interpreter
 
 
 class Models:
@@ -46,8 +51,8 @@ class Told(Struct, frozen=True, array_like=True):
 class Script:
     """A migration file; `told` is what the last run kept of it."""
 
-    def __init__(self, interpreter: Interpreter, path: str, told: Told | None = None) -> None:
-        self.path, self.told, self._interpreter = path, told, interpreter
+    def __init__(self, programs: Programs, path: str, told: Told | None = None) -> None:
+        self.path, self.told, self._programs = path, told, programs
         self._module: ModuleValue | None = None
         self._files = {path}
         self._is_whole = True
@@ -69,6 +74,10 @@ class Script:
     def module(self) -> ModuleValue:
         """The module, whose body is run."""
         return self._module if self._module is not None else self._read()[1]
+
+    @property
+    def _interpreter(self) -> Interpreter:
+        return self._programs.interpreter
 
     def _read(self) -> tuple[Revision, ModuleValue]:
         self._interpreter.begin(self.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ormlint.graph.leading import Asked, led_to
 from ormlint.graph.machine.altered import is_altered, state_of
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.migrations.interpreter import Interpreter
+from ormlint.graph.migrations.programs import Programs
 
 
 class Ties:
@@ -15,14 +15,14 @@ class Ties:
         self._modules, self._before = modules, before
         self._packages = {each.path: state_of(each) for each in modules.awake() if each.is_stub}
 
-    def tied(self, paths: tuple[str, ...], interpreter: Interpreter) -> set[str]:
+    def tied(self, paths: tuple[str, ...], programs: Programs) -> set[str]:
         """The migrations that may come to something else without others, or after them."""
-        if interpreter.looked_everywhere or not interpreter.dialogue.is_steady or self._packages_changed():
+        if programs.looked_everywhere or not programs.are_steady or self._packages_changed():
             return set(paths)
         reaches = {path: led_to([path], self._before, self._modules.asked) for path in paths}
         reached = set().union(*reaches.values())
         awake = {each.path: each for each in self._modules.awake()}
-        changed = {path for path in reached & awake.keys() if interpreter.is_altered(awake[path])}
+        changed = {path for path in reached & awake.keys() if programs.have_altered(awake[path])}
         imported = {
             each for path, reach in reaches.items() for each in reach if each in reaches and each != path
         }
