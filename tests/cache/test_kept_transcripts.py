@@ -274,7 +274,7 @@ def test_an_operation_that_stops(tree: WorkTree, ran: Ran) -> None:
     [
         f"try:\n    {add('t', 'a')}\nfinally:\n    {add('people', 'a')}",
         f"if unknown():\n    {add('t', 'a')}\n{add('people', 'a')}",
-        f"class A:\n    @property\n    def a(self):\n        {add('t', 'a')}\na = A().a\n{add('people', 'a')}",
+        f"class A:\n    @property\n    def a(self):\n        {add('t', 'a')}\nA().a\n{add('people', 'a')}",
         f"if sa.inspect(op.get_bind()).has_table('t'):\n    {add('t', 'a')}\n{add('u', 'a')}",
     ],
 )
