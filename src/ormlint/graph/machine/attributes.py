@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.enumerations import enum_attribute, enum_members
 from ormlint.graph.machine.instances import initialise, is_beginning
+from ormlint.graph.machine.named import stated_name
 from ormlint.graph.machine.values import (
     BoundMethod,
     ClassValue,
@@ -209,7 +210,8 @@ def _instance_attribute(machine: Machine, value: Made, name: str) -> Value:
             return _from_instance(machine, cls, value, found[1])
         if name == "__class__":
             return cls
-    return _symbolic(value, value.attributes, name)
+    stated = stated_name(machine, value) if name == "name" and root(value) == "sqlalchemy" else None
+    return _symbolic(value, value.attributes, name) if stated is None else stated
 
 
 def _from_instance(machine: Machine, cls: ClassValue, value: Made, attribute: Value) -> Value:
