@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ormlint.facts.comments import Comment
 from ormlint.graph import foundation, schemas
+from ormlint.graph.elsewhere import note_places, note_views
 from ormlint.graph.foundation import Foundation
 from ormlint.graph.link import gather, link, note_uses, telling_files
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.machine import FRAMES
 from ormlint.graph.memo import UpsetError
 from ormlint.graph.model import Coverage, Environment, Graph, Table
-from ormlint.graph.placed import note_places
 from ormlint.graph.resting import Resting
 from ormlint.graph.schemas import keeping
 from ormlint.graph.sources import Sources
@@ -92,6 +92,7 @@ def _build(sources: Sources) -> Graph:
     link(graph, gather(machine, graph, sources, texts, telling, resting.ran), sources.memo)
     note_uses(graph, texts)
     note_places(graph, texts, sources)
+    note_views(graph, texts)
     _spoil(sources, machine)
     if sources.memo is not None:
         sources.memo.follow(machine.modules.asked, [*resting.paths, *_read(sources, telling)])

@@ -175,6 +175,19 @@ def may_exist(environment: Environment, table: Table) -> bool:
     return touched_by_unsettled(environment, table.key)
 
 
+def lacking_tables(graph: Graph) -> list[tuple[Table, list[Environment]]]:
+    """The models' tables that no migration makes, each with the environments that should."""
+    wanted: dict[int, tuple[Table, list[Environment]]] = {}
+    for environment, table in targeted(graph):
+        wanted.setdefault(id(table), (table, []))[1].append(environment)
+    return [
+        (table, environments)
+        for table, environments in wanted.values()
+        if not (table.source == "continuum" or table.is_view or table.reflected)
+        and not any(may_exist(environment, table) for environment in environments)
+    ]
+
+
 def older_tables(graph: Graph, environment: Environment) -> list[Table]:
     """The models' tables that are older than the history, so that nothing is known of what they have.
 

@@ -128,6 +128,18 @@ def _naming(returns: str, names: str) -> str:
     return " ".join(said)
 
 
+def _views(text: Text, names: str) -> str:
+    """The views of these names that SQL in a file makes."""
+    data = text.data
+    if b"VIEW" not in data and b"view" not in data:
+        return ""
+    return _among(" ".join({name.decode() for name in _VIEW.findall(data)}), names)
+
+
+_VIEW = re.compile(rb"""(?ix) \b create \s (?:\w+ \s+){0,9}? view \s+ (?:if \s+ not \s+ exists \s+)?
+    (?:["`\[]? \w+ ["`\]]? \.)? ["`\[]? ([a-z_]\w*) """)
+
+
 def _gives(text: Text, names: str) -> str:
     """The functions that say they return one of the classes, as in `Words`."""
     return _naming(text.files.words(text.path).giving, names)
@@ -192,5 +204,6 @@ KINDS = {
     "defines": Kind("", _defines, _among),
     "returns": Kind("", _returns, _naming),
     "gives": Kind("", _gives, _naming),
+    "views": Kind("", _views, _among),
     "links": Kind("", _links, _of_both),
 }

@@ -50,8 +50,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity, Subject
+from ormlint.graph.elsewhere import missing
 from ormlint.graph.model import Environment, Graph, Revision
-from ormlint.graph.placed import missing
 from ormlint.rules.base import Rule
 
 RULE = Rule(

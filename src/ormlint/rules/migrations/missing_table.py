@@ -1,7 +1,7 @@
 """A model's table that no migration creates: the first query fails on every database but the developer's own.
 
-Tests that call `create_all()` do not notice. A table that `env.py` hides from autogenerate, and one that a
-step may have made which cannot be followed, are left alone.
+Tests that call `create_all()` do not notice. A table that `env.py` hides from autogenerate, one that a
+step may have made which cannot be followed, and a view that SQL in the project makes are left alone.
 
 ## Fails
 
@@ -68,7 +68,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.drift import may_exist, model_of, targeted
+from ormlint.graph.drift import lacking_tables, model_of
 from ormlint.graph.model import Environment, Graph, Table
 from ormlint.rules.base import Rule
 
@@ -82,14 +82,8 @@ RULE = Rule(
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    wanted: dict[int, tuple[Table, list[Environment]]] = {}
-    for environment, table in targeted(graph):
-        wanted.setdefault(id(table), (table, []))[1].append(environment)
-    for table, environments in wanted.values():
-        if table.source == "continuum" or table.is_view or table.reflected:
-            continue
-        if not any(may_exist(environment, table) for environment in environments):
-            yield _finding(graph, table, environments[0])
+    for table, environments in lacking_tables(graph):
+        yield _finding(graph, table, environments[0])
 
 
 def _finding(graph: Graph, table: Table, environment: Environment) -> Finding:

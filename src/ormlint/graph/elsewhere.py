@@ -1,10 +1,11 @@
-"""Whether a program tells Alembic of more folders with revisions than its configuration names."""
+"""What a program does beside migrations and Alembic's configuration: folders of revisions, and views."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ormlint.graph.drift import lacking_tables
 from ormlint.graph.model import Environment, Graph, Revision
 from ormlint.graph.texts import Texts
 
@@ -22,6 +23,18 @@ def note_places(graph: Graph, texts: Texts, sources: Sources) -> None:
             env_py = sources.read(source.env_py) if source.env_py is not None else None
             said = _SETTING.encode() in (env_py or b"")
             environment.continues_elsewhere = said or texts.have(_SETTING, "texts")
+
+
+def note_views(graph: Graph, texts: Texts) -> None:
+    """Look for SQL that makes views, where no migration makes the tables of models."""
+    lacking = lacking_tables(graph)
+    names = " ".join(sorted({table.name for table, _ in lacking if table.name.isidentifier()}))
+    if not names:
+        return
+    views = {view for said in texts.say("views", names).values() for view in str(said).split()}
+    for table, environments in lacking:
+        for environment in environments if table.name in views else ():
+            environment.views |= {table.key}
 
 
 def missing(environment: Environment) -> Iterator[tuple[Revision, str, str]]:
