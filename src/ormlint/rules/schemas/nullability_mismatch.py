@@ -3,7 +3,8 @@
 The first row with NULL in it is a ValidationError, long after the code was written.
 
 Silent where the column has a default, where a before-validator mends the value, where the schema is built by
-hand, and for a column that is nullable only because nobody said otherwise, in a table that says it nowhere.
+hand, for a column that is nullable only because nobody said otherwise, in a table that says it nowhere, and
+for one that the migrations leave NOT NULL: `nullable-drift` tells of it.
 
 ## Fails
 
@@ -71,8 +72,10 @@ from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.conversions import refuses_null
+from ormlint.graph.drift import pairs, shared_columns
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Column, Graph
+from ormlint.graph.once import once
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -99,10 +102,23 @@ def check(graph: Graph) -> Iterator[Finding]:
         for field in schema.fields.values():
             attribute = mirror.attribute_of(field)
             column = mirror.column(attribute) if attribute is not None else None
-            if column is not None and refuses_null(field, column) and _is_meant(mirror, column):
+            if column is None or not refuses_null(field, column) or not _is_meant(mirror, column):
+                continue
+            if (mirror.model.table, column.name) not in _filled(graph):
                 families[field.declared_in, field.name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():
         yield _finding(name, family)
+
+
+@once
+def _filled(graph: Graph) -> frozenset[tuple[str | None, str]]:
+    """(table key, column) of those that the migrations leave NOT NULL, whatever the models say."""
+    return frozenset(
+        (pair.table.key, column.name)
+        for pair in pairs(graph)
+        for column, migrated in shared_columns(pair)
+        if migrated.nullable is False
+    )
 
 
 def _is_variant(mirror: Mirror) -> bool:
