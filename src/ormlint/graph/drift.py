@@ -215,8 +215,13 @@ def mapped(graph: Graph, environment: Environment) -> frozenset[str]:
 
 
 def knows_its_tables(graph: Graph, environment: Environment) -> bool:
-    """Whether every MetaData that it migrates is the project's; another package's may have any table."""
+    """Whether every MetaData that it migrates is the project's; another package's may have any table.
+
+    One beside others that names no MetaData is of a program without models.
+    """
     if environment.target_metadata is None:
+        return False
+    if not environment.target_metadata and len(graph.environments) > 1:
         return False
     infos = [graph.metadatas.get(key) for key in environment.target_metadata]
     return all(info is not None and info.tables for info in infos)

@@ -100,8 +100,8 @@ def check(graph: Graph) -> Iterator[Finding]:
     if not stores or any(each.target_metadata is None for each in graph.environments):
         return  # nothing to migrate, or nobody knows what is migrated
     for environment in graph.environments:
-        if environment.target_metadata == ():
-            yield _nothing(environment)
+        if environment.target_metadata == () and not all(each.migrated_by for each in stores):
+            yield _nothing(environment)  # else the models are others' to migrate
     named = {name for each in graph.environments for name in each.target_metadata or ()}
     if named and all(name in graph.metadatas and graph.metadatas[name].tables for name in named):
         for info in sorted(stores, key=lambda each: each.id):
