@@ -7,8 +7,9 @@ finding per column, at the read schema that shows most; the others that lack it 
 that they share, where it declares most of their fields and all lack the column: the field belongs into it.
 
 Silent for schemas that show a part on purpose (few columns, `Summary`, `Brief`, `Ref`), for columns that
-another read schema of the model shows, for secrets, search, soft-delete and bookkeeping columns, for a
-foreign key whose relationship is a field, and wherever the migrations do not tell the column's age.
+another read schema of the model shows, for secrets, search, soft-delete and bookkeeping columns, for bytes
+and pickled objects, for a foreign key whose relationship is a field, and wherever the migrations do not tell
+the column's age.
 
 ## Fails
 
@@ -157,7 +158,7 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 def _forgot(mirror: Mirror, attribute: str, late: MigratedColumn, ages: Ages) -> bool:
     """Whether the schema would show the column, had somebody thought of it."""
-    if not mirror.reads or mirror.is_projection or mirror.covers(attribute):
+    if not mirror.reads or mirror.is_projection or mirror.covers(attribute) or _holds_bytes(late):
         return False
     coverage = mirror.coverage
     if coverage < LEAST_COVERAGE:
@@ -169,6 +170,16 @@ def _forgot(mirror: Mirror, attribute: str, late: MigratedColumn, ages: Ages) ->
         return True
     whole = mirror.breadth >= NEARLY_ALL and not mirror.derives(attribute)
     return whole and mirror.model.columns[attribute].touched is True
+
+
+def _holds_bytes(column: MigratedColumn) -> bool:
+    """Whether the database keeps bytes there, which no answer shows as they are."""
+    return (column.type or "").partition("(")[0] in _BYTES
+
+
+_BYTES = frozenset({
+    "BINARY", "BLOB", "BYTEA", "LargeBinary", "LONGBLOB", "MEDIUMBLOB", "PickleType", "TINYBLOB", "VARBINARY",
+})  # fmt: skip
 
 
 def _finding(
