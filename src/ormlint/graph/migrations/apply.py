@@ -36,6 +36,7 @@ from ormlint.graph.migrations.operations import (
     RenameTable,
     SetPragma,
 )
+from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.model import MigratedEnum
 
 
@@ -115,7 +116,12 @@ def _create_enum(database: Database, operation: CreateEnum) -> None:
 
 
 def _drop_enum(database: Database, operation: DropEnum) -> None:
+    """With CASCADE, the columns of the type go, too."""
     database.enums.pop(operation.name, None)
+    for table in list(database.tables.values()) if operation.cascade else ():
+        for column in [each.name for each in table.columns.values() if each.enum == operation.name]:
+            name = TableName(table.name, table.schema)
+            tables.drop_column(database, DropColumn(name, column, operation.place))
 
 
 def _rename_enum(database: Database, operation: RenameEnum) -> None:
