@@ -196,12 +196,14 @@ def invoke(machine: Machine, function: Function, args: list[Value], kwargs: dict
         entered.pop()
         machine.depth -= 1
         machine.maybe = maybe
-    if signal is not None and signal.kind == "raise":
-        raise Raised(signal.value)
-    value = signal.value if signal is not None and signal.kind == "return" else None
-    if not scope.possible_returns:
-        return value
-    shared = reduce(common, scope.possible_returns, value)
+    returned = list(scope.possible_returns)
+    if signal is None or signal.kind != "raise":
+        returned.append(signal.value if signal is not None and signal.kind == "return" else None)
+    elif not returned:
+        raise Raised(signal.value)  # where it may have returned before, it goes on there
+    if len(returned) == 1:
+        return returned[0]
+    shared = reduce(common, returned)
     return shared if known(shared) else Unknown(f"different returns of `{function.name}`", place)
 
 
