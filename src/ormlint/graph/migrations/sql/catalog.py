@@ -8,6 +8,7 @@ from typing import Final
 
 from ormlint.graph.migrations.database import CURRENT_SCHEMA, DEFAULT_SCHEMAS, Database, schema_of
 from ormlint.graph.migrations.sql import catalog_keys
+from ormlint.graph.migrations.sql.catalog_types import names_of_type
 from ormlint.graph.migrations.sql.rows import CERTAIN, NULL, Row
 
 _LENGTH = re.compile(r"CHAR\((\d{1,30})\)|String\((?:length=)?(\d{1,30})\)")
@@ -84,6 +85,7 @@ def _views(database: Database) -> Iterator[Row]:
 
 
 def _columns(database: Database) -> Iterator[Row]:
+    is_postgresql = database.dialect == "postgresql"
     for table in database.tables.values():
         schema = schema_of(database, table)
         base: Row = {
@@ -98,6 +100,7 @@ def _columns(database: Database) -> Iterator[Row]:
         for number, column in enumerate(table.columns.values(), start=1):
             settled = not (table.opaque or table.uncertain or column.uncertain)
             length = _LENGTH.search(column.type or "")
+            data_type, udt_name = names_of_type(column) if is_postgresql else (None, None)
             yield {
                 **base,
                 "column_name": column.name,
@@ -108,8 +111,8 @@ def _columns(database: Database) -> Iterator[Row]:
                 "is_nullable": {True: "YES", False: "NO", None: None}[column.nullable],
                 "column_default": None if column.server_default is not False else NULL,
                 "character_maximum_length": int(length[1] or length[2]) if length else None,
-                "udt_name": column.enum,
-                "data_type": "USER-DEFINED" if column.enum else None,
+                "udt_name": udt_name,
+                "data_type": data_type,
                 CERTAIN: settled,
             }
         if table.opaque:
@@ -164,6 +167,7 @@ _RELATIONS: dict[str, Callable[[Database], Iterator[Row]]] = {
     "pg_matviews": _views,
     "pg_indexes": catalog_keys.indexes,
     "pg_class": _classes,
+    "pg_index": catalog_keys.indexes,
     "pg_namespace": _schemas,
     "pg_attribute": _columns,
     "pg_constraint": catalog_keys.constraints,
@@ -190,6 +194,7 @@ COLUMNS: Final = {
     "pg_matviews": "schemaname matviewname",
     "pg_indexes": "schemaname tablename indexname",
     "pg_class": "oid relname relkind relnamespace",
+    "pg_index": "indexrelid indrelid indisunique indisprimary indisvalid",
     "pg_namespace": "oid nspname",
     "pg_attribute": "attrelid attname attnum attnotnull attisdropped",
     "pg_constraint": "conname contype conrelid connamespace",

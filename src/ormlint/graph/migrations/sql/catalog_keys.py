@@ -85,6 +85,8 @@ def indexes(database: Database) -> Iterator[Row]:
             "relnamespace": ("schema", schema),
             "type": "index",
             "tbl_name": table.name,
+            "indrelid": ("class", schema, table.name),
+            "indisvalid": True,
             CERTAIN: not table.uncertain,
         }
         named: list[tuple[str | None, bool | None]] = [(index.name, index.unique) for index in table.indexes]
@@ -95,6 +97,9 @@ def indexes(database: Database) -> Iterator[Row]:
                 continue
             row = {**base, "indexname": name, "index_name": name, "relname": name, "name": name}
             row["non_unique"] = None if is_unique is None else int(not is_unique)
+            row["oid"] = row["indexrelid"] = ("class", schema, name) if name is not None else None
+            row["indisunique"] = is_unique
+            row["indisprimary"] = name == table.primary_key_name if name is not None else None
             yield row
         if table.opaque or table.keys_uncertain:
             yield {**base, CERTAIN: False}
