@@ -127,12 +127,20 @@ class Course(Base):
     label: Mapped[str]
     author_id: Mapped[int]
     teacher: Mapped[str]
+
+
+class CourseNote(Base):
+    __tablename__ = "course_notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    pages: Mapped[int]
 """
 
 
 def test_the_model_of_the_name_comes_before_one_that_has_little_else(tmp_path: Path) -> None:
     fields = "    id: int\n    label: str\n    author_id: int\n    subject_id: int\n"
-    schemas = [f"class {name}(BaseModel):\n{fields}" for name in ("TopicResponse", "Label", "CourseResponse")]
+    names = ("TopicResponse", "Label", "CourseResponse", "PlainCourseNote")
+    schemas = [f"class {name}(BaseModel):\n{fields}" for name in names]
     assert links(tmp_path, wide=WIDE_AND_NARROW, schemas=HEAD + "\n\n".join(schemas)) == {
         "TopicResponse": ("Topic", "name", "read"),
         "Label": ("Mark", "fields", "other"),

@@ -7,7 +7,7 @@ third time, sharing most field names hardly ever.
 from __future__ import annotations
 
 from ormlint.graph.link.fieldmatch import Fit
-from ormlint.graph.link.names import SchemaName
+from ormlint.graph.link.names import SchemaName, of_model
 from ormlint.graph.model import Schema
 
 _COMMANDS = frozenset({"request", "payload", "result", "preview", "body", "stat", "statistic", "config"})
@@ -22,9 +22,21 @@ def best(schema: Schema, name: SchemaName, fits: list[Fit]) -> Fit | None:
     if not convinces:
         return None
     found = _called_so(convinces[0], convinces)
-    if found.name == "none" and any(fit.name == "same" for fit in fits):
+    if found.name == "none" and any(_is_kind_of(name, fit, found) for fit in fits):
         return None  # it is called like a model that has half of its fields, too
     return None if _rivalled(found, fits) else found
+
+
+def _is_kind_of(name: SchemaName, fit: Fit, found: Fit) -> bool:
+    """Whether a model has the schema's name, or one of several words that the schema's ends with.
+
+    Not where the model that fits best is called like that one and more: `LimitV2` beside `Limit`.
+    """
+    model, other = of_model(fit.model.name), of_model(found.model.name)
+    if model in (other[: len(model)], other[-len(model) :]):
+        return False
+    ends = len(model) > 1 and any(core[-len(model) :] == model for core in name.cores)
+    return fit.name == "same" or (ends and fit.name == "part")
 
 
 def _called_so(best_fit: Fit, convinces: list[Fit]) -> Fit:
