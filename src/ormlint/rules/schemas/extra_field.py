@@ -262,8 +262,16 @@ def _key_without_relationship(mirror: Mirror, field: Field) -> str | None:
 
 
 def _is_put_together(mirror: Mirror, field: Field) -> bool:
-    """Whether code may join rows of several tables there: no row is seen to reach the schema."""
-    return mirror.schema.reached is None and _holds_schemas(field)
+    """Whether code may join rows of several tables there: no row is seen to reach the schema.
+
+    None can where code gives another field, which must be given and is no attribute of the row.
+    """
+    if mirror.schema.reached is not None:
+        return False
+    given = (
+        each for each in mirror.schema.fields.values() if each.required and each.set_by_code is not False
+    )
+    return _holds_schemas(field) or any(_is_extra(mirror, each) for each in given)
 
 
 def _holds_schemas(field: Field) -> bool:
