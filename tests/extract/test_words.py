@@ -15,6 +15,7 @@ SOURCES = sorted(Path(__file__).parents[2].glob("src/ormlint/graph/**/*.py"))
 PIECES = st.sampled_from([
     *("note", "Note", "_Note", "é", "setattr", "class", "cls", "def", "hasattr", "model_construct", "List"),
     *("class Note(", ".model_construct(", "def get_note(", "async ", ") -> Note:\n", ") -> int:\n", "\t"),
+    *(".model_validate(", ".parse_obj(", "{"),
     *(".", "=", "==", "(", ")", ",", " ", "  ", "\n", "\n    ", "'", '"', "alias=", ":", "->", "[", "]", "#"),
 ])  # fmt: skip
 
@@ -55,6 +56,11 @@ def test_classes_called() -> None:
     text = b"class Note(Base): pass\nclass Page(Base): pass\nPage(1)\nList.model_construct(2)\nmake(Item)\n"
     words = words_in(text)
     assert (words.classes, words.called) == ("Note Base Page List Item", "Page List")
+
+
+def test_classes_given_a_dict_as_written() -> None:
+    text = b"Note.model_validate(note)\nPage.model_validate(\n    {}\n)\nnotes.List.parse_obj({**row})\n"
+    assert words_in(text).called == "Page List"
 
 
 def test_methods_and_what_they_return() -> None:

@@ -18,7 +18,7 @@ import msgspec
 Form = Literal["called", "read", "assigned", "keywords", "texts", "aliases"]
 
 FORMS: dict[str, bytes] = {
-    "called": rb"(?<!class )\b%b(?:\.model_construct)?\(",
+    "called": rb"(?<!class )\b%b(?:\.model_construct)?\(|\b%b\.(?:model_validate|parse_obj)\(\s*\{",
     "read": rb"\.%b\b",
     "assigned": rb"\.%b\s*=[^=]|setattr\([^,()]+,\s*[\"']%b[\"']",
     "keywords": rb"\b%b=[^=]",
@@ -68,6 +68,11 @@ _CAPITALISED = re.compile(rb"A(?<!\w.)\w+", re.DOTALL)
 _CALLED = re.compile(rb"\((?:tcurtsnoc_ledom\.)?(\w+(?: ssalc)?)")
 _KEYWORD = re.compile(rb"=(?<=[^=]=)(\w+)")
 """These two read from the end of a text to its start: a word then comes after the sign that tells of it."""
+_GIVEN_DICT = re.compile(rb"\.(?:model_validate|parse_obj)\(\s*\{")
+"""A dict as written says what each field gets, as a call does."""
+_LAST = re.compile(rb"\w+\Z")
+_LONGEST = 200
+"""Characters of a name that are looked at."""
 _READ = re.compile(rb"\.(\w+(?:\s*=(?=[^=]))?)")
 """With an equals sign at its end where it is assigned."""
 _SET = re.compile(rb"setattr\([^,()]+,\s*\"(\w+)(?=\")")
@@ -96,7 +101,12 @@ def words_in(data: bytes) -> Words:
     methods, returns, giving = _methods(data)
     return Words(
         classes=_joined([data[match.start() : match.end()] for match in capitalised]),
-        called=_joined(each[::-1] for each in called if each[-1:].isupper() and len(each) > 1),
+        called=_joined(
+            [
+                *(each[::-1] for each in called if each[-1:].isupper() and len(each) > 1),
+                *_given_dicts(data),
+            ]
+        ),
         read=_joined(map(_named, read)),
         assigned=_joined([*assigned, *set_by_name]),
         keywords=_joined(each[::-1] for each in keywords),
@@ -120,6 +130,14 @@ def _joined(words: Iterable[bytes]) -> str:
 def _in_order(found: list[bytes]) -> list[bytes]:
     """What was found from the end of a text on, each once, the first in the text first."""
     return list(dict.fromkeys(reversed(found)))
+
+
+def _given_dicts(data: bytes) -> Iterator[bytes]:
+    """The classes that are given a dict as written to be made from."""
+    for match in _GIVEN_DICT.finditer(data):
+        named = _LAST.search(data, max(0, match.start() - _LONGEST), match.start())
+        if named is not None and is_class_like(named[0].decode()):
+            yield named[0]
 
 
 def _ends(words: list[bytes], end: bytes) -> bool:
