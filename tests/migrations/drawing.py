@@ -26,7 +26,7 @@ def drawn_table(table: MigratedTable) -> str:
     )
     parts += sorted(f"ck {c.name}" for c in table.checks)
     parts += sorted(f"{'ux' if i.unique else 'ix'} {i.name}({', '.join(i.columns)})" for i in table.indexes)
-    marks = "?" * table.uncertain + " opaque" * table.opaque + " keys-uncertain" * table.keys_uncertain
+    marks = "?" * table.uncertain + " opaque" * table.opaque + " keys-uncertain" * table.has_unsettled_keys
     return f"{table.key}{marks}: {' | '.join(parts)}".rstrip()
 
 

@@ -144,7 +144,7 @@ def built(expression: str) -> Any:
 
 
 def _replayed(table: MigratedTable, types: Mapping[str, str], dialect: str) -> dict[str, Any]:
-    assert (table.opaque, table.uncertain, table.keys_uncertain) == (False, False, False), table
+    assert (table.opaque, table.uncertain, table.has_unsettled_keys) == (False, False, False), table
     columns = table.columns.values()
     return {
         "columns": {

@@ -66,7 +66,7 @@ def test_replay_equals_the_upgraded_database_on_postgresql(
 @pytest.mark.parametrize("script", [script for script, _ in SCRIPTS.values()], ids=SCRIPTS)
 def test_raw_sql_does_what_it_does_on_postgresql(script: str, postgresql: Engine) -> None:
     database = session("postgresql", script).database
-    unsettled = {table.key for table in database.tables.values() if table.opaque or table.keys_uncertain}
+    unsettled = {table.key for table in database.tables.values() if table.opaque or table.has_unsettled_keys}
     tables = {
         key: table for key, table in database.tables.items() if key not in database.temporary | unsettled
     }

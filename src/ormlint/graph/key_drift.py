@@ -34,10 +34,16 @@ class Lone(Struct, frozen=True):
 @once
 def key_pairs(graph: Graph) -> list[Pair]:
     """Tables of which both sides' indexes and constraints are known, and that `env.py` does not hide."""
-    return [pair for pair in pairs(graph) if _has_known_keys(pair)]
+    return [pair for pair in index_pairs(graph) if not pair.migrated.constraint_dropped]
 
 
-def _has_known_keys(pair: Pair) -> bool:
+@once
+def index_pairs(graph: Graph) -> list[Pair]:
+    """The same where a constraint may be gone that is not settled: what is left has those of its indexes."""
+    return [pair for pair in pairs(graph) if _has_known_indexes(pair)]
+
+
+def _has_known_indexes(pair: Pair) -> bool:
     hidden, table, migrated = pair.environment.excluded_tables, pair.table, pair.migrated
     if hidden is None or migrated.key in hidden or table.source == "continuum":
         return False

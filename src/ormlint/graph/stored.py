@@ -284,7 +284,7 @@ def _from_tree(tree: ast.expr, dialect: str) -> SqlType | None:
 
 def _check_on(pair: Pair, column: str) -> tuple[Check, tuple[str, ...]] | None:
     """A check constraint that lists what the column takes, and what that is."""
-    for check in () if pair.migrated.keys_uncertain else pair.migrated.checks:
+    for check in () if pair.migrated.has_unsettled_keys else pair.migrated.checks:
         found = re.fullmatch(_IN_LIST, check.sqltext or "")
         if found is not None and found[1] == column:
             return check, tuple(re.findall(r"'([^']*)'", found[2]))

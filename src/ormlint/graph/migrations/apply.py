@@ -176,6 +176,8 @@ def _opaque(database: Database, operation: Opaque) -> None:
     for key in database.tables if operation.tables is None else operation.tables:
         if key not in database.tables:
             database.unsettled.add(key)
+        elif operation.drops_constraint:
+            database.writable(key).constraint_dropped = True
         elif operation.keys_only:
             database.writable(key).keys_uncertain = True
         else:

@@ -62,6 +62,7 @@ def _join_tables(one: MigratedTable, other: MigratedTable) -> MigratedTable:
     joined.opaque = one.opaque or other.opaque
     joined.uncertain = one.uncertain or other.uncertain
     joined.keys_uncertain = one.keys_uncertain or other.keys_uncertain or not _same_keys(one, other)
+    joined.constraint_dropped = one.constraint_dropped or other.constraint_dropped
     joined.columns = _merged(one.columns, other.columns, _uncertain_column, _join_columns)
     return joined
 

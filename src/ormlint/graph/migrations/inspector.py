@@ -41,7 +41,7 @@ def reflected(database: Database, method: str, table: Value = None, schema: Valu
         raise NoSuchTableError(name.key)
     if found.uncertain or found.opaque:
         return Unknown(_NOT_SETTLED)
-    if found.keys_uncertain and method != "get_columns":
+    if found.has_unsettled_keys and method != "get_columns":
         return Unknown(_NOT_SETTLED)
     return read(found)
 

@@ -20,14 +20,14 @@ def drop_constraint(database: Database, table: MigratedTable, operation: DropCon
         if operation.kind == "primary":
             set_primary_key(database, table, None, None)
         else:
-            table.keys_uncertain = True
+            table.constraint_dropped = True
         return
     if _drop_named(database, table, operation.name, operation.kind):
         return
     if _drop_conventional(table, operation):
         return
     if not operation.if_exists:
-        table.keys_uncertain = True
+        table.constraint_dropped = True
 
 
 def drop_unique(database: Database, table: MigratedTable, name: str) -> bool:

@@ -55,7 +55,7 @@ def copy_keys(database: Database, source: MigratedTable, table: MigratedTable) -
     for index in source.indexes:
         add_index(database, table, IndexSpec(index.columns, table.place, unique=index.unique))
     table.checks += source.checks
-    table.keys_uncertain = table.keys_uncertain or source.keys_uncertain
+    table.keys_uncertain = table.keys_uncertain or source.has_unsettled_keys
 
 
 def add_index(database: Database, table: MigratedTable, spec: IndexSpec) -> None:

@@ -136,7 +136,7 @@ def _create_index(database: Database, operation: CreateIndex) -> Iterable[Obstac
     if found is not None and operation.if_not_exists:
         return
     yield from _table(database, operation.table)
-    if found is not None and not found[0].uncertain and not found[0].keys_uncertain:
+    if found is not None and not found[0].uncertain and not found[0].has_unsettled_keys:
         yield Obstacle("exists", found[0].key)
     yield from _columns(database, database.table(operation.table), operation.index.columns or ())
 
@@ -150,7 +150,7 @@ def _drop_index(database: Database, operation: DropIndex) -> Iterable[Obstacle]:
 
 
 def _may_have_index(database: Database, table: MigratedTable, name: str) -> bool:
-    return table.opaque or table.keys_uncertain or name in database.key_names(table)
+    return table.opaque or table.has_unsettled_keys or name in database.key_names(table)
 
 
 def _add_constraint(database: Database, operation: AddConstraint) -> Iterable[Obstacle]:

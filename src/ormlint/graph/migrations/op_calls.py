@@ -45,7 +45,8 @@ def operations(name: str, arguments: Arguments, context: Context) -> list[Operat
         return list(read(arguments, context))
     except UnsettledError as problem:
         keys_only = name.endswith(_KEYS_ONLY)
-        return [Opaque(f"op.{name}: {problem}", arguments.place, _tables(arguments), keys_only)]
+        drops = name == "drop_constraint"
+        return [Opaque(f"op.{name}: {problem}", arguments.place, _tables(arguments), keys_only, drops)]
 
 
 def is_operation(name: str) -> bool:

@@ -205,13 +205,15 @@ class SetPragma(_Step, frozen=True):
 class Opaque(_Step, frozen=True):
     """A step that cannot be settled; `tables` are the keys it touches, `None` = any.
 
-    `keys_only` says that it can only concern indexes and constraints.
+    `keys_only` says that it can only concern indexes and constraints, `drops_constraint` that all it can do
+    is to drop one of these.
     """
 
     reason: str
     place: Place
     tables: frozenset[str] | None = None
     keys_only: bool = False
+    drops_constraint: bool = False
 
 
 Operation = (

@@ -62,6 +62,13 @@ class MigratedTable(Struct, array_like=True):
     keys_uncertain: bool = False
     """Its columns are known, its indexes and constraints are not all."""
     primary_key_name: str | None = None
+    constraint_dropped: bool = False
+    """A constraint was dropped, and nobody knows which: of its keys, only the indexes are known."""
+
+    @property
+    def has_unsettled_keys(self) -> bool:
+        """Whether its indexes and constraints are not all known."""
+        return self.keys_uncertain or self.constraint_dropped
 
     @property
     def key(self) -> str:

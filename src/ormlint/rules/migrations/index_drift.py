@@ -74,7 +74,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ormlint.findings import Finding, Severity
-from ormlint.graph.key_drift import key_pairs, lone_indexes
+from ormlint.graph.key_drift import index_pairs, lone_indexes
 from ormlint.graph.model import Graph
 from ormlint.rules.base import Rule
 from ormlint.rules.one_sided import one_sided
@@ -89,7 +89,7 @@ RULE = Rule(
 
 
 def check(graph: Graph) -> Iterator[Finding]:
-    for pair in key_pairs(graph):
+    for pair in index_pairs(graph):
         yield from one_sided(
             RULE,
             graph,

@@ -22,7 +22,7 @@ def _keys(database: Database) -> Iterator[tuple[MigratedTable, str, Keyed | None
             yield table, "f", fk, fk.name
         for check in table.checks:
             yield table, "c", check, check.name
-        if table.opaque or table.keys_uncertain:
+        if table.opaque or table.has_unsettled_keys:
             yield table, "", None, None
 
 
@@ -101,5 +101,5 @@ def indexes(database: Database) -> Iterator[Row]:
             row["indisunique"] = is_unique
             row["indisprimary"] = name == table.primary_key_name if name is not None else None
             yield row
-        if table.opaque or table.keys_uncertain:
+        if table.opaque or table.has_unsettled_keys:
             yield {**base, CERTAIN: False}

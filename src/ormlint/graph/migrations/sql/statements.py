@@ -13,6 +13,7 @@ from ormlint.graph.migrations.operations import (
     AddConstraint,
     Choice,
     CreateTable,
+    DropConstraint,
     DropEnum,
     DropIndex,
     DropTable,
@@ -132,7 +133,8 @@ def _settled(operation: Operation) -> Operation:
     what = type(operation).__name__
     makes_key = isinstance(operation, AddConstraint) and isinstance(operation.constraint, PrimaryKeySpec)
     keys_only = not makes_key and any(word in what for word in ("Index", "Constraint"))
-    return Opaque(f"{what}: a name in it is computed at run time", operation.place, named, keys_only)
+    reason = f"{what}: a name in it is computed at run time"
+    return Opaque(reason, operation.place, named, keys_only, isinstance(operation, DropConstraint))
 
 
 def _without_unknown(operation: CreateTable) -> CreateTable:
