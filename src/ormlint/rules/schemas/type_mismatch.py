@@ -3,8 +3,8 @@
 Pydantic makes a text of a UUID no more than of a date: `id: str` over a UUID column is a ValidationError for
 each row. Pydantic itself is the judge of which pairs of types fail; what only some values fail is left alone.
 
-Silent where a before-validator mends the value, where the schema is built by hand, and where the column's
-type is not known.
+Silent where a before-validator mends the value, where the schema is built by hand, where the column's type is
+not known, and where the model has another unique key that the field may show, if no row is seen to reach it.
 
 ## Fails
 
@@ -77,7 +77,7 @@ from collections.abc import Iterator
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.conversions import certainly_fails, held
 from ormlint.graph.mirror import Mirror, mirrors
-from ormlint.graph.model import Graph
+from ormlint.graph.model import Column, Field, Graph
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -98,10 +98,24 @@ def check(graph: Graph) -> Iterator[Finding]:
         for field in schema.fields.values():
             attribute = mirror.attribute_of(field)
             column = mirror.column(attribute) if attribute is not None else None
-            if column is not None and certainly_fails(schema, field, column):
+            if column is None or not certainly_fails(schema, field, column):
+                continue
+            if not _may_be_another(mirror, field, column):
                 families[field.declared_in, field.name, mirror.model.id].append(mirror)
     for (_, name, _), family in families.items():
         yield _finding(name, family)
+
+
+def _may_be_another(mirror: Mirror, field: Field, column: Column) -> bool:
+    """Whether the field may show a key that others know the row by, where no row is seen to reach it."""
+    if mirror.schema.reached is not None or column.primary_key is not True:
+        return False
+    others = (each.definition for each in mirror.model.columns.values())
+    unique = (each for each in others if each is not None and each.unique and not each.primary_key)
+    return any(
+        each.name.endswith(f"_{field.name}") and not certainly_fails(mirror.schema, field, each)
+        for each in unique
+    )
 
 
 def _finding(name: str, family: list[Mirror]) -> Finding:
