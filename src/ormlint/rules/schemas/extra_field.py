@@ -254,9 +254,12 @@ def _key_without_relationship(mirror: Mirror, field: Field) -> str | None:
     """The foreign key beside which a nested schema expects a relationship that the model does not have."""
     if not _holds_schemas(field):
         return None
-    for attribute in mirror.model.columns:
+    columns = [name for name in mirror.model.columns if name.startswith(f"{field.name}_")]
+    if len(columns) > 1 and mirror.schema.reached is None:
+        return None  # code may put it together from these
+    for attribute in columns:
         column = mirror.column(attribute)
-        if column is not None and column.foreign_keys and attribute.startswith(f"{field.name}_"):
+        if column is not None and column.foreign_keys:
             return attribute if attribute.endswith(("_id", "_uuid")) else None
     return None
 
