@@ -22,3 +22,5 @@ class Configured(Struct, frozen=True, array_like=True):
     target_metadata: Union[tuple[str, ...], None]
     hides: bool
     """It has a filter, which is asked for each object."""
+    names: bool = False
+    """It gives the MetaData a naming convention of its own."""

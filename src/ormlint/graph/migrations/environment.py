@@ -7,7 +7,7 @@ from msgspec import Struct
 from ormlint.findings import Place
 from ormlint.graph.machine import Machine
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.machine.values import External, Function, Member, ModuleValue, Unknown, Value
+from ormlint.graph.machine.values import External, Function, Made, Member, ModuleValue, Unknown, Value
 
 _SETTINGS = ("target_metadata", "include_object", "include_name", "include_schemas", "version_table")
 
@@ -19,6 +19,8 @@ class EnvPy(Struct):
     configured: list[dict[str, Value]] = []
     targets_known: bool = False
     """A call that configures, or the module itself, tells of `target_metadata`, be it that there is none."""
+    conventions: list[Value] = []
+    """The naming conventions that it gives the MetaData."""
 
     def values(self, name: str) -> list[Value]:
         """What is given under that name, once each."""
@@ -69,7 +71,16 @@ def read_env(modules: Modules, path: str | None) -> EnvPy:
     if not env.configured:
         env.configured.append(_named(module))
     env.targets_known = any(each.keys() & {"target_metadata", "connection", "url"} for each in env.configured)
+    given = (_convention(machine, value) for value in env.targets)
+    env.conventions = [value for value in given if value is not None]
     return env
+
+
+def _convention(machine: Machine, value: Value) -> Value:
+    """What is assigned to the `naming_convention` of a MetaData."""
+    if isinstance(value, External):
+        return machine.assigned_externals.get(f"{value.path}.naming_convention")
+    return value.attributes.get("naming_convention") if isinstance(value, (Made, Member)) else None
 
 
 def _call_all(machine: Machine, module: ModuleValue) -> None:

@@ -89,6 +89,7 @@ def _environment(
     environment.long_ids |= _speaks_of_ids(known, source.env_py)
     environment.env_place = configured.place
     environment.target_metadata = configured.target_metadata
+    environment.names_constraints = configured.names
     if source.env_py is not None and configured.place is None:
         environment.excluded_tables = None
     return environment
@@ -96,15 +97,18 @@ def _environment(
 
 def _configured(env: EnvPy, targets: list[MetaDataInfo | None]) -> Configured:
     conventions = [info.convention for info in targets if info is not None and info.convention]
+    stated = [each for each in env.conventions if isinstance(each, dict)]
+    conventions = [*stated, *conventions]
     return Configured(
         env.place,
         env.version_table,
         env.version_table_schema,
         all(value is True for value in env.values("compare_type")),
-        {key: text for key, text in (conventions or [{}])[0].items() if text is not None},
-        _are_settled(targets),
+        {key: text for key, text in (conventions or [{}])[0].items() if isinstance(text, str)},
+        _are_settled(targets) and len(stated) == len(env.conventions),
         _metadata_ids(env, targets),
         bool(env.values("include_object") or env.values("include_name")),
+        bool(env.conventions),
     )
 
 

@@ -196,6 +196,8 @@ class Environment(Struct, array_like=True):
     excluded_keys: frozenset[tuple[str, str, tuple[str, ...]]] = frozenset()
     """(Alembic's kind, table key, columns) of indexes and constraints that `env.py` hides, or may hide."""
     remarks: tuple[Remark, ...] = ()
+    names_constraints: bool = False
+    """`env.py` gives the MetaData that it migrates a naming convention."""
     continues_elsewhere: bool = False
     """A program has Alembic load revisions from folders that no configuration names, or may."""
     long_ids: bool = False

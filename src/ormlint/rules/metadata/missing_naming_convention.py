@@ -72,8 +72,11 @@ _HELP = (
 
 
 def check(graph: Graph) -> Iterator[Finding]:
+    named = {
+        key for each in graph.environments if each.names_constraints for key in each.target_metadata or ()
+    }
     for info in concerned(graph) if graph.options.required_conventions else ():
-        if info.convention is not None or not info.convention_known:
+        if info.convention is not None or not info.convention_known or info.id in named:
             continue
         count = len(info.tables)
         yield RULE.finding(
