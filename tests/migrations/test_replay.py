@@ -400,14 +400,21 @@ context.configure(target_metadata=target_metadata)
     ]
 
 
-def test_a_template_for_several_databases() -> None:
+@pytest.mark.parametrize(
+    ("given", "called"),
+    [
+        ("engine_name", 'globals()["upgrade_%s" % engine_name]()'),
+        ("engine_name=''", 'globals().get(f"upgrade_{engine_name}", lambda: None)()'),
+    ],
+)
+def test_a_template_for_several_databases(given: str, called: str) -> None:
     text = f"""{HEAD}revision = "a"
 down_revision = None
 
-def upgrade(engine_name):
-    globals()["upgrade_%s" % engine_name]()
+def upgrade({given}):
+    {called}
 
-def upgrade_main():
+def upgrade_():
     {PEOPLE}
 
 def upgrade_logs():
@@ -415,6 +422,22 @@ def upgrade_logs():
 """
     done = run(("versions/a.py", text))
     assert sorted(done.tables) == ["logs", "people"]
+
+
+def test_a_helper_is_run_where_it_is_called() -> None:
+    text = f"""{HEAD}revision = "a"
+down_revision = None
+
+def upgrade(again=False):
+    upgrade_people()
+    if again:
+        upgrade_people()
+
+def upgrade_people():
+    {PEOPLE}
+"""
+    done = run(("versions/a.py", text))
+    assert (sorted(done.tables), done.problems) == (["people"], [])
 
 
 # -- bad input --

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ormlint.graph.machine.values import (
     HOLE,
     External,
@@ -79,11 +81,28 @@ def sql_of(value: Value) -> str | None:
     if isinstance(value, Unknown):
         return UNKNOWN
     if made_by(value, *_TEXTS):
-        return sql_of(value.arg(0, "text", value.kwargs.get("statement")))
+        text = sql_of(value.arg(0, "text", value.kwargs.get("statement")))
+        return _filled(text, value.kwargs.get("context", {})) if made_by(value, "DDL") and text else text
     if isinstance(value, Made) and isinstance(value.callee, Member) and value.callee.name in _ON_TEXTS:
         return sql_of(value.callee.owner)
     # What SQLAlchemy builds is a query or data; what another package gives may be any text.
     return None if root(value) in _BUILDERS else UNKNOWN
+
+
+def _filled(text: str, context: Value) -> str:
+    """The statement of a `DDL(…)` with what its `context` gives.
+
+    https://docs.sqlalchemy.org/en/20/core/ddl.html#sqlalchemy.schema.DDL.params.statement
+    """
+    known = context if isinstance(context, dict) else {}
+
+    def fill(hole: re.Match[str]) -> str:
+        if hole[0] == "%%":
+            return "%"
+        value = known.get(hole[1], UNKNOWN)
+        return str(value) if isinstance(value, (str, int)) else UNKNOWN
+
+    return re.sub(r"%%|%\((\w+)\)s", fill, text)
 
 
 def bound_parameters(value: Value) -> dict[str, Value]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from ormlint.facts.code import FunctionDef, Name
+from ormlint.facts.walk import walk
 from ormlint.findings import Place
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import Function, ModuleValue, Unknown
@@ -178,8 +180,9 @@ def _upgrades(module: ModuleValue) -> list[tuple[Function, list[object]]]:
     upgrade = module.namespace.get("upgrade")
     if not isinstance(upgrade, Function):
         return []
-    required = [p for p in upgrade.node.params if p.kind == "positional" and p.default is None]
-    if not required:
+    given = [p for p in upgrade.node.params if p.kind == "positional"]
+    required = [p for p in given if p.default is None]
+    if not (required or (given and _looks_up(upgrade))):
         return [(upgrade, [])]
     each = [
         value
@@ -187,3 +190,11 @@ def _upgrades(module: ModuleValue) -> list[tuple[Function, list[object]]]:
         if name.startswith("upgrade_") and isinstance(value, Function)
     ]
     return [(one, []) for one in each] or [(upgrade, [Unknown("an argument of `upgrade`") for _ in required])]
+
+
+def _looks_up(upgrade: Function) -> bool:
+    """Whether the function goes by names that it makes up: `globals()[f"upgrade_{engine_name}"]()`."""
+    node = upgrade.node
+    return isinstance(node, FunctionDef) and any(
+        type(p) is Name and p.id == "globals" for p in walk(node.body)
+    )
