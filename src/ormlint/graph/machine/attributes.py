@@ -228,13 +228,19 @@ def _from_instance(machine: Machine, cls: ClassValue, value: Made, attribute: Va
 
 
 def _super_attribute(machine: Machine, member: Member, name: str) -> Value:
-    """`super().name`: what comes after the class that holds the method, in the MRO of the class called on."""
+    """`super().name`: what comes after the class that holds the method, in the MRO of the class called on.
+
+    A method is bound to the instance that the call is in a method of, where there is one.
+    """
     line = mro(machine, member.owner)
     holder = member.attributes.get("__thisclass__", member.owner)
     start = next((index for index, cls in enumerate(line) if cls is holder), 0)
     for cls in line[start + 1 :]:
         if isinstance(cls, ClassValue) and name in cls.namespace:
-            value = _from_class(machine, member.owner, cls.namespace[name])
+            instance, found = member.attributes.get("__self__"), cls.namespace[name]
+            if isinstance(instance, Made) and isinstance(found, Function):
+                return _from_instance(machine, member.owner, instance, found)
+            value = _from_class(machine, member.owner, found)
             return BoundMethod(value, member.owner) if isinstance(value, Function) else value
     return Unknown(f"super().{name}")
 

@@ -29,7 +29,7 @@ from ormlint.findings import Place
 from ormlint.graph.machine import attributes, operators, weight
 from ormlint.graph.machine.binding import bind
 from ormlint.graph.machine.branches import common
-from ormlint.graph.machine.classes import is_enum
+from ormlint.graph.machine.classes import is_enum, mro
 from ormlint.graph.machine.doubts import is_open, merge
 from ormlint.graph.machine.enumerations import enum_members
 from ormlint.graph.machine.scope import Scope
@@ -148,8 +148,11 @@ def _super(machine: Machine, scope: Scope) -> Value:
     if inner is None:
         return Unknown("super()", name="super")
     first = next(iter(inner.names.values()), None) if inner.kind == "function" else None
-    owner = first if isinstance(first, ClassValue) else inner.receiver_class
-    return Member(owner, "super()", {"__thisclass__": inner.receiver_class})
+    holder = inner.receiver_class
+    cls = first.callee if isinstance(first, Made) else first
+    if isinstance(first, Made) and isinstance(cls, ClassValue) and holder in mro(machine, cls):
+        return Member(cls, "super()", {"__thisclass__": holder, "__self__": first})
+    return Member(cls if isinstance(cls, ClassValue) else holder, "super()", {"__thisclass__": holder})
 
 
 def _items(machine: Machine, expr: Items, scope: Scope) -> Value:
