@@ -21,7 +21,7 @@ from ormlint.graph.machine.values import (
     symbol,
 )  # fmt: skip
 from ormlint.graph.model import UNSEEN, MetaDataInfo
-from ormlint.graph.models.declarative import declarative_root, is_mapped_value
+from ormlint.graph.models.declarative import HARMLESS_ROOTS, declarative_root, is_mapped_value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
@@ -184,9 +184,15 @@ class Stores:
                 for key, pattern in stated.items()
                 if isinstance(key, str)
             }
-        elif stated is not None:
+        elif stated is not None or (isinstance(value, ClassValue) and self._may_inherit(value)):
             info.convention_known = False
         return info
+
+    def _may_inherit(self, base: ClassValue) -> bool:
+        """Whether a declarative base has the MetaData of a package's class, which is not at hand."""
+        return any(
+            isinstance(each, External) and each.root not in HARMLESS_ROOTS for each in mro(self.machine, base)
+        )
 
     def _name(self, value: Value, owner: ClassValue | None) -> tuple[str, Place]:
         if isinstance(value, ClassValue):
