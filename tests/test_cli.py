@@ -230,6 +230,36 @@ def test_what_the_terminal_cannot_show_is_escaped() -> None:
     assert (ran.returncode, ran.stderr) == (2, b"ormlint: gr\\xfcn: no such file or folder\n")
 
 
+def test_no_module_of_the_project_stands_for_one_of_python(tmp_path: Path) -> None:
+    for name in (
+        "platform",
+        "uuid",
+        "json",
+        "pathlib",
+        "msgspec",
+        "libcst",
+        "sqlglot",
+        "sqlalchemy",
+        "argparse",
+    ):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('{name} of the project was run')\n")
+    (tmp_path / "models.py").write_text(
+        "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n"
+        "class Base(DeclarativeBase):\n    pass\n\n\n"
+        "class Note(Base):\n    __tablename__ = 'notes'\n"
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "ormlint", "check", "--no-cache", "--statistics"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert "missing-naming-convention" in ran.stdout
+
+
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["--version"])
