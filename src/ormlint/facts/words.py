@@ -85,6 +85,9 @@ _ON_ONE_LINE = re.compile(rb"->([^\n]*?):[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 
 _IMPORTS = re.compile(rb"import\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
 _IMPORTED = re.compile(rb"\w+|\*")
+_MAKER = re.compile(rb"cls\(")
+_BEGUN = re.compile(rb"\n[^\s#)]")
+"""The line end before a statement of the module."""
 _DECLARED = re.compile(rb"class[ \t]+(\w+)")
 
 
@@ -92,34 +95,33 @@ def words_in(data: bytes) -> Words:
     """The words of a file."""
     quoted, back = data.replace(b"'", b'"'), data[::-1]
     capitalised = _CAPITALISED.finditer(data.translate(_CAPITALS))
-    called, keywords = (_in_order(form.findall(back)) for form in (_CALLED, _KEYWORD))
+    called, keywords = (_forwards(form.findall(back)) for form in (_CALLED, _KEYWORD))
     read = dict.fromkeys(_READ.findall(data))
-    assigned = [_named(each) for each in read if each.endswith(b"=")]
-    set_by_name = _SET.findall(quoted) if _ends(called, b"setattr") else []
+    assigned = [_named(each) for each in read if each[-1:] == b"="]
+    set_by_name = _SET.findall(quoted) if _has(called, b"setattr") else []
     texts = _TEXT.findall(quoted)
-    aliases = _ALIAS.findall(quoted) if _ends(keywords, b"alias") else []
+    aliases = _ALIAS.findall(quoted) if _has(keywords, b"alias") else []
     methods, returns, giving = _methods(data)
+    imports = b"\n".join(_IMPORTS.findall(data))
     return Words(
         classes=_joined([data[match.start() : match.end()] for match in capitalised]),
         called=_joined(
             [
-                *(each[::-1] for each in called if each[-1:].isupper() and len(each) > 1),
+                *(word for word in called.split(b"\n") if word[:1].isupper() and len(word) > 1),
                 *_given_dicts(data),
             ]
         ),
-        read=_joined(map(_named, read)),
+        read=_joined(map(_named, read)) if assigned else b" ".join(read).decode(),
         assigned=_joined([*assigned, *set_by_name]),
-        keywords=_joined(each[::-1] for each in keywords),
-        texts=_joined(_besides(texts, aliases)),
+        keywords=_joined(keywords.split(b"\n")),
+        texts=_joined(_besides(texts, aliases) if aliases else texts),
         aliases=_joined(aliases),
         methods=b" ".join(methods).decode(),
         returns=b" ".join(returns).decode(),
         giving=_joined(giving),
-        imported=b" ".join(
-            each for some in _IMPORTS.findall(data) for each in _IMPORTED.findall(some)
-        ).decode(),
+        imported=b" ".join(_IMPORTED.findall(imports)).decode(),
         declared=_joined(_declared(data)),
-        makers=_makers(data) if _ends(called, b"cls") else [],
+        makers=_makers(data) if _has(called, b"cls") else [],
     )
 
 
@@ -127,9 +129,9 @@ def _joined(words: Iterable[bytes]) -> str:
     return b" ".join(dict.fromkeys(words)).decode()
 
 
-def _in_order(found: list[bytes]) -> list[bytes]:
-    """What was found from the end of a text on, each once, the first in the text first."""
-    return list(dict.fromkeys(reversed(found)))
+def _forwards(found: list[bytes]) -> bytes:
+    """What was found from the end of a text on and is written backwards, in order, a line for each."""
+    return b"\n".join(found)[::-1]
 
 
 def _given_dicts(data: bytes) -> Iterator[bytes]:
@@ -140,13 +142,13 @@ def _given_dicts(data: bytes) -> Iterator[bytes]:
             yield named[0]
 
 
-def _ends(words: list[bytes], end: bytes) -> bool:
-    """Whether one of the words, which are written backwards, has an end."""
-    return b" %b" % end[::-1] in b" %b" % b" ".join(words)
+def _has(lines: bytes, end: bytes) -> bool:
+    """Whether one of the lines has an end."""
+    return b"%b\n" % end in b"%b\n" % lines
 
 
 def _named(read: bytes) -> bytes:
-    return read[:-1].rstrip() if read.endswith(b"=") else read
+    return read[:-1].rstrip() if read[-1:] == b"=" else read
 
 
 def _besides(words: list[bytes], others: list[bytes]) -> Iterator[bytes]:
@@ -199,11 +201,12 @@ def _has_parts(name: bytes) -> bool:
 
 
 def _makers(data: bytes) -> list[tuple[int, int]]:
+    data = b"\n" + data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    begun = [0, *(match.start() for match in _BEGUN.finditer(data))]
     found: dict[int, int] = {}
-    start = 0
-    for number, line in enumerate(data.splitlines(), 1):
-        if line[:1].strip() not in (b"", b"#", b")"):
-            start = number
-        if b"cls(" in line:
-            found[start] = number
-    return list(found.items())
+    at = number = 0
+    for match in _MAKER.finditer(data):
+        number, at = number + data.count(b"\n", at, match.start()), match.start()
+        start = begun[bisect(begun, at) - 1]
+        found[start] = number
+    return [(data.count(b"\n", 0, start + 1), last) for start, last in found.items()]
