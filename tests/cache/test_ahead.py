@@ -203,7 +203,7 @@ def test_a_library_is_asked_by_others(
     tree: WorkTree, libraries: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = tree.fresh()
-    assert libraries == ["named", "ddl", "ddl"]
+    assert libraries == ["named", "ddl"]
     _forget(libraries)
     monkeypatch.setattr(ahead, "_cores", lambda: 2)
     monkeypatch.setattr(ahead, "PAYS_FROM", {"heading": 1, "words": 1, "facts": 1})
@@ -212,7 +212,7 @@ def test_a_library_is_asked_by_others(
     _forget(libraries)
     monkeypatch.setattr(Helpers, "judge", lambda *_: None)
     assert tree.fresh() == wanted
-    assert libraries == ["named", "ddl", "ddl"]
+    assert libraries == ["named", "ddl"]
 
 
 def test_a_library_is_asked_of_what_names_and_types_rest_on_alone(

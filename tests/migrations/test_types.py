@@ -77,7 +77,10 @@ def built(each: SqlType) -> sa.types.TypeEngine[object]:
     return made
 
 
-NAMES = sorted({*SIZED, *(name for _, name in BARE), "ARRAY", "DateTime", "Enum", "Float", "VARCHAR"})
+NAMES = sorted({
+    *SIZED, *(name for types in BARE.values() for _, name in types), "ARRAY", "DateTime", "TIMESTAMP", "Enum",
+    "Double", "VARCHAR",
+})  # fmt: skip
 KEYWORDS = ("length", "precision", "scale", "timezone", "name", "collation")
 PLAIN = st.one_of(
     st.integers(-1, 40), st.booleans(), st.none(), st.sampled_from(["", "kind", "Kind", "1st", "user", "a$"])
@@ -94,28 +97,39 @@ def types_of(arguments: st.SearchStrategy[object]) -> st.SearchStrategy[SqlType]
     )
 
 
-@given(types_of(st.one_of(PLAIN, types_of(PLAIN))))
-@example(SqlType("ARRAY", "postgresql", (SqlType("ARRAY", "postgresql", (SqlType("Text"),)),)))
-def test_everyday_types_are_what_sqlalchemy_says(sql_type: SqlType) -> None:
-    assert everyday(sql_type, "postgresql") in (None, ddl(sql_type, "postgresql"))
+@given(types_of(st.one_of(PLAIN, types_of(PLAIN))), st.sampled_from([*BARE, "mariadb"]))
+@example(SqlType("ARRAY", "postgresql", (SqlType("ARRAY", "postgresql", (SqlType("Text"),)),)), "postgresql")
+@example(SqlType("String"), "mysql")
+@example(SqlType("Numeric", None, (), (("collation", None),)), "sqlite")
+@example(SqlType("String", None, (), (("collation", None), ("length", 20))), "sqlite")
+def test_everyday_types_are_what_sqlalchemy_says(sql_type: SqlType, dialect: str) -> None:
+    assert everyday(sql_type, dialect) in (None, ddl(sql_type, dialect))
 
 
 @pytest.mark.parametrize(
-    ("sql_type", "text"),
+    ("sql_type", "text", "dialect"),
     [
-        *((SqlType(name, module), text) for (module, name), text in BARE.items()),
-        (SqlType("String"), "VARCHAR"),
-        (SqlType("String", None, (20,)), "VARCHAR(20)"),
-        (SqlType("String", None, (), (("length", 20),)), "VARCHAR(20)"),
-        (SqlType("Numeric", None, (10,), (("scale", 2),)), "NUMERIC(10, 2)"),
-        (SqlType("DateTime"), "TIMESTAMP WITHOUT TIME ZONE"),
-        (SqlType("DateTime", None, (), (("timezone", True),)), "TIMESTAMP WITH TIME ZONE"),
-        (SqlType("ARRAY", "postgresql", (SqlType("String", None, (20,)),)), "VARCHAR(20)[]"),
-        (SqlType("Enum", None, ("",), (("name", "kind"),)), "kind"),
+        *(
+            (SqlType(name, module), text, dialect)
+            for dialect, types in BARE.items()
+            for (module, name), text in types.items()
+        ),
+        (SqlType("String"), "VARCHAR", "postgresql"),
+        (SqlType("String"), "VARCHAR", "sqlite"),
+        *((SqlType("String", None, (20,)), "VARCHAR(20)", dialect) for dialect in BARE),
+        *((SqlType("String", None, (), (("length", 20),)), "VARCHAR(20)", dialect) for dialect in BARE),
+        *((SqlType("Numeric", None, (10,), (("scale", 2),)), "NUMERIC(10, 2)", dialect) for dialect in BARE),
+        (SqlType("DateTime"), "TIMESTAMP WITHOUT TIME ZONE", "postgresql"),
+        (SqlType("DateTime", None, (), (("timezone", True),)), "TIMESTAMP WITH TIME ZONE", "postgresql"),
+        (SqlType("TIMESTAMP", None, (), (("timezone", True),)), "TIMESTAMP WITH TIME ZONE", "postgresql"),
+        (SqlType("DateTime"), "DATETIME", "sqlite"),
+        (SqlType("TIMESTAMP", None, (), (("timezone", True),)), "TIMESTAMP", "mysql"),
+        (SqlType("ARRAY", "postgresql", (SqlType("String", None, (20,)),)), "VARCHAR(20)[]", "postgresql"),
+        (SqlType("Enum", None, ("",), (("name", "kind"),)), "kind", "postgresql"),
     ],
 )
-def test_everyday_types_need_no_library(sql_type: SqlType, text: str) -> None:
-    assert everyday(sql_type, "postgresql") == text == ddl(sql_type, "postgresql")
+def test_everyday_types_need_no_library(sql_type: SqlType, text: str, dialect: str) -> None:
+    assert everyday(sql_type, dialect) == text == ddl(sql_type, dialect)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +145,9 @@ def test_everyday_types_need_no_library(sql_type: SqlType, text: str) -> None:
 )
 def test_other_types_are_for_the_library(sql_type: SqlType) -> None:
     assert everyday(sql_type, "postgresql") is None
-    assert everyday(SqlType("Text"), "sqlite") is None
+    assert everyday(SqlType("Text"), "mariadb") is None
+    assert everyday(SqlType("String"), "mysql") is None
+    assert everyday(SqlType("Enum", None, ("",), (("name", "kind"),)), "sqlite") is None
 
 
 def test_every_word_that_is_quoted_is_known() -> None:

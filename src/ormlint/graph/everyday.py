@@ -1,4 +1,4 @@
-"""What everyday types are in PostgreSQL's DDL, where SQLAlchemy need not be imported to say it.
+"""What everyday types are in DDL, where SQLAlchemy need not be imported to say it.
 
 It takes longer to import than a small project takes to check. Most types of most projects are among these.
 """
@@ -6,16 +6,42 @@ It takes longer to import than a small project takes to check. Most types of mos
 from __future__ import annotations
 
 import re
+from typing import Union
 
-BARE = {
-    (None, "BigInteger"): "BIGINT", (None, "Boolean"): "BOOLEAN", (None, "Date"): "DATE",
-    (None, "Integer"): "INTEGER", (None, "JSON"): "JSON", (None, "LargeBinary"): "BYTEA",
-    (None, "SmallInteger"): "SMALLINT", (None, "Text"): "TEXT", (None, "Uuid"): "UUID",
-    ("postgresql", "JSON"): "JSON", ("postgresql", "JSONB"): "JSONB", ("postgresql", "UUID"): "UUID",
+_Types = dict[tuple[Union[str, None], str], str]
+
+
+def _everywhere(dialect: str) -> _Types:
+    """What all databases call alike."""
+    by_case = {
+        "BigInteger": "BIGINT", "Date": "DATE", "Integer": "INTEGER", "SmallInteger": "SMALLINT",
+        "Text": "TEXT",
+    }  # fmt: skip
+    found: _Types = {(None, name): text for name, text in by_case.items()}
+    found.update(((module, text), text) for text in by_case.values() for module in (None, dialect))
+    return found | {(None, "Float"): "FLOAT", (None, "JSON"): "JSON"}
+
+
+BARE: dict[str, _Types] = {
+    "postgresql": _everywhere("postgresql") | {
+        (None, "Boolean"): "BOOLEAN", (None, "LargeBinary"): "BYTEA", (None, "Uuid"): "UUID",
+        ("postgresql", "JSON"): "JSON", ("postgresql", "JSONB"): "JSONB", ("postgresql", "UUID"): "UUID",
+    },
+    "sqlite": _everywhere("sqlite") | {
+        (None, "Boolean"): "BOOLEAN", (None, "LargeBinary"): "BLOB", (None, "Uuid"): "CHAR(32)",
+    },
+    "mysql": _everywhere("mysql") | {
+        (None, "Boolean"): "BOOL", (None, "LargeBinary"): "BLOB", (None, "Uuid"): "CHAR(32)",
+    },
 }  # fmt: skip
-"""Without arguments, by the dialect that gives them and their name."""
-ZONED: dict[object, str] = {True: "TIMESTAMP WITH TIME ZONE", False: "TIMESTAMP WITHOUT TIME ZONE"}
-"""`DateTime`, by its `timezone`."""
+"""Without arguments, for each database, by the dialect that gives them and their name."""
+_ZONED = {True: "TIMESTAMP WITH TIME ZONE", False: "TIMESTAMP WITHOUT TIME ZONE"}
+TIMES: dict[str, dict[str, dict[bool, str]]] = {
+    "postgresql": {"DateTime": _ZONED, "TIMESTAMP": _ZONED},
+    "sqlite": {name: dict.fromkeys((True, False), name.upper()) for name in ("DateTime", "TIMESTAMP")},
+    "mysql": {name: dict.fromkeys((True, False), name.upper()) for name in ("DateTime", "TIMESTAMP")},
+}
+"""For each database, by their `timezone`."""
 SIZED = {"String": ("VARCHAR", ("length",)), "Numeric": ("NUMERIC", ("precision", "scale"))}
 """With what their parameters are called, in order."""
 RESERVED = frozenset({

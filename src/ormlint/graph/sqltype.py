@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Union
 from msgspec import Struct
 
 from ormlint.graph import judged
-from ormlint.graph.everyday import BARE, SIZED, ZONED, is_plain
+from ormlint.graph.everyday import BARE, SIZED, TIMES, is_plain
 from ormlint.graph.judged import AskAhead
 
 if TYPE_CHECKING:
@@ -85,17 +85,25 @@ def _ddl(sql_type: SqlType, dialect: str) -> str | None:
 def everyday(sql_type: SqlType, dialect: str) -> str | None:
     """What SQLAlchemy says that a type is in DDL, where it need not be asked."""
     name, module, args, kwargs = sql_type.name, sql_type.module, sql_type.args, dict(sql_type.kwargs)
-    if dialect != "postgresql" or len(kwargs) < len(sql_type.kwargs):
+    if dialect not in BARE or len(kwargs) < len(sql_type.kwargs):
         return None
-    if not args and not kwargs and (module, name) in BARE:
-        return BARE[module, name]
-    if (module, name) == ("postgresql", "ARRAY") and len(args) == 1 and not kwargs:
+    if name == "String" and kwargs.get("collation", "") is None:
+        del kwargs["collation"]
+    if not args and not kwargs and (module, name) in BARE[dialect]:
+        return BARE[dialect][module, name]
+    if module is None and name in TIMES[dialect] and not args and kwargs.keys() <= {"timezone"}:
+        zoned = kwargs.get("timezone", False)
+        return TIMES[dialect][name][zoned] if isinstance(zoned, bool) else None
+    if (
+        dialect == "postgresql"
+        and (module, name) == ("postgresql", "ARRAY")
+        and len(args) == 1
+        and not kwargs
+    ):
         return _array(args[0], dialect)
-    if module is None and name == "DateTime" and not args and kwargs.keys() <= {"timezone"}:
-        return ZONED.get(kwargs.get("timezone", False))
-    if module is None and name == "Enum" and kwargs.keys() == {"name"}:
+    if dialect == "postgresql" and module is None and name == "Enum" and kwargs.keys() == {"name"}:
         return str(kwargs["name"]) if args == ("",) and is_plain(kwargs["name"]) else None
-    return _sized(name, args, kwargs) if module is None and name in SIZED else None
+    return _sized(name, args, kwargs, dialect) if module is None and name in SIZED else None
 
 
 def _array(item: Argument, dialect: str) -> str | None:
@@ -103,7 +111,7 @@ def _array(item: Argument, dialect: str) -> str | None:
     return None if of is None else f"{of}[]"
 
 
-def _sized(name: str, args: tuple[Argument, ...], kwargs: dict[str, Argument]) -> str | None:
+def _sized(name: str, args: tuple[Argument, ...], kwargs: dict[str, Argument], dialect: str) -> str | None:
     words, parameters = SIZED[name]
     named = parameters[len(args) : len(args) + len(kwargs)]
     if len(args) > len(parameters) or set(named) != kwargs.keys():
@@ -111,7 +119,9 @@ def _sized(name: str, args: tuple[Argument, ...], kwargs: dict[str, Argument]) -
     sizes = [*args, *(kwargs[each] for each in named)]
     if not all(type(each) is int and each > 0 for each in sizes):
         return None
-    return f"{words}({', '.join(map(str, sizes))})" if sizes else words
+    if not sizes:
+        return words if (dialect, name) != ("mysql", "String") else None  # which MySQL does not have
+    return f"{words}({', '.join(map(str, sizes))})"
 
 
 def ddl(sql_type: SqlType, dialect: str) -> str | None:
