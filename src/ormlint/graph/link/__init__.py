@@ -100,6 +100,7 @@ class _Linker:
         rows = [each for each in said if each.kind in ("validate", "response")]
         plain = [each for each in said if each.kind == "validate" and not each.stated]
         schema.reached = rows[0].place if rows else None
+        schema.read_by_name = all("by_name" in each.given for each in rows) if rows else None
         schema.validated = plain[0].place if plain else None
         schema.made = _makings(said, "constructor")
         schema.updates = _makings(said, "update")

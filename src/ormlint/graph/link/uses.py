@@ -47,6 +47,8 @@ def note_uses(graph: Graph, texts: Texts) -> None:
     for mirror in doubtful:
         schema = mirror.schema
         schema.built_by_code = _builds_itself(schema, texts) or texts.have(schema.name, "called")
+        if schema.read_by_name is None and any(mirror.has(field.name) for field in _unread(mirror)):
+            schema.read_by_name = texts.have("by_name", "keywords")
         for field in _unread(mirror):
             read = field.read_as or (field.name,)
             field.set_by_code = any(texts.have(name, "assigned", "keywords", "texts") for name in read)

@@ -43,6 +43,8 @@ class Field(Struct, array_like=True):
     """Validated in strict mode: by its own settings or the configuration."""
     deprecated: bool = False
     """It says so itself: `Field(deprecated=…)`."""
+    generated: bool = False
+    """Its alias is what an alias generator gives."""
     set_by_code: bool | None = None
     """Somewhere in the sources a name like this is set on an object; `None` where nobody looked."""
 
@@ -113,6 +115,9 @@ class Schema(Struct, array_like=True):
     """Where `model_validate` or `from_orm` is given a row without saying `from_attributes`."""
     reached: Place | None = None
     """Where a row of its model is validated with it, as far as the sources show."""
+    read_by_name: bool | None = None
+    """Each place that validates a row says `by_name=True`, or some call does where no such place is seen;
+    `None` where nobody looked."""
 
 
 class Link(Struct, frozen=True, gc=False, array_like=True):

@@ -145,6 +145,7 @@ def _field(raw: RawField, told: _Told) -> Field:
         read_as=names,
         strict=flag(settings, "strict") if settings.get("strict") is not None else told.strict,
         deprecated=settings.get("deprecated") not in (None, False),
+        generated=settings.get("alias_priority") == 1,
     )
 
 

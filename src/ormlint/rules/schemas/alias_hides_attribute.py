@@ -4,7 +4,9 @@ Pydantic reads attributes by the alias alone, unless `validate_by_name` (or `pop
 the field's name too: the row has the column, the field does not find it. A required field fails, any other
 keeps its default, which is a warning.
 
-Silent where the schema is built by hand, and where code sets an attribute of the alias's name.
+Silent where the schema is built by hand, where code sets an attribute of the alias's name, and where rows
+are validated with `by_name=True`. An alias generator hides most fields at once, so that no row could ever be
+read: that is told where a row is seen to be validated, for else the schema is filled from something else.
 
 ## Fails
 
@@ -84,11 +86,18 @@ RULE = Rule(
 def check(graph: Graph) -> Iterator[Finding]:
     for mirror in mirrors(graph):
         schema = mirror.schema
-        if mirror.reads and not schema.custom_build and not schema.built_by_code:
-            for field in schema.fields.values():
-                hidden = field.read_as is not None and mirror.attribute_of(field) is None
-                if hidden and mirror.has(field.name) and field.set_by_code is False:
-                    yield _finding(mirror, field)
+        built = schema.custom_build or schema.built_by_code or schema.read_by_name
+        if mirror.reads and not built:
+            yield from (
+                _finding(mirror, field) for field in schema.fields.values() if _is_hidden(mirror, field)
+            )
+
+
+def _is_hidden(mirror: Mirror, field: Field) -> bool:
+    if field.generated and mirror.schema.reached is None:
+        return False
+    unread = field.read_as is not None and mirror.attribute_of(field) is None
+    return unread and mirror.has(field.name) and field.set_by_code is False
 
 
 def _finding(mirror: Mirror, field: Field) -> Finding:
