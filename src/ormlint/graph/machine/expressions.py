@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ormlint.facts.code import (
     Attr,
     Call,
-    Clause,
     Comprehension,
     Cond,
-    Expr,
     FString,
     Index,
     Items,
@@ -26,11 +24,11 @@ from ormlint.facts.code import (
     Walrus,
 )  # fmt: skip
 from ormlint.findings import Place
-from ormlint.graph.machine import attributes, operators, weight
-from ormlint.graph.machine.binding import bind
+from ormlint.graph.machine import attributes, displays, operators, weight
+from ormlint.graph.machine.aliases import alias_value
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum, mro
-from ormlint.graph.machine.doubts import is_open, merge
+from ormlint.graph.machine.doubts import is_open
 from ormlint.graph.machine.enumerations import enum_members
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
@@ -77,26 +75,6 @@ def _bound_after(scope: Scope, expr: Name) -> bool:
     """Whether a class body binds the name below the annotation that uses it, which so means an outer name."""
     place = scope.owner.places.get(expr.id) if scope.owner is not None else None
     return place is not None and place.path == scope.module.path and place.line > expr.line
-
-
-def type_alias(machine: Machine, expr: Expr, scope: Scope) -> TypeAliasValue | None:
-    """The `type` statement that a name refers to; as a key (of a type map) an alias stands for itself."""
-    found = scope.find(expr.id) if isinstance(expr, Name) else None
-    value = found[1] if found is not None else None
-    if isinstance(value, ImportRef):
-        value = machine.import_name(value)
-    return value if isinstance(value, TypeAliasValue) else None
-
-
-def alias_value(machine: Machine, alias: TypeAliasValue) -> Value:
-    """What a `type` statement names; a recursive alias is unknown."""
-    if alias.resolving:
-        return Unknown(f"`{alias.name}` is recursive", name=alias.name)
-    alias.resolving = True
-    try:
-        return machine.evaluate(alias.value, alias.scope)
-    finally:
-        alias.resolving = False
 
 
 def _attribute(machine: Machine, expr: Attr, scope: Scope) -> Value:
@@ -153,39 +131,6 @@ def _super(machine: Machine, scope: Scope) -> Value:
     if isinstance(first, Made) and isinstance(cls, ClassValue) and holder in mro(machine, cls):
         return Member(cls, "super()", {"__thisclass__": holder, "__self__": first})
     return Member(cls if isinstance(cls, ClassValue) else holder, "super()", {"__thisclass__": holder})
-
-
-def _items(machine: Machine, expr: Items, scope: Scope) -> Value:
-    values: list[Value] = []
-    for item in expr.items:
-        if isinstance(item, Star):
-            spread = operators.iterate(machine, machine.evaluate(item.value, scope))
-            values += (
-                spread if spread is not None else [Unknown("unpacked items", machine.place(scope, item.line))]
-            )
-        else:
-            values.append(machine.evaluate(item, scope))
-    if expr.kind == "tuple":
-        return tuple(values)
-    if expr.kind == "set":
-        return operators.hashed(values)
-    return values
-
-
-def _mapping(machine: Machine, expr: Mapping, scope: Scope) -> Value:
-    found: dict[Value, Value] = {}
-    for pair in expr.items:
-        value = machine.evaluate(pair.value, scope)
-        if pair.key is None:
-            if not isinstance(value, dict):
-                return Unknown("a dict with unknown items", machine.place(scope, expr.line))
-            merge(found, value)
-        else:
-            key = type_alias(machine, pair.key, scope) or machine.evaluate(pair.key, scope)
-            if isinstance(key, Unknown) or not operators.hashable(key):
-                return Unknown("a dict with unknown keys", machine.place(scope, expr.line))
-            found[key] = value
-    return found
 
 
 def _index(machine: Machine, expr: Index, scope: Scope) -> Value:
@@ -263,50 +208,6 @@ def _fstring(machine: Machine, expr: FString, scope: Scope) -> Value:
     return text if whole else Partial(text, "a text with unknown parts", machine.place(scope, expr.line))
 
 
-def _comprehension(machine: Machine, expr: Comprehension, scope: Scope) -> Value:
-    inner = Scope("function", {}, scope.module, scope, receiver_class=scope.receiver_class)
-    if scope.kind == "class":  # the first iterable is evaluated in the class body itself
-        inner.names.update(scope.names)
-    keys: list[Value] = []
-    values: list[Value] = []
-    for settled in _rounds(machine, expr.clauses, inner):
-        if not settled:
-            return Unknown("a comprehension over unknown items", machine.place(scope, expr.line))
-        if expr.key is not None:
-            keys.append(machine.evaluate(expr.key, inner))
-        values.append(machine.evaluate(expr.value, inner))
-    if expr.kind == "dict":
-        if any(isinstance(key, Unknown) or not operators.hashable(key) for key in keys):
-            return Unknown("a dict with unknown keys", machine.place(scope, expr.line))
-        return dict(zip(keys, values, strict=True))
-    return operators.hashed(values) if expr.kind == "set" else values
-
-
-def _rounds(machine: Machine, clauses: list[Clause], scope: Scope) -> Iterator[bool]:
-    """One round per combination of items; `False` where the items or a test are not settled."""
-    first, rest = clauses[0], clauses[1:]
-    items = operators.iterate(machine, machine.evaluate(first.iterable, scope))
-    if items is None:
-        yield False
-        return
-    for item in items:
-        machine.steps -= 1
-        if machine.steps < 0:
-            yield False
-            return
-        bind(machine, first.target, item, scope)
-        tests = [operators.truth(machine.evaluate(test, scope)) for test in first.tests]
-        if False in tests:
-            continue
-        if None in tests:
-            yield False
-            return
-        if rest:
-            yield from _rounds(machine, rest, scope)
-        else:
-            yield True
-
-
 def _lambda(machine: Machine, expr: Lambda, scope: Scope) -> Value:
     return Function(expr, scope, scope.module)
 
@@ -333,14 +234,14 @@ EVALUATORS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     Name: _name,
     Attr: _attribute,
     Call: _call,
-    Items: _items,
-    Mapping: _mapping,
+    Items: displays.items,
+    Mapping: displays.mapping,
     Index: _index,
     Slice: _slice_alone,
     Op: _operation,
     Cond: _conditional,
     FString: _fstring,
-    Comprehension: _comprehension,
+    Comprehension: displays.comprehension,
     Lambda: _lambda,
     Star: _star,
     Walrus: _walrus,
