@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -240,6 +241,32 @@ def test_what_a_migration_asks_the_database(tree: WorkTree, ran: Ran, kind: str)
     # Steps of SQL that ask by themselves are the same whatever the answer is.
     assert ran_again(tree, ran) == (["0003"] if kind == "block" else ["0003", "0004"])
     assert tree.run("graph").out != before
+
+
+@pytest.mark.parametrize("made", ["create", "alter"])
+def test_what_the_catalogue_calls_a_type(tree: WorkTree, ran: Ran, made: str) -> None:
+    """`code` is dropped and `numbers` is not, whether the migration that made them was run or recalled."""
+    columns = 'sa.Column("code", sa.String(9)), sa.Column("numbers", sa.ARRAY(sa.Integer))'
+    if made == "alter":
+        columns = 'sa.Column("code", sa.Integer), sa.Column("numbers", sa.Integer)'
+    body = f'op.create_table("t", {columns})'
+    if made == "alter":
+        body += '\nop.alter_column("t", "code", type_=sa.String(9))'
+        body += '\nop.alter_column("t", "numbers", type_=sa.ARRAY(sa.Integer))'
+    asked = "SELECT 1 FROM information_schema.columns WHERE table_name = 't' AND column_name = '{}'"
+    dropping = "\n".join(
+        f'op.execute("""DO $$ BEGIN IF EXISTS ({asked.format(column)} AND data_type = \'character varying\') '
+        f'THEN ALTER TABLE t DROP COLUMN {column}; END IF; END $$""")'
+        for column in ("code", "numbers")
+    )
+    begin(tree, revision(3, body), revision(4, dropping), revision(5, add("people", "b")))
+    tree.replace("alembic/versions/0005.py", '"b"', '"c"')
+    assert ran_again(tree, ran) == ["0005"]
+    migrated = json.loads(tree.run("graph", "--format", "json").out)["migrations"]["tables"]
+    found = next(table for table in migrated if table["name"] == "t")
+    assert [(column["name"], column["type"]) for column in found["columns"]] == [
+        ("numbers", "ARRAY(Integer())")
+    ]
 
 
 @pytest.mark.parametrize("kind", ["catalogue", "parameters", "block"])

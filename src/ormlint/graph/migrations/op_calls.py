@@ -25,7 +25,14 @@ from ormlint.graph.migrations.operations import (
     Operation,
     RenameTable,
 )
-from ormlint.graph.migrations.reading import UnsettledError, flag, optional_text, table_name, text
+from ormlint.graph.migrations.reading import (
+    UnsettledError,
+    flag,
+    is_standard,
+    optional_text,
+    table_name,
+    text,
+)
 from ormlint.graph.migrations.specs import (
     PrimaryKeySpec,
     TableName,
@@ -139,6 +146,7 @@ def _alter_column(arguments: Arguments, context: Context) -> Iterator[Operation]
         type=type_text(type_value) if changes_type else KEEP,
         type_value=type_value,
         enum=enum.name if enum is not None else None,
+        is_standard=is_standard(type_value),
         server_default=KEEP if default is False else _present(default),
         new_name=optional_text(arguments.get("new_column_name", arguments.get("name")), "new column name"),
     )

@@ -88,6 +88,8 @@ class AlterColumn(_Step, frozen=True):
     new_name: str | None = None
     if_table_exists: bool = False
     if_exists: bool = False
+    is_standard: bool = True
+    """As `ColumnSpec` has it, of a type that is given."""
 
 
 class CreateIndex(_Step, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ormlint.graph.machine.operators import truth
-from ormlint.graph.machine.values import EnumMember, Unknown, Value, made_by
+from ormlint.graph.machine.values import EnumMember, External, Made, Unknown, Value, made_by
 from ormlint.graph.migrations.specs import (
     TableName,
 )
@@ -42,6 +42,12 @@ def optional_text(value: Value, what: str) -> str | None:
 def flag(value: Value) -> bool:
     """A switch like `if_exists`; what is not settled is taken for off, so that nothing is passed over."""
     return truth(value) is True
+
+
+def is_standard(sql_type: Value) -> bool:
+    """Whether a type is one of SQLAlchemy's own, without variants; none at all is."""
+    made = sql_type.callee if isinstance(sql_type, Made) else sql_type
+    return sql_type is None or (isinstance(made, External) and made.root == "sqlalchemy")
 
 
 def table_name(name: Value, schema: Value = None) -> TableName:

@@ -33,6 +33,8 @@ class ColumnSpec(Struct, frozen=True, array_like=True):
     server_default: bool | None = False
     computed: bool = False
     enum: str | None = None
+    is_standard: bool = True
+    """Its type is one of SQLAlchemy's own without variants, or stands in raw SQL."""
 
 
 class PrimaryKeySpec(Struct, frozen=True, array_like=True, tag=True, tag_field="kind"):

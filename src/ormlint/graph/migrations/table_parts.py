@@ -13,7 +13,7 @@ from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import Made, Member, Value, made_by
 from ormlint.graph.migrations.enums import enum_of
 from ormlint.graph.migrations.names import Convention, conventional_name, truncated
-from ormlint.graph.migrations.reading import FinalName, column_names, index_columns
+from ormlint.graph.migrations.reading import FinalName, column_names, index_columns, is_standard
 from ormlint.graph.migrations.specs import (
     CheckSpec,
     ColumnSpec,
@@ -135,6 +135,7 @@ def _add_column(machine: Machine, parts: TableParts, call: Made, keys: list[str]
             server_default=_has_default(parts, call, column),
             computed=column.computed,
             enum=enum.name if enum is not None else None,
+            is_standard=is_standard(column.type_value),
         )
     )
     if column.primary_key:

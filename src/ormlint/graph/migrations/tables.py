@@ -65,6 +65,7 @@ def _column(database: Database, spec: ColumnSpec) -> MigratedColumn:
         server_default=spec.server_default,
         computed=spec.computed,
         enum=spec.enum,
+        is_standard=spec.is_standard,
     )
 
 
@@ -86,6 +87,7 @@ def _copy_columns(database: Database, table: MigratedTable, copied: CopiedColumn
             type=typed.type if typed else None,
             type_value=typed.type_value if typed else None,
             enum=typed.enum if typed else None,
+            is_standard=typed is None or typed.is_standard,
             nullable=(known.nullable if known else None) if copied.keep_not_null else True,
             server_default=known.server_default if known and copied.defaults else False,
             computed=known.computed if known and copied.generated else False,
@@ -189,7 +191,7 @@ def alter_column(database: Database, operation: AlterColumn) -> None:
         column.server_default = operation.server_default
     if operation.type is not KEEP:
         column.type, column.type_value = operation.type, operation.type_value
-        column.enum = operation.enum
+        column.enum, column.is_standard = operation.enum, operation.is_standard
     if operation.new_name is not None and operation.new_name != name:
         new = operation.new_name
         column.name = new

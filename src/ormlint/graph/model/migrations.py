@@ -41,6 +41,8 @@ class MigratedColumn(Struct, array_like=True):
     """The evaluated type; nothing once the graph is settled."""
     enum: str | None = None
     """The name of the database's enumerated type that it uses."""
+    is_standard: bool = True
+    """Its type is one of SQLAlchemy's own without variants, or stands in raw SQL."""
 
 
 class MigratedTable(Struct, array_like=True):

@@ -5,7 +5,6 @@ https://www.postgresql.org/docs/current/infoschema-columns.html
 
 from __future__ import annotations
 
-from ormlint.graph.machine.values import External, Made
 from ormlint.graph.model import MigratedColumn
 
 _BARE = {
@@ -35,7 +34,7 @@ def names_of_type(column: MigratedColumn) -> tuple[str | None, str | None]:
         return "ARRAY", None
     if column.enum is not None:
         return "USER-DEFINED", column.enum
-    if "..." in text or not _is_plain(column.type_value):
+    if "..." in text or not column.is_standard:
         return None, None
     name = name.lower()
     if name in ("datetime", "timestamp") and rest in ("", "timezone=True", "timezone=False"):
@@ -43,9 +42,3 @@ def names_of_type(column: MigratedColumn) -> tuple[str | None, str | None]:
     if name == "uuid" and rest in ("as_uuid=True", "as_uuid=False"):
         rest = ""
     return _SIZED.get(name) or (_BARE.get(name) if not rest else None) or (None, None)
-
-
-def _is_plain(value: object) -> bool:
-    """Whether it is a type of SQLAlchemy's own, without variants; raw SQL says it in words."""
-    made = value.callee if isinstance(value, Made) else value
-    return value is None or (isinstance(made, External) and made.root == "sqlalchemy")
