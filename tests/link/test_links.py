@@ -191,6 +191,45 @@ def test_a_nested_schema_mirrors_what_the_relationship_leads_to(tmp_path: Path) 
     }
 
 
+def test_what_inherits_from_a_base_that_stands_at_a_relationship(tmp_path: Path) -> None:
+    models = MODELS + (
+        "\n\nclass Squad(Base):\n"
+        '    __tablename__ = "squads"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    label: Mapped[str]\n    rank: Mapped[int]\n"
+    )
+    schemas = HEAD + (
+        "class Labelled(BaseModel):\n"
+        "    model_config = ConfigDict(from_attributes=True)\n    id: int\n    label: str\n\n\n"
+        "class SquadRead(Labelled):\n    rank: int\n\n\n"
+        "class Colour(Labelled):\n    shade: str\n\n\n"
+        "class PersonRead(BaseModel):\n"
+        "    id: int\n    given_name: str\n    family_name: str\n    team: Labelled\n"
+    )
+    assert links(tmp_path, models=models, schemas=schemas) == {
+        "SquadRead": ("Squad", "name", "read"),
+        "PersonRead": ("Person", "name", "read"),
+    }
+
+
+def test_a_schema_that_stands_at_relationships_to_several_models_mirrors_none(tmp_path: Path) -> None:
+    models = MODELS + (
+        "\n\nclass Badge(Base):\n"
+        '    __tablename__ = "badges"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n    label: Mapped[str]\n"
+        "    shape: Mapped[str]\n"
+        '    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))\n'
+        '    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))\n'
+        "    team: Mapped[Team] = relationship()\n    owner: Mapped[Person] = relationship()\n"
+    )
+    schemas = HEAD + (
+        "class Known(BaseModel):\n    id: int\n\n\n"
+        "class BadgeRead(BaseModel):\n"
+        "    id: int\n    label: str\n    shape: str\n    team: Known\n    owner: Known\n"
+    )
+    assert links(tmp_path, models=models, schemas=schemas) == {"BadgeRead": ("Badge", "name", "read")}
+
+
 def test_generics_and_calls_that_name_both(tmp_path: Path) -> None:
     schemas = HEAD + (
         "class Removal(BaseModel):\n    id: int\n    why: str\n\n\n"

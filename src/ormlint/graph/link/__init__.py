@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ormlint.findings import Place
 from ormlint.graph.link import judge
 from ormlint.graph.link.envelopes import is_envelope
 from ormlint.graph.link.evidence import Evidence
+from ormlint.graph.link.families import Families
 from ormlint.graph.link.fieldmatch import Fit, Matcher, field_names
 from ormlint.graph.link.gather import gather, telling_files
 from ormlint.graph.link.kept_fits import KeptFits, Pointed
@@ -31,6 +32,8 @@ _BY = {
     "update": "setattr",
     "built": "built",
 }
+_UNSAID = frozenset({"fields", "relationship", "inheritance"})
+"""What links a schema that neither its name nor the code links."""
 _TELLING = _BY.keys() - {"built"}
 """What links where the fields do not contradict it."""
 _ALIKE = 0.05
@@ -55,6 +58,13 @@ def _makings(said: Iterable[Evidence], kind: str) -> tuple[Making, ...]:
 def _filled(schema: Schema, said: Evidence) -> int:
     """How many fields a row fills where the schema is built from it."""
     return sum(bool(field_names(schema, name) & said.given) for name in schema.fields)
+
+
+def _hands_down(parent: Schema, families: Families) -> bool:
+    """Whether a child of a schema mirrors the same: not where other children mirror something else."""
+    if parent.model is None:
+        return False
+    return parent.linked_by not in _UNSAID or not families.is_shared(parent, parent.model)
 
 
 class _Linker:
@@ -218,11 +228,20 @@ class _Linker:
 
     def _spread(self, candidates: list[Schema]) -> None:
         """Link what the links so far imply."""
-        for schema, model, words in list(nested(self._graph)):
+        families = Families(self._graph)
+        stands = list(nested(self._graph))
+        targets: dict[str, set[str]] = defaultdict(set)
+        for schema, model, _ in stands:
+            targets[schema.id].add(model)
+        for schema, model, words in stands:
             fit = self._fit(schema, model)
-            if fit is not None and judge.supported(schema, fit):
+            if fit is None or len(targets[schema.id]) > 1:
+                continue
+            if fit.name == "none" and families.is_shared(schema, model):
+                continue
+            if judge.supported(schema, fit):
                 self._set(schema, model, "relationship", words)
-        for schema, model, words in list(self._kin(candidates)):
+        for schema, model, words in list(self._kin(candidates, families)):
             fit = self._fit(schema, model)
             if fit is not None and fit.hits >= 2 and judge.supported(schema, fit):
                 self._set(schema, model, "inheritance", words)
@@ -231,19 +250,21 @@ class _Linker:
             if fit is not None and fit.name != "none" and fit.telling and fit.share >= _BASE_SHARE:
                 self._set(schema, model, "inheritance", words)
 
-    def _kin(self, candidates: list[Schema]) -> Iterator[tuple[Schema, str, str]]:
+    def _kin(self, candidates: list[Schema], families: Families) -> Iterator[tuple[Schema, str, str]]:
         """Children of linked schemas, and inputs that are called like a linked schema of their module."""
-        families: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+        namesakes: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
         for schema in candidates:
             if schema.model is not None:
-                families[schema.place.path, self._names[schema.id].cores[-1]].add(schema.model)
+                namesakes[schema.place.path, self._names[schema.id].cores[-1]].add(schema.model)
         for schema in candidates:
             writes = schema.role in ("create", "update")
             if schema.model is not None or not (schema.ancestors or writes):
                 continue
             parents = (self._graph.schemas.get(ancestor) for ancestor in schema.ancestors)
-            parent = next((each for each in parents if each is not None and each.model is not None), None)
-            kin = families.get((schema.place.path, self._names[schema.id].cores[-1]), set())
+            parent = next(
+                (each for each in parents if each is not None and _hands_down(each, families)), None
+            )
+            kin = namesakes.get((schema.place.path, self._names[schema.id].cores[-1]), set())
             if parent is not None and parent.model is not None:
                 yield schema, parent.model, f"inherits from `{parent.name}`"
             elif len(kin) == 1 and writes:
@@ -266,26 +287,13 @@ class _Linker:
             schema.model, schema.linked_by = model, by
             self._graph.links[schema.id] = Link(schema.id, model, by, words, place)
 
-    def _is_a(self, model: str, ancestor: str) -> bool:
-        """Whether a model is another, or inherits from its table."""
-        current: str | None = model
-        while current is not None and current != ancestor:
-            parent = self._graph.models.get(current)
-            current = parent.inherits if parent is not None else None
-        return current == ancestor
-
     def _drop_shared_bases(self) -> None:
         """A base whose children mirror different models mirrors none of them, unless code says so."""
-        children: dict[str, Counter[str]] = defaultdict(Counter)
-        for schema in self._graph.schemas.values():
-            if schema.model is not None:
-                for ancestor in schema.ancestors:
-                    children[ancestor][schema.model] += 1
-        for key, models in children.items():
-            base = self._graph.schemas.get(key)
-            if base is None or base.model is None or base.linked_by not in ("name", "fields", "inheritance"):
+        families = Families(self._graph)
+        for base in self._graph.schemas.values():
+            if base.model is None or base.linked_by not in ("name", "fields", "inheritance"):
                 continue
-            if any(not self._is_a(model, base.model) for model in models):
+            if families.is_shared(base, base.model):
                 base.model = base.linked_by = None
                 base.role = "base"
-                del self._graph.links[key]
+                del self._graph.links[base.id]
