@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
@@ -55,6 +56,8 @@ class Mirror(Struct, frozen=True, dict=True):
     model: Model
     link: Link
     options: Options = Options()
+    of_heirs: frozenset[str] = frozenset()
+    """What a row has where it is one of a model that inherits from this: a query gives such rows, too."""
 
     def is_secret(self, attribute: str) -> bool:
         """Whether a column is nothing to show: its name says so (`hashed_password`), or a setting."""
@@ -190,11 +193,28 @@ class Mirror(Struct, frozen=True, dict=True):
 def mirrors(graph: Graph) -> list[Mirror]:
     """Every link whose two ends are completely known and no part of the tests."""
     ends = ((graph.schemas[link.schema], graph.models[link.model], link) for link in graph.links.values())
+    of_heirs = _of_heirs(graph)
     return [
-        Mirror(schema, model, link, graph.options)
+        Mirror(schema, model, link, graph.options, frozenset(of_heirs.get(model.id, ())))
         for schema, model, link in ends
         if schema.complete and model.complete and not of_tests(schema.place.path)
     ]
+
+
+def _of_heirs(graph: Graph) -> dict[str, set[str]]:
+    """For each model that others inherit from, what these have to read.
+
+    https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for model in graph.models.values():
+        parent, seen = model.inherits, {model.id}
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            found[parent].update(model.columns, model.relationships, model.attributes)
+            above = graph.models.get(parent)
+            parent = above.inherits if above is not None else None
+    return found
 
 
 def lacking(mirror: Mirror) -> Iterator[tuple[str, Column]]:

@@ -10,10 +10,10 @@ Code that asks a row first (`getattr(user, "nick", None)`, `if hasattr(user, "ni
 the model lacks, and so hides it: such a field is told where nothing sets an attribute of that name.
 
 Silent where something supplies the field: a column, relationship, property, hybrid, synonym or proxy of the
-model, a validator of the whole input, code that builds the schema by hand, or code that sets an attribute, a
-keyword or a key of that name anywhere in the project. A validator of the field alone does not supply it:
-Pydantic 2 does not run it on a default. Silent too for `Field(deprecated=…)` with a default, which stays for
-those who still read it.
+model or of one that inherits from it (a query gives rows of these, too), a validator of the whole input, code
+that builds the schema by hand, or code that sets an attribute, a keyword or a key of that name anywhere in
+the project. A validator of the field alone does not supply it: Pydantic 2 does not run it on a default.
+Silent too for `Field(deprecated=…)` with a default, which stays for those who still read it.
 
 ## Fails
 
@@ -137,7 +137,7 @@ def _lost(mirror: Mirror) -> Iterator[str]:
     """The fields of an input schema that go nowhere when rows are made from it."""
     schema = mirror.schema
     for field in schema.fields.values() if mirror.writes else ():
-        if mirror.has(field.name) or field.name in RESERVED:
+        if mirror.has(field.name) or field.name in RESERVED or field.name in mirror.of_heirs:
             continue
         lost = any(_loses(making, field) for making in schema.updates)
         if lost or (field.set_by_code is False and _goes_into_rows_alone(schema, field.name)):
@@ -166,6 +166,8 @@ def _extra(mirror: Mirror) -> Iterator[Field]:
 def _is_extra(mirror: Mirror, field: Field) -> bool:
     """Whether the row has nothing to read, under the alias or without it."""
     if field.read_as is None or mirror.has(field.name) or field.name in RESERVED:
+        return False
+    if not mirror.of_heirs.isdisjoint((field.name, *field.read_as)):
         return False
     if field.validated_before and not mirror.model.methods.isdisjoint(field.read_as):
         return False  # the validator may call it
