@@ -33,6 +33,8 @@ class Field(Struct, array_like=True):
     """Every name that validation reads, in order; `None` where they are not settled."""
     own_validator: bool = False
     """A validator of this one field runs before its type is checked, on given values and not on defaults."""
+    defaults_checked: bool = False
+    """A validator of it runs on its default, too, and may put something else there."""
     default: Type = None
     """The evaluated default, where `has_default`."""
     max_length: int | None = None

@@ -64,7 +64,8 @@ def _schema(
     )
     limited = not config.keys().isdisjoint(_LIMITS)
     strict = flag(config, "strict")
-    told = _Told(early, by_name, strict, settled=OPEN not in config, limited=limited)
+    defaults = flag(config, "validate_all" if v1 else "validate_default") is not False
+    told = _Told(early, by_name, strict, settled=OPEN not in config, defaults=defaults, limited=limited)
     settled = kinds.keeps_fields(machine, cls)
     made = {name: _field(raw, told) for name, raw in fields.of(cls).items()}
     if not settled:
@@ -104,6 +105,8 @@ class _Told(Struct, frozen=True):
     """https://docs.pydantic.dev/latest/concepts/strict_mode/."""
     settled: bool
     """Its configuration is."""
+    defaults: bool
+    """Defaults are validated, or may be."""
     limited: bool
     """The configuration limits every text, or may."""
 
@@ -137,7 +140,8 @@ def _field(raw: RawField, told: _Told) -> Field:
         has_default=None if required is None else not required,
         max_length=infos.max_length(info, annotation),
         any_text=not checked and infos.takes_any_text(info, annotation),
-        own_validator=name in early.fields and settings.get("validate_default") is not True,
+        own_validator=name in early.fields,
+        defaults_checked=_checks_default(name, settings, told),
         default=None if info.default is ABSENT else info.default,
         validated_before=early.whole or info.validated_before or name in early.fields or "*" in early.fields,
         declared_in=raw.owner.id,
@@ -147,6 +151,16 @@ def _field(raw: RawField, told: _Told) -> Field:
         deprecated=settings.get("deprecated") not in (None, False),
         generated=settings.get("alias_priority") == 1,
     )
+
+
+def _checks_default(name: str, settings: aliases.Settings, told: _Told) -> bool:
+    """Whether a validator of a field runs on its default: `always=True` in Pydantic 1, or a setting."""
+    early = told.early
+    if not early.on_defaults.isdisjoint((name, "*")):
+        return True
+    stated = settings.get("validate_default")
+    runs = told.defaults if stated is None else stated is not False
+    return runs and not early.checked.isdisjoint((name, "*"))
 
 
 def _required(info: Info) -> bool | None:

@@ -31,6 +31,8 @@ class Early(Struct, frozen=True):
     builders: frozenset[str]
     checked: frozenset[str]
     """Fields that any validator looks at, before or after; `*` for all."""
+    on_defaults: frozenset[str]
+    """Those of them whose validator runs on a default, too; `*` for all."""
 
 
 def read(machine: Machine, cls: ClassValue) -> Early:
@@ -48,6 +50,7 @@ def read(machine: Machine, cls: ClassValue) -> Early:
                 methods[name] = value
     fields: set[str] = set()
     checked: set[str] = set()
+    on_defaults: set[str] = set()
     whole = False
     computed: list[str] = []
     for name, method in methods.items():
@@ -57,13 +60,17 @@ def read(machine: Machine, cls: ClassValue) -> Early:
                 computed.append(name)
             elif kind in ("field_validator", "validator") and isinstance(decorator, Made):
                 named = {arg for arg in decorator.args if isinstance(arg, str)}
-                checked |= named if len(named) == len(decorator.args) else {"*"}
+                looked_at = named if len(named) == len(decorator.args) else {"*"}
+                checked |= looked_at
+                on_defaults |= looked_at if decorator.kwargs.get("always") not in (None, False) else set()
                 fields |= named if _is_early(decorator) else set()
             elif kind in ("model_validator", "root_validator") and isinstance(decorator, Made):
                 checked.add("*")
                 whole = whole or _is_early(decorator)
     builders = frozenset(name for name in methods.keys() & _BUILDERS if isinstance(methods[name], Function))
-    return Early(frozenset(fields), whole, tuple(computed), builders, frozenset(checked))
+    return Early(
+        frozenset(fields), whole, tuple(computed), builders, frozenset(checked), frozenset(on_defaults)
+    )
 
 
 def _is_known(method: Value) -> bool:

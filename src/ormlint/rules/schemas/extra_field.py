@@ -12,8 +12,9 @@ the model lacks, and so hides it: such a field is told where nothing sets an att
 Silent where something supplies the field: a column, relationship, property, hybrid, synonym or proxy of the
 model or of one that inherits from it (a query gives rows of these, too), a validator of the whole input, code
 that builds the schema by hand, or code that sets an attribute, a keyword or a key of that name anywhere in
-the project. A validator of the field alone does not supply it: Pydantic 2 does not run it on a default.
-Silent too for `Field(deprecated=…)` with a default, which stays for those who still read it.
+the project. A validator of the field alone does not supply it, for Pydantic does not run it on a default
+where neither `validate_default` nor `always=True` says so. Silent too for `Field(deprecated=…)` with a
+default, which stays for those who still read it.
 
 ## Fails
 
@@ -177,6 +178,8 @@ def _is_extra(mirror: Mirror, field: Field) -> bool:
 def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> bool:
     """Whether something besides the row gives the field its value."""
     if field.required is None or field.excluded is not False or field.name in mirror.schema.computed:
+        return True
+    if field.defaults_checked and not field.required:
         return True
     if field.own_validator and not field.required:
         return field.default is not None
