@@ -108,10 +108,13 @@ def _is_exposed(mirror: Mirror, field: Field) -> bool:
     attribute = mirror.attribute_of(field)
     if attribute not in mirror.model.columns:
         return False
-    name = field.name.lower()
-    words = name.split("_")
-    sounds = name in _ALONE or not (_HASHES.isdisjoint(words) or _SECRETS.isdisjoint(words))
-    return sounds or mirror.is_stated_secret(attribute)
+    return _sounds_secret(field.name.lower()) or mirror.is_stated_secret(attribute)
+
+
+def _sounds_secret(name: str) -> bool:
+    """Whether a name says password, or the hash of a key: a `hash_key` is a key that is a hash."""
+    words = name.replace("hash_key", "hash").split("_")
+    return name in _ALONE or not (_HASHES.isdisjoint(words) or _SECRETS.isdisjoint(words))
 
 
 def _finding(mirror: Mirror, field: Field) -> Finding:
