@@ -63,8 +63,8 @@ def configured(arguments: str, before: str = "") -> Environment:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ("target_metadata=Base.metadata", ("models.Base",)),
-        ("target_metadata=[Base.metadata, other]", ("models.Base", "models.other")),
+        ("target_metadata=Base.metadata", ("models.Base in models.py",)),
+        ("target_metadata=[Base.metadata, other]", ("models.Base in models.py", "models.other in models.py")),
         ("target_metadata=None", ()),
         ("", ()),
         ("target_metadata=find_metadata()", None),
@@ -76,7 +76,7 @@ def test_target_metadata(arguments: str, expected: tuple[str, ...] | None) -> No
 
 def test_without_a_call_that_is_reached() -> None:
     env = "from models import Base\nfrom vendor import run\n\ntarget_metadata = Base.metadata\nrun()\n"
-    assert read(env).target_metadata == ("models.Base",)
+    assert read(env).target_metadata == ("models.Base in models.py",)
 
 
 def test_flask_migrate_template() -> None:
@@ -127,7 +127,7 @@ else:
     run_migrations_online()
 """
     done = read(env)
-    assert (done.target_metadata, done.version_table) == (("models.Base",), "steps")
+    assert (done.target_metadata, done.version_table) == (("models.Base in models.py",), "steps")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ormlint.graph.model import Environment, Graph, Index, Model, Schema, Table, Unique
+from ormlint.graph.model import Environment, Graph, Index, Model, Schema, Table, Unique, metadata_name
 
 Plain = dict[str, Any]
 
@@ -51,7 +51,7 @@ def _table(table: Table) -> Plain:
     return {
         "name": table.name,
         "schema": table.schema,
-        "metadata": table.metadata,
+        "metadata": metadata_name(table.metadata),
         "path": table.place.path,
         "line": table.place.line,
         "source": table.source,

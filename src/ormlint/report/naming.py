@@ -35,7 +35,7 @@ def conventions(graph: Graph) -> list[Convention]:
     """The naming convention of every MetaData that a history is kept for, or may be."""
     return [
         Convention(
-            metadata=info.id,
+            metadata=info.name,
             declared_by=info.kind,
             at=at(info.convention_place or info.place),
             tables=len(info.tables),

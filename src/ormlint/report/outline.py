@@ -24,6 +24,7 @@ from ormlint.graph.model import (
     Schema,
     Table,
     Unique,
+    metadata_name,
 )
 from ormlint.report.cells import At, at, type_words
 from ormlint.report.document import Document, Found, Layer
@@ -168,7 +169,7 @@ def _table(table: Table) -> Thing:
     said += [
         each for each in _keys(table.indexes, table.uniques, table.foreign_keys) if each[:2] not in alone
     ]
-    return _thing(f"{table.key} {table.metadata}", table.key, table.place, said)
+    return _thing(f"{table.key} {metadata_name(table.metadata)}", table.key, table.place, said)
 
 
 def _of_column(column: Column) -> str:

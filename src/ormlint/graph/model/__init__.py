@@ -43,6 +43,8 @@ from ormlint.graph.model.tables import (
     Relationship,
     Table,
     Unique,
+    metadata_id,
+    metadata_name,
 )
 from ormlint.options import Misstatement, Options, Role
 
@@ -82,4 +84,6 @@ __all__ = [
     "Unique",
     "Unreadable",
     "Unresolved",
+    "metadata_id",
+    "metadata_name",
 ]

@@ -177,8 +177,21 @@ UNSEEN = "unseen"
 """The kind of a MetaData whose declaration is in a package that is not at hand."""
 
 
+_DECLARED_IN = " in "
+
+
+def metadata_id(dotted: str, path: str) -> str:
+    """Tells a MetaData from others: several packages of a repository may each have an `app.database.Base`."""
+    return f"{dotted}{_DECLARED_IN}{path}"
+
+
+def metadata_name(metadata: str) -> str:
+    """The dotted name of what declares a MetaData, from its id."""
+    return metadata.partition(_DECLARED_IN)[0]
+
+
 class MetaDataInfo(Struct, array_like=True):
-    """A `MetaData`: its owner's dotted id, its convention, and whether an `env.py` migrates it.
+    """A `MetaData`: what declares it and where, its convention, and whether an `env.py` migrates it.
 
     `convention` is `None` where there is none; `convention_known` is false where it is not settled.
     """
@@ -197,3 +210,8 @@ class MetaDataInfo(Struct, array_like=True):
     tables: tuple[str, ...] = ()
     shared: bool = False
     """A package gives it, whose own tables, on it too, are not all known."""
+
+    @property
+    def name(self) -> str:
+        """The dotted name of what declares it."""
+        return metadata_name(self.id)

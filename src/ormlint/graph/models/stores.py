@@ -20,7 +20,7 @@ from ormlint.graph.machine.values import (
     root,
     symbol,
 )  # fmt: skip
-from ormlint.graph.model import UNSEEN, MetaDataInfo
+from ormlint.graph.model import UNSEEN, MetaDataInfo, metadata_id
 from ormlint.graph.models.declarative import HARMLESS_ROOTS, declarative_root, is_mapped_value
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Stores:
         info = self._of_value(value, owner, kind)
         if info is None or not isinstance(bind, str):
             return info
-        name = f"{info.id}[{bind}]"
+        name = info.id.replace(info.name, f"{info.name}[{bind}]", 1)
         if name not in self.infos:
             self.infos[name] = replace(info, id=name, schema=None)
         return self.infos[name]
@@ -196,16 +196,21 @@ class Stores:
 
     def _name(self, value: Value, owner: ClassValue | None) -> tuple[str, Place]:
         if isinstance(value, ClassValue):
-            return value.id, value.place
+            return self._id(value.id, value.place), value.place
         if isinstance(value, External):
             return value.path, self.first_use.get(value.path, Place("", 0))
         if id(value) in self._names:
-            return self._names[id(value)]
+            dotted, place = self._names[id(value)]
+            return self._id(dotted, place), place
         if owner is not None:
-            return owner.id, owner.place
+            return self._id(owner.id, owner.place), owner.place
         place = value.place if isinstance(value, Made) else Place("", 0)
         module = self.machine.modules.at(place.path)
         return f"{module.name if module.is_stub else place.path}:{place.line}", place
+
+    def _id(self, dotted: str, place: Place) -> str:
+        """A package that is installed is there once: its name is enough."""
+        return dotted if self.machine.modules.is_installed(place.path) else metadata_id(dotted, place.path)
 
 
 def schema_of(stated: Value, info: MetaDataInfo | None) -> tuple[str | None, bool]:

@@ -85,8 +85,8 @@ def check(graph: Graph) -> Iterator[Finding]:
         if problems:
             yield RULE.finding(
                 info.convention_place or info.place,
-                f"the naming convention of `{info.id.rpartition('.')[2]}` {'; it '.join(problems)}",
-                subject=Subject(name=info.id),
+                f"the naming convention of `{info.name.rpartition('.')[2]}` {'; it '.join(problems)}",
+                subject=Subject(name=info.name),
                 help="`ormlint rule ORM101` shows the recommended five keys",
             )
 
