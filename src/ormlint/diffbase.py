@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from ormlint.settings import UsageError
 from ormlint.worktree import environment
 
-_READ = (".py", ".pyi", ".toml", ".ini", ".cfg", ".txt", ".sql", ".mako")
+_READ = (".py", ".pyi", ".toml", ".ini", ".cfg", ".txt", ".sql", ".mako", ".lock")
 """What an analysis may read."""
 
 

@@ -29,7 +29,10 @@ _CONVERTED = ":(exclude,attr:!filter !ident !working-tree-encoding)"
 
 Line ends may differ too. They are the same to whoever reads Python.
 """
-_SOURCES = ("*.py", "*.toml", "*.ini", "*.cfg", "*.txt", "*.sql", "*.gitignore", "*.gitattributes")
+_SOURCES = (
+    "*.py", "*.toml", "*.ini", "*.cfg", "*.txt", "*.sql", "*.gitignore", "*.gitattributes",
+    "*uv.lock", "*poetry.lock", "*pdm.lock",
+)  # fmt: skip
 """What an answer may depend on."""
 _LISTING = (
     "ls-files", "-z", "-v", "--stage", "--cached", "--modified", "--others", "--exclude-standard", "--",

@@ -35,6 +35,11 @@ Write = Callable[[Mapping[str, str]], Path]
         ("pyproject.toml", "[tool.poetry.dependencies]\npydantic = '*'\n", None),
         ("pyproject.toml", "[project]\nkeywords = ['pydantic==1.0']\n", None),
         ("other/requirements.txt", "pydantic==1.10.2\n", None),
+        ("uv.lock", 'version = 1\n\n[[package]]\nname = "pydantic"\nversion = "2.11.7"\n', 2),
+        ("poetry.lock", '[[package]]\nname = "pydantic"\nversion = "1.10.22"\ndescription = "x"\n', 1),
+        ("pdm.lock", '[[package]]\r\nname = "pydantic"\r\nversion = "2.0.3"\r\n', 2),
+        ("uv.lock", '[[package]]\nname = "pydantic-core"\nversion = "1.33.2"\n', None),
+        ("Cargo.lock", '[[package]]\nname = "pydantic"\nversion = "2.11.7"\n', None),
     ],
 )
 def test_the_major_version(project: Write, path: str, text: str, major: int | None) -> None:
@@ -79,6 +84,21 @@ def test_what_one_list_settles_counts_where_another_leaves_it_open(project: Writ
     found = discover([project({**lists, "requirements.txt": "sqlmodel==0.0.50\n", "models.py": ""})])
 
     assert found.zoned("models.py") is True
+
+
+@pytest.mark.parametrize(("locked", "since"), [("0.0.24", False), ("0.0.45", True)])
+def test_a_lock_file_says_what_a_list_leaves_open(project: Write, locked: str, since: bool) -> None:
+    """That of a workspace is at its root."""
+    packages = {"asyncpg": "0.30.0", "sqlmodel": locked}.items()
+    lock = "\n".join(f'[[package]]\nname = "{name}"\nversion = "{version}"\n' for name, version in packages)
+    asked = "[project]\ndependencies = ['sqlmodel>=0.0.16', 'aiosqlite']\n"
+    root = project(
+        {"uv.lock": lock, "pyproject.toml": "[project]\n", "api/pyproject.toml": asked, "api/a.py": ""}
+    )
+
+    found = discover([root])
+
+    assert (found.zoned("api/a.py"), found.dialect) == (since, None)
 
 
 def test_the_closest_list_counts(project: Write) -> None:

@@ -353,9 +353,11 @@ def test_git_names_the_content_of_what_is_as_the_index_has_it(repository: Write,
 
 
 def test_outside_git_contents_are_named_by_their_bytes(project: Write) -> None:
-    root = project({"a.py": "x = 0\n", "b.py": "x = 0\n", "c.py": "", "setup.cfg": ""})
+    root = project(
+        {"a.py": "x = 0\n", "b.py": "x = 0\n", "c.py": "", "setup.cfg": "", "uv.lock": "", "yarn.lock": ""}
+    )
 
     contents = content_ids(discover([root]))
 
-    assert list(contents) == ["a.py", "b.py", "c.py", "setup.cfg"]
+    assert list(contents) == ["a.py", "b.py", "c.py", "setup.cfg", "uv.lock"]
     assert contents["a.py"] == contents["b.py"] != contents["c.py"] == contents["setup.cfg"]

@@ -1,4 +1,7 @@
-"""The packages that a project says it needs, from `pyproject.toml` and files of requirements."""
+"""The packages that a project says it needs, from `pyproject.toml` and files of requirements.
+
+Where these leave a release open, a lock file says which one there is.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from ormlint.discover.alembic_config import parse_toml
-from ormlint.discover.files import is_requirements
+from ormlint.discover.files import LOCKS, is_requirements
 
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*([^;#]*)")
 _FIRST = re.compile(r"(?:^|[,(])(?:={2,3}|\^|~=?)?(\d+)(?:\.[\d*]+)+|(?:={2,3}|\^|~=?)(\d+)\b")
@@ -17,6 +20,9 @@ _BELOW = re.compile(r"<(\d+)(?:\.0)*(?:$|[^.\d])|<=?(\d+)\.")
 _FROM = re.compile(r">=?(\d+)")
 
 _CLAUSE = re.compile(r"^\(?(={2,3}|~=|[<>]=|[<>^~]|!=)?v?(\d+(?:\.\d+)*)")
+
+_LOCKED = rb'\[\[package\]\]\r?\nname = "%b"\r?\nversion = "([\w.+!-]+)"'
+"""https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile; those of Poetry and PDM begin so, too."""
 
 Read = Callable[[str], bytes]
 Release = tuple[int, ...]
@@ -55,10 +61,8 @@ def releases(package: str, paths: Sequence[str], read: Read) -> dict[str, int]:
     """The folders whose dependencies settle which major version of a package there is, and that version."""
     found: dict[str, set[int]] = {}
     for path in paths:
-        if package.encode() not in read(path).lower():
-            continue
-        for each in requirements(path, read):
-            major = _major(each.version) if each.name == package else None
+        for version in _versions(package, path, read):
+            major = _major(version)
             if major is not None:
                 found.setdefault(folder_of(path), set()).add(major)
     return {folder: majors.pop() for folder, majors in found.items() if len(majors) == 1}
@@ -68,13 +72,19 @@ def since(package: str, release: Release, paths: Sequence[str], read: Read) -> d
     """The folders whose dependencies settle whether a package is of a release or a later one."""
     found: dict[str, set[bool | None]] = {}
     for path in paths:
-        if package.encode() not in read(path).lower():
-            continue
-        for each in requirements(path, read):
-            if each.name == package:
-                found.setdefault(folder_of(path), set()).add(_is_since(each.version, release))
+        for version in _versions(package, path, read):
+            found.setdefault(folder_of(path), set()).add(_is_since(version, release))
     settled = ((folder, answers - {None}) for folder, answers in found.items())
     return {folder: True in answers for folder, answers in settled if len(answers) == 1}
+
+
+def _versions(package: str, path: str, read: Read) -> Iterator[str]:
+    """What a file says of the version of a package."""
+    if path.rpartition("/")[2] in LOCKS:
+        locked = re.findall(_LOCKED % re.escape(package.encode()), read(path))
+        yield from (f"=={version.decode()}" for version in locked)
+    elif package.encode() in read(path).lower():
+        yield from (each.version for each in requirements(path, read) if each.name == package)
 
 
 def _is_since(version: str, release: Release) -> bool | None:

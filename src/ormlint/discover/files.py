@@ -23,7 +23,8 @@ USUAL = frozenset({
 """Folders of tools, left out unless git tracks what is in them or they are packages."""
 _WORDS = frozenset({"build", "dist"})
 """Those that a package may have as a part of it, without a file of its own that says so."""
-_CONFIG = (".ini", ".cfg", ".toml", ".txt")
+LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
+_CONFIG = (".ini", ".cfg", ".toml", ".txt", ".lock")
 
 
 class Choice(NamedTuple):
@@ -132,7 +133,8 @@ def is_left_out(root: str, path: str, listing: Listing, choices: Sequence[Choice
 def _is_config(path: str) -> bool:
     """What Alembic's configuration or a project's dependencies may stand in."""
     name = path.rpartition("/")[2]
-    return name == "pyproject.toml" or name.endswith((".ini", ".cfg")) or is_requirements(path)
+    plain = name == "pyproject.toml" or name in LOCKS or name.endswith((".ini", ".cfg"))
+    return plain or is_requirements(path)
 
 
 def is_requirements(path: str) -> bool:
