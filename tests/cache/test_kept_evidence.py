@@ -274,6 +274,22 @@ def test_a_file_that_names_led_to_is_gone_for_long(tree: WorkTree, telling: Tell
         assert "app/mail.py" not in tree.check().out
 
 
+def test_a_file_that_names_lead_to_cannot_be_read(tree: WorkTree, telling: Telling) -> None:
+    """Every run says so, whatever else changed."""
+    tree.write("app/finding.py", FILES["app/finding.py"] + "\n\ndef broken(:\n")
+    telling.read()
+    assert "--> app/finding.py:9" in tree.check().out
+    for name in ("app/base.py", "app/models.py"):
+        before = (tree.root / name).read_text()
+        tree.write(name, f"import app.sums\n{before}")
+        assert telling.read() == ["app/by_function.py", "app/taking.py"]
+        assert "--> app/finding.py:9" in tree.check().out
+    tree.write("app/finding.py", FILES["app/finding.py"])
+    assert telling.read() == ["app/by_function.py"]
+    tree.write("app/more.py", "A = 1\n")
+    assert telling.read() == []
+
+
 def test_a_module_that_is_led_to_no_more(tree: WorkTree, telling: Telling) -> None:
     """A module that declares nothing is run, and its names are known, where one that declares leads to it."""
     (tree.root / "app/run.py").unlink()

@@ -122,14 +122,16 @@ class _Keeper:
         self._asking = Asking(reading.modules, graph, reading.returns, memo)
 
     def of(self, path: str) -> list[Evidence]:
-        unit = f"evidence in {path}"
+        unit, told = f"evidence in {path}", self._reading.modules
+        told.met_unreadable = False
         kept = recalled(self._memo.recall(unit, self._key), self._shapes)
-        if kept is None and (kept := self._asked_again(unit, path)) is not None:
+        if kept is None and (kept := self._asked_again(unit, path)) is not None and not told.met_unreadable:
             self._memo.confirm(unit, self._key)
         if kept is not None:
             return kept.evidence
         found, asked = self._reading.of(path)
-        self._memo.keep(unit, self._key, [path], plain(found, asked, self._shapes))
+        if not told.met_unreadable:
+            self._memo.keep(unit, self._key, [path], plain(found, asked, self._shapes))
         return found
 
     def _asked_again(self, unit: str, path: str) -> Kept | None:

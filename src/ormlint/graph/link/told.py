@@ -64,6 +64,9 @@ class Told:
         """Files of which was asked whether their modules were run."""
         self.named: dict[str, bool] = {}
         """Files of which was asked whether they name a model."""
+        self.met_unreadable = False
+        """Whether a file was looked into that cannot be read, which every run is to say."""
+        self._unreadable: set[str] = set()
         self._unread: dict[str, ModuleValue] = {}
         self._bound: dict[str, _Bound] = {}
         self._naming: dict[str, bool] = {}
@@ -142,6 +145,9 @@ class Told:
         if path not in self._unread:
             facts = self._sources.load(path)
             self._unread[path] = self.bare(path) if facts is None else self.of_file(path, facts.body)
+            if facts is not None and facts.problem is not None:
+                self._unreadable.add(path)
+        self.met_unreadable |= path in self._unreadable
         return self._unread[path]
 
     def bare(self, path: str) -> ModuleValue:
