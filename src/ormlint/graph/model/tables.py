@@ -35,6 +35,8 @@ class Column(Struct, array_like=True):
     made_with: bool = False
     """Every new object has a value from the start: its dataclass field has a `default_factory`, or SQLModel's
     field has any default."""
+    never_none: bool = False
+    """SQLModel's field takes no `None`, though the column that it is given does."""
     type_value: object = None
     """The evaluated type, for those who must build it; nothing once the graph is settled."""
     kind: Type = None

@@ -120,6 +120,7 @@ def declare(
     column.fetched = "FetchedValue" in given or made_by(kwargs.get("server_default"), "FetchedValue")
     column.default = True if given & _SEQUENCES else _present(kwargs, ("default", "insert_default"), open_)
     column.onupdate = column.computed or _present(kwargs, ("onupdate", "server_onupdate"), open_) is not False
+    column.never_none = "never_none" in kwargs
     column.made_with = _present(kwargs, ("default_factory",), open_) is not False
     checks = [arg for arg in made if made_by(arg, "CheckConstraint")] if "CheckConstraint" in given else []
     return Declared(column, keys, checks)

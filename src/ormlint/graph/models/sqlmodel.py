@@ -67,6 +67,8 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
         column = given.kwargs["sa_column"]
         if _has_default(given, has_value=stated):  # of the instance: the column knows nothing of it
             column = replace(column, kwargs={**column.kwargs, "default_factory": "given"})
+        if mapped.optional is False:
+            column = replace(column, kwargs={**column.kwargs, "never_none": True})
         return replace(declaration, column=column, mapped=None)
     default = given.arg(0, "default", ...) if given is not None else value if binding.has_value else ...
     if default is None and machine.modules.pydantic(owner.module.path) == 1:

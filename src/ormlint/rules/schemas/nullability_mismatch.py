@@ -3,8 +3,9 @@
 The first row with NULL in it is a ValidationError, long after the code was written.
 
 Silent where the column has a default, where a before-validator mends the value, where the schema is built by
-hand, for a column that is nullable only because nobody said otherwise, in a table that says it nowhere, and
-for one that the migrations leave NOT NULL: `nullable-drift` tells of it.
+hand, for a column that is nullable only because nobody said otherwise, in a table that says it nowhere or
+under a field of SQLModel that takes no `None`, and for one that the migrations leave NOT NULL:
+`nullable-drift` tells of it.
 
 ## Fails
 
@@ -138,7 +139,7 @@ def _is_meant(mirror: Mirror, column: Column) -> bool:
     """Whether somebody decided that the column may be NULL: said so, or said NOT NULL of others."""
     if column.nullable_stated:
         return True
-    if column.foreign_keys:
+    if column.foreign_keys or column.never_none:
         return False
     others = [each.definition for each in mirror.model.columns.values()]
     required = [each for each in others if each and each.nullable_stated and each.nullable is False]
