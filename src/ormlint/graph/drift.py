@@ -176,7 +176,10 @@ def may_exist(environment: Environment, table: Table) -> bool:
 
 
 def lacking_tables(graph: Graph) -> list[tuple[Table, list[Environment]]]:
-    """The models' tables that no migration makes, each with the environments that should."""
+    """The models' tables that no migration makes, each with the environments that should.
+
+    Services that share a database may map each other's tables, which the environment of one makes.
+    """
     wanted: dict[int, tuple[Table, list[Environment]]] = {}
     for environment, table in targeted(graph):
         wanted.setdefault(id(table), (table, []))[1].append(environment)
@@ -185,6 +188,7 @@ def lacking_tables(graph: Graph) -> list[tuple[Table, list[Environment]]]:
         for table, environments in wanted.values()
         if not (table.source == "continuum" or table.is_view or table.reflected)
         and not any(may_exist(environment, table) for environment in environments)
+        and all(migrated_table(each, table) is None for each in graph.environments)
     ]
 
 
