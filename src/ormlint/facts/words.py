@@ -54,6 +54,8 @@ class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The names in class statements."""
     makers: list[tuple[int, int]] = []
     """Where `cls(` stands: the first line of a statement of the module, and the last one in it with that."""
+    views: str = ""
+    """The names of the views that SQL in the file makes."""
 
 
 def is_class_like(name: str) -> bool:
@@ -85,6 +87,9 @@ _ON_ONE_LINE = re.compile(rb"->([^\n]*?):[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 
 _IMPORTS = re.compile(rb"import\b(?:[ \t]*\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n])*)")
 _IMPORTED = re.compile(rb"\w+|\*")
+_VIEW = re.compile(rb"view\s+(?:if\s+not\s+exists\s+)?(?:[\"`\[]?\w+[\"`\]]?\.)?[\"`\[]?([a-z_]\w*)")
+_CREATE = re.compile(rb"\bcreate\s+(?:\w+\s+){0,9}?\Z")
+"""What stands before it; SQL is in any case."""
 _MAKER = re.compile(rb"cls\(")
 _BEGUN = re.compile(rb"\n[^\s#)]")
 """The line end before a statement of the module."""
@@ -122,6 +127,7 @@ def words_in(data: bytes) -> Words:
         imported=b" ".join(_IMPORTED.findall(imports)).decode(),
         declared=_joined(_declared(data)),
         makers=_makers(data) if _has(called, b"cls") else [],
+        views=_joined(_views(data)),
     )
 
 
@@ -140,6 +146,14 @@ def _given_dicts(data: bytes) -> Iterator[bytes]:
         named = _LAST.search(data, max(0, match.start() - _LONGEST), match.start())
         if named is not None and is_class_like(named[0].decode()):
             yield named[0]
+
+
+def _views(data: bytes) -> Iterator[bytes]:
+    lower = data.lower()
+    for match in _VIEW.finditer(lower):
+        start = match.start()
+        if _CREATE.search(lower, max(0, start - _LONGEST), start) is not None:
+            yield data[match.start(1) : match.end(1)]
 
 
 def _has(lines: bytes, end: bytes) -> bool:

@@ -130,14 +130,7 @@ def _naming(returns: str, names: str) -> str:
 
 def _views(text: Text, names: str) -> str:
     """The views of these names that SQL in a file makes."""
-    data = text.data
-    if b"VIEW" not in data and b"view" not in data:
-        return ""
-    return _among(" ".join({name.decode() for name in _VIEW.findall(data)}), names)
-
-
-_VIEW = re.compile(rb"""(?ix) \b create \s (?:\w+ \s+){0,9}? view \s+ (?:if \s+ not \s+ exists \s+)?
-    (?:["`\[]? \w+ ["`\]]? \.)? ["`\[]? ([a-z_]\w*) """)
+    return _among(text.files.words(text.path).views, names)
 
 
 def _gives(text: Text, names: str) -> str:
