@@ -39,6 +39,8 @@ Write = Callable[[Mapping[str, str]], Path]
         ("poetry.lock", '[[package]]\nname = "pydantic"\nversion = "1.10.22"\ndescription = "x"\n', 1),
         ("pdm.lock", '[[package]]\r\nname = "pydantic"\r\nversion = "2.0.3"\r\n', 2),
         ("uv.lock", '[[package]]\nname = "pydantic-core"\nversion = "1.33.2"\n', None),
+        ("uv.lock", '[[package]]\nname = "pydantic"\nversion = "' + "9" * 5000 + '.1"\n', None),
+        ("requirements.txt", f"pydantic=={'9' * 5000}.1\n", None),
         ("Cargo.lock", '[[package]]\nname = "pydantic"\nversion = "2.11.7"\n', None),
     ],
 )
@@ -62,6 +64,7 @@ def test_the_major_version(project: Write, path: str, text: str, major: int | No
         ("requirements.txt", "sqlmodel~=0.0.44\n", True),
         ("requirements.txt", "sqlmodel~=0.0.22\n", None),
         ("requirements.txt", "sqlmodel!=0.0.43\n", None),
+        ("requirements.txt", f"sqlmodel=={'9' * 5000}\n", None),
         ("requirements.txt", "sqlmodel\n", None),
         ("requirements.txt", "sqlmodel==0.0.22\nsqlmodel==0.0.50\n", None),
         ("pyproject.toml", "[project]\ndependencies = ['sqlmodel (>=0.0.50,<1.0)']\n", True),

@@ -21,6 +21,7 @@ _FROM = re.compile(r">=?(\d+)")
 
 _CLAUSE = re.compile(r"^\(?(={2,3}|~=|[<>]=|[<>^~]|!=)?v?(\d+(?:\.\d+)*)")
 
+_NO_RELEASE = re.compile(r"\d{20}")
 _LOCKED = rb'\[\[package\]\]\r?\nname = "%b"\r?\nversion = "([\w.+!-]+)"'
 """https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile; those of Poetry and PDM begin so, too."""
 
@@ -79,12 +80,14 @@ def since(package: str, release: Release, paths: Sequence[str], read: Read) -> d
 
 
 def _versions(package: str, path: str, read: Read) -> Iterator[str]:
-    """What a file says of the version of a package."""
+    """What a file says of the version of a package, but for numbers that no release has."""
+    found: Iterator[str] = iter(())
     if path.rpartition("/")[2] in LOCKS:
         locked = re.findall(_LOCKED % re.escape(package.encode()), read(path))
-        yield from (f"=={version.decode()}" for version in locked)
+        found = (f"=={version.decode()}" for version in locked)
     elif package.encode() in read(path).lower():
-        yield from (each.version for each in requirements(path, read) if each.name == package)
+        found = (each.version for each in requirements(path, read) if each.name == package)
+    return (version for version in found if _NO_RELEASE.search(version) is None)
 
 
 def _is_since(version: str, release: Release) -> bool | None:
