@@ -6,7 +6,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from ormlint.graph.machine.classes import lookup, mro
+from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import (
     ClassValue,
@@ -153,8 +153,8 @@ def _is_registry_of(reading: Reading, mapped: Mapped, registry: Value) -> bool:
         return registry.owner is mapped.root.value or registry.owner in mro(reading.machine, mapped.cls)
     if registry is mapped.root.value:
         return True
-    found = lookup(reading.machine, mapped.cls, "registry")
-    return found is not None and found[1] is registry
+    line = mro(reading.machine, mapped.cls)
+    return any(isinstance(each, ClassValue) and each.namespace.get("registry") is registry for each in line)
 
 
 def _put(reading: Reading, mapped: Mapped, declared: Declared, declaration: Declaration) -> Column:

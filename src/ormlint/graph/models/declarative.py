@@ -121,7 +121,7 @@ def is_root(cls: ClassValue, root: Root) -> bool:
 
 
 def is_mapped_value(value: Value) -> bool:
-    """A column or the like under the reserved name `metadata`, which SQLAlchemy refuses."""
+    """A column or the like under a name that declarative bases have for themselves."""
     return isinstance(value, Made) and symbol(value.callee) in RESERVED_CALLS
 
 
@@ -133,9 +133,7 @@ RESERVED_CALLS = frozenset(
 def refused(cls: ClassValue) -> str | None:
     """The reserved name that a declarative class maps, whereupon SQLAlchemy refuses the class.
 
+    It does so with `metadata`; `registry` hides that of the base, of which it only warns.
     https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#accessing-table-and-metadata
     """
-    for name in ("metadata", "registry"):
-        if is_mapped_value(cls.namespace.get(name)):
-            return name
-    return None
+    return "metadata" if is_mapped_value(cls.namespace.get("metadata")) else None

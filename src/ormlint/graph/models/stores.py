@@ -130,7 +130,8 @@ class Stores:
                     return value, value.attributes.get("metadata")
                 value = inner
             elif isinstance(value, ClassValue):
-                inner = value.namespace.get("metadata") or value.namespace.get("registry")
+                held = (value.namespace.get(name) for name in ("metadata", "registry"))
+                inner = next((each for each in held if each is not None and not is_mapped_value(each)), None)
                 if inner is None and (declarative := declarative_root(self.machine, value)) is not None:
                     inner = declarative.value if declarative.value is not value else None
                 if inner is None:
