@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from ormlint.facts.words import words_in
+from ormlint.facts.find_words import words_in
 from ormlint.graph import judged
 from ormlint.graph.judged import Asked, Question, Wait
 from ormlint.relevance import heading

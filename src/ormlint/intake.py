@@ -18,7 +18,7 @@ from ormlint.cache import Cache
 from ormlint.contents import Contents, Sayings, SayingsAhead, Shelved
 from ormlint.facts.code import FileFacts, Problem
 from ormlint.facts.comments import Comment
-from ormlint.facts.words import Words, words_in
+from ormlint.facts.words import Words
 from ormlint.graph import judged
 from ormlint.graph.layout import Layout
 from ormlint.graph.memo import Memo, Now, Record, Watch
@@ -100,7 +100,7 @@ class Intake:
         self.headings = SayingsAhead[Union[Heading, None]](
             self._contents, heading, headings, self._ahead, "heading", _heading
         )
-        self.words = SayingsAhead[Words](self._contents, words_in, words, self._ahead, "words", _words)
+        self.words = SayingsAhead[Words](self._contents, _words_in, words, self._ahead, "words", _words)
         self.imports = Sayings[Imports](self._contents, imports_of, imports)
         self.calls = Sayings[Calls](self._contents, calls_of, calls)
         self._workings = Workings(cache, ground, besides)
@@ -293,6 +293,12 @@ class Intake:
 def _content(key: str) -> str:
     """The digest in a key of the shelf."""
     return key.partition(" ")[0]
+
+
+def _words_in(data: bytes) -> Words:
+    from ormlint.facts.find_words import words_in  # noqa: PLC0415 - where some file is new
+
+    return words_in(data)
 
 
 def _extracted(data: bytes, *, whole: bool = False) -> FileFacts:

@@ -14,7 +14,7 @@ from ormlint.graph.link.gather import Reading
 if TYPE_CHECKING:
     from work_tree import WorkTree
 
-    from ormlint.graph.link.evidence import Evidence
+    from ormlint.graph.link.evidence import Evidence, Gathered
     from ormlint.graph.link.known import Asked
 
 SHOWN = """\
@@ -192,9 +192,10 @@ def telling(tree: WorkTree) -> Iterator[Telling]:
         telling.paths.append(path)
         return read(reading, path)
 
-    def gathered(*given: Any) -> list[Evidence]:
-        telling.found.append(list(gather(*given)))
-        return telling.found[-1]
+    def gathered(*given: Any) -> Gathered:
+        found = gather(*given)
+        telling.found.append([*found.evidence])
+        return found
 
     with mock.patch.object(Reading, "of", of), mock.patch.object(build, "gather", gathered):
         yield telling

@@ -222,7 +222,7 @@ def test_links_are_the_same_whatever_changes(seed: int) -> None:
             graph.schemas.update(schemas)  # of two with one id the last stands
         copies = [msgspec.msgpack.decode(bare.encode(graph), type=Graph) for _ in range(2)]
         link(copies[0])
-        link(copies[1], (), memo)
+        link(copies[1], memo=memo)
         assert copies[0] == copies[1]
         record = memo.record()
         for _ in range(chance.randint(0, 2)):

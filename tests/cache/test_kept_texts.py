@@ -13,7 +13,7 @@ from work_tree import VISITS, WorkTree
 
 from ormlint.cache import Cache
 from ormlint.discover.contents import digest
-from ormlint.facts.words import words_in
+from ormlint.facts.find_words import words_in
 from ormlint.graph import questions, texts
 from ormlint.graph.layout import Layout
 from ormlint.graph.memo import Memo, Now, Record, Watch
@@ -46,6 +46,11 @@ def asked(visits: WorkTree) -> Iterator[list[str]]:
 def agree(tree: WorkTree, asked: list[str]) -> set[str]:
     """The files that a check with the cache asked something; it says what one without says."""
     return {*tree.noted(asked, "--output-format", "json")}
+
+
+def test_a_revision_goes_that_another_names(visits: WorkTree, asked: list[str]) -> None:
+    (visits.root / "alembic/versions/0001.py").unlink()
+    assert agree(visits, asked) == set()
 
 
 @pytest.mark.parametrize(
@@ -141,6 +146,7 @@ LINES = (
     "size = row.size",
     "row.name",
     "_Note()",
+    "execute('CREATE VIEW notes AS SELECT 1')",
 )
 PATHS = ("a.py", "b.py", "c.py", "d.py")
 STATES = st.lists(
@@ -172,6 +178,7 @@ def ask(project: dict[str, str], before: Watch, changed: set[str], classes: Sequ
     found.say("defines", " ".join(["get_note", *classes]))
     found.say("returns", " ".join(classes))
     found.say("gives", " ".join(classes))
+    found.say("views")
     found.say("links", " ".join(classes[:2]), " ".join(classes[1:]), "")
     found.say("links", " ".join(classes[:2]), " ".join(classes[1:]), "get_note")
     return now

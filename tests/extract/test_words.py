@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ormlint.facts.words import FORMS, Form, is_class_like, words_in
+from ormlint.facts.find_words import words_in
+from ormlint.facts.words import FORMS, Form, is_class_like
 
 SOURCES = sorted(Path(__file__).parents[2].glob("src/ormlint/graph/**/*.py"))
 PIECES = st.sampled_from([

@@ -17,22 +17,23 @@ _SETTING = "version_locations"
 
 
 def note_places(graph: Graph, texts: Texts, sources: Sources) -> None:
-    """Look for such a program where a revision names one that is not there."""
+    """Look for such a program where a revision names one that is not there.
+
+    That is asked in every run: else all files would have to be asked in one in which a revision is gone.
+    """
+    named = bool(graph.environments) and texts.have(_SETTING, "texts")
     for environment, source in zip(graph.environments, sources.environments, strict=True):
         if any(missing(environment)):
             env_py = sources.read(source.env_py) if source.env_py is not None else None
-            said = _SETTING.encode() in (env_py or b"")
-            environment.continues_elsewhere = said or texts.have(_SETTING, "texts")
+            environment.continues_elsewhere = named or _SETTING.encode() in (env_py or b"")
 
 
 def note_views(graph: Graph, texts: Texts) -> None:
-    """Look for SQL that makes views, where no migration makes the tables of models."""
-    lacking = lacking_tables(graph)
-    names = " ".join(sorted({table.name for table, _ in lacking if table.name.isidentifier()}))
-    if not names:
+    """Look for SQL that makes views where no migration makes the tables of models, in every run, as above."""
+    if not graph.environments:
         return
-    views = {view for said in texts.say("views", names).values() for view in str(said).split()}
-    for table, environments in lacking:
+    views = {view for said in texts.say("views").values() for view in str(said).split()}
+    for table, environments in lacking_tables(graph) if views else ():
         for environment in environments if table.name in views else ():
             environment.views |= {table.key}
 

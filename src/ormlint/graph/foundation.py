@@ -15,7 +15,7 @@ from typing import Union
 import msgspec
 from msgspec.structs import replace
 
-from ormlint.graph.memo import Memo, UpsetError
+from ormlint.graph.memo import Memo, Unit, UpsetError
 from ormlint.graph.migrations.configured import Configured
 from ormlint.graph.model import Environment, Graph, MetaDataInfo, Model, Table, Unresolved
 from ormlint.graph.reach_keeping import reached
@@ -126,6 +126,11 @@ def keep_environments(sources: Sources, releases: str, found: Foundation, memo: 
             return
         files.update(replay.files)
     memo.keep(_ENVIRONMENTS, _key_with_migrations(sources, releases), files, found.environments)
+
+
+def unit(memo: Memo) -> Unit | None:
+    """What models rest on; `None` where they are not kept."""
+    return memo.unit(_UNIT)
 
 
 def is_spoilt(sources: Sources) -> bool:

@@ -128,9 +128,9 @@ def _naming(returns: str, names: str) -> str:
     return " ".join(said)
 
 
-def _views(text: Text, names: str) -> str:
-    """The views of these names that SQL in a file makes."""
-    return _among(text.files.words(text.path).views, names)
+def _views(text: Text) -> str:
+    """The views that SQL in a file makes."""
+    return text.files.words(text.path).views
 
 
 def _gives(text: Text, names: str) -> str:
@@ -197,6 +197,6 @@ KINDS = {
     "defines": Kind("", _defines, _among),
     "returns": Kind("", _returns, _naming),
     "gives": Kind("", _gives, _naming),
-    "views": Kind("", _views, _among),
+    "views": Kind("", _views),
     "links": Kind("", _links, _of_both),
 }

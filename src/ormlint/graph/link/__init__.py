@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from ormlint.findings import Place
 from ormlint.graph.link import judge
 from ormlint.graph.link.envelopes import is_envelope
-from ormlint.graph.link.evidence import Evidence
+from ormlint.graph.link.evidence import Evidence, Gathered
 from ormlint.graph.link.families import Families
 from ormlint.graph.link.fieldmatch import Fit, Matcher, field_names
 from ormlint.graph.link.gather import gather, telling_files
 from ormlint.graph.link.kept_fits import KeptFits, Pointed
+from ormlint.graph.link.kept_links import KeptLinks
 from ormlint.graph.link.names import SchemaName, affixes, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
 from ormlint.graph.link.stated import stated
@@ -41,14 +42,23 @@ _BASE_SHARE = 0.6
 _LEAST_FED = 3
 _FED_SHARE = 0.6
 """The part of a schema's fields that one row must fill for the schema to be a view of that row."""
+_NOTHING = Gathered()
 
 
-def link(graph: Graph, evidence: Iterable[Evidence] = (), memo: Memo | None = None) -> None:
-    """Set each schema's role and link, and `graph.links`; strongest evidence first, never a name alone."""
+def link(graph: Graph, gathered: Gathered = _NOTHING, memo: Memo | None = None) -> None:
+    """Set each schema's role and link, and `graph.links`; strongest evidence first, never a name alone.
+
+    All of it is as in the last run as long as all that it rests on is.
+    """
+    kept = KeptLinks(graph, memo, gathered) if memo is not None else None
+    if kept is not None and kept.put_into_graph():
+        return
     fits = KeptFits(graph, memo) if memo is not None else None
-    _Linker(graph, evidence, fits).run()
+    _Linker(graph, gathered.evidence, fits).run()
     if fits is not None:
         fits.keep()
+    if kept is not None:
+        kept.keep()
 
 
 def _makings(said: Iterable[Evidence], kind: str) -> tuple[Making, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -31,3 +32,14 @@ class Evidence(Struct, frozen=True):
     open: bool = False
     """A constructor is given a `**` that is no dump of the schema, or is a whole row; an update passes over
     what the row does not have."""
+
+
+class Gathered(NamedTuple):
+    """All evidence, in source order, and what it rests on: files, and what stands for all else.
+
+    There is nothing that stands for it where a file cannot be read: that tells nothing of another run.
+    """
+
+    evidence: Sequence[Evidence] = ()
+    files: frozenset[str] = frozenset()
+    key: str | None = ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ormlint.graph.link.answers import imports_of
 from ormlint.graph.link.asking import Asking
-from ormlint.graph.link.evidence import Evidence
+from ormlint.graph.link.evidence import Evidence, Gathered
 from ormlint.graph.link.keeping import Kept, Shapes, answers_of, plain, recalled
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.link.told import Told
@@ -46,25 +46,26 @@ def gather(
     texts: Texts,
     files: Sequence[str],
     ran: Collection[str],
-) -> Iterator[Evidence]:
-    """All evidence in the files, in source order; `ran` are those whose modules told of models and schemas.
+) -> Gathered:
+    """All evidence in the files; `ran` are those whose modules told of models and schemas.
 
     Of a module that was run more is known, so that others which happen to have run by now do not count.
     """
+    rests_on = frozenset(files).union(ran)
     if not files:
-        return
+        return Gathered(files=rests_on)
     reading = Reading(machine, graph, sources, texts, ran)
     memo = sources.memo
     if memo is None:
-        for path in files:
-            yield from reading.of(path)[0]
-        return
+        return Gathered([each for path in files for each in reading.of(path)[0]])
     keeper = _Keeper(reading, memo, graph)
+    evidence = []
     for path in files:
         found = keeper.of(path)
         if found:
             memo.watch.heard.add(path)
-        yield from found
+        evidence += found
+    return Gathered(evidence, rests_on, None if keeper.met_unreadable else keeper.key)
 
 
 class Reading:
@@ -118,20 +119,23 @@ class _Keeper:
 
     def __init__(self, reading: Reading, memo: Memo, graph: Graph) -> None:
         self._reading, self._memo, self._shapes = reading, memo, Shapes(graph)
-        self._key = reading.key
+        self.key = reading.key
+        """Of what evidence rests on besides files."""
+        self.met_unreadable = False
         self._asking = Asking(reading.modules, graph, reading.returns, memo)
 
     def of(self, path: str) -> list[Evidence]:
         unit, told = f"evidence in {path}", self._reading.modules
         told.met_unreadable = False
-        kept = recalled(self._memo.recall(unit, self._key), self._shapes)
+        kept = recalled(self._memo.recall(unit, self.key), self._shapes)
         if kept is None and (kept := self._asked_again(unit, path)) is not None and not told.met_unreadable:
-            self._memo.confirm(unit, self._key)
+            self._memo.confirm(unit, self.key)
         if kept is not None:
             return kept.evidence
         found, asked = self._reading.of(path)
+        self.met_unreadable |= told.met_unreadable
         if not told.met_unreadable:
-            self._memo.keep(unit, self._key, [path], plain(found, asked, self._shapes))
+            self._memo.keep(unit, self.key, [path], plain(found, asked, self._shapes))
         return found
 
     def _asked_again(self, unit: str, path: str) -> Kept | None:

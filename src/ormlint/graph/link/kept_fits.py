@@ -64,7 +64,7 @@ class KeptFits:
 
     def __init__(self, graph: Graph, memo: Memo) -> None:
         self._memo = memo
-        self._key = sha256(repr(graph.options.role_affixes).encode()).hexdigest()
+        self._key = _key(graph)
         self._before = self._recalled()
         self._now = _Kept({key: _likeness(model) for key, model in graph.models.items()})
         self._touched = _touched(self._before.models, self._now.models)
@@ -113,7 +113,7 @@ class KeptFits:
 
     def keep(self) -> None:
         """Hand what was judged to the next run."""
-        self._memo.keep(self._unit, self._key, (), self._now)
+        self._memo.keep(_unit(self._key), self._key, (), self._now)
 
     def _is_near(self, schema: Schema, renamed: int) -> bool:
         """Whether a model that is another now may be, or have been, among those that fit."""
@@ -122,16 +122,25 @@ class KeptFits:
             return False
         return sum(not touched.isdisjoint(field_names(schema, name)) for name in schema.fields) >= least
 
-    @property
-    def _unit(self) -> str:
-        return f"fits {self._key}"
-
     def _recalled(self) -> _Kept:
-        content = self._memo.recall(self._unit, self._key)
+        content = self._memo.recall(_unit(self._key), self._key)
         try:
             return _Kept() if content is None else _decode(content)
         except msgspec.MsgspecError:
             return _Kept()
+
+
+def carry(graph: Graph, memo: Memo) -> None:
+    """Hand what was judged to the next run where this one does without, since nothing changed."""
+    memo.carry(_unit(_key(graph)))
+
+
+def _key(graph: Graph) -> str:
+    return sha256(repr(graph.options.role_affixes).encode()).hexdigest()
+
+
+def _unit(key: str) -> str:
+    return f"fits {key}"
 
 
 def _likeness(model: Model) -> _Likeness:

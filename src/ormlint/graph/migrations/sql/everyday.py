@@ -12,8 +12,7 @@ from functools import reduce
 from ormlint.graph.migrations.sql.tree import Tree
 
 _EQUAL = r"((?!current_|session_)[a-z]+_[a-z_]*[a-z]|[a-z]{3,}name)\s*=\s*'([^'\\]*)'"
-_EACH = re.compile(_EQUAL)
-_QUERY = re.compile(
+_QUERY = (
     r"(?i:\s*select\s+(not\s+)?exists\s*\(\s*select\s+(1|\*)\s+from\s+)"
     r"(?:(?:(pg_catalog)\.)?(pg_[a-z_]*[a-z])|(information_schema)\.([a-z_]*[a-z]))"
     rf"(?i:\s+where\s+)({_EQUAL}(?:(?i:\s+and\s+){_EQUAL})*)\s*\)\s*"
@@ -22,12 +21,13 @@ _TYPES = {
     "bigint": "BIGINT()", "boolean": "BOOLEAN()", "date": "DATE()", "integer": "INTEGER()", "json": "JSON()",
     "jsonb": "JSONB()", "smallint": "SMALLINT()", "text": "TEXT()", "uuid": "UUID()", "varchar": "VARCHAR()",
 }  # fmt: skip
-_VARCHAR = re.compile(r"varchar\(([1-9]\d*)\)", re.IGNORECASE)
+_VARCHAR = r"(?i:varchar)\(([1-9]\d*)\)"
+"""Compiled where a migration has SQL."""
 
 
 def query(sql: str, dialect: str) -> Tree | None:
     """`SELECT [NOT] EXISTS (SELECT 1 FROM … WHERE … = '…' AND …)` about PostgreSQL's catalogue."""
-    found = _QUERY.fullmatch(sql) if dialect == "postgresql" else None
+    found = re.fullmatch(_QUERY, sql) if dialect == "postgresql" else None
     if found is None:
         return None
     negated, given, catalog, pg, information_schema, view, conditions = found.groups()[:7]
@@ -36,7 +36,7 @@ def query(sql: str, dialect: str) -> Tree | None:
     table = _named("table", relation, schema or "", this=_identifier(relation), **of_schema)
     equal = [
         _node("eq", this=_named("column", name, this=_identifier(name)), expression=_literal(value))
-        for name, value in _EACH.findall(conditions)
+        for name, value in re.findall(_EQUAL, conditions)
     ]
     trees = {
         "from": _named("from", relation, this=table),
@@ -57,7 +57,7 @@ def query(sql: str, dialect: str) -> Tree | None:
 
 def type_of(text: str, dialect: str) -> str | None:
     """The expression of a type that PostgreSQL has."""
-    sized = _VARCHAR.fullmatch(text) if dialect == "postgresql" else None
+    sized = re.fullmatch(_VARCHAR, text) if dialect == "postgresql" else None
     if sized is not None:
         return f"VARCHAR({sized[1]})"
     return _TYPES.get(text.lower()) if dialect == "postgresql" else None

@@ -63,13 +63,13 @@ _NAMES = {
     "DATERANGE": "DATERANGE",
 }
 _TIMES = frozenset({"DATETIME", "TIME", "TIMESTAMP"})
-_WORDS = re.compile(r"[\w.\"`]+")
-_INTERVAL = re.compile(r"interval\s+([a-z]+(?:\s+to\s+[a-z]+)?)\s*(?:\(\s*(\d+)\s*\))?", re.IGNORECASE)
-_VARBIT = re.compile(r"(?:bit\s+varying|varbit)\b\s*(?:\(\s*(\d+)\s*\))?", re.IGNORECASE)
+_WORDS = r"[\w.\"`]+"
+_INTERVAL = r"(?i)interval\s+([a-z]+(?:\s+to\s+[a-z]+)?)\s*(?:\(\s*(\d+)\s*\))?"
+_VARBIT = r"(?i)(?:bit\s+varying|varbit)\b\s*(?:\(\s*(\d+)\s*\))?"
 _RESPELLED = (
-    (re.compile(r"\bnational\s+(?=char)", re.IGNORECASE), ""),
-    (re.compile(r"\s+array\b(?:\s*\[\s*\d*\s*\])?\s*$", re.IGNORECASE), "[]"),
-    (re.compile(r"\[\s*\d+\s*\]"), "[]"),
+    (r"(?i)\bnational\s+(?=char)", ""),
+    (r"(?i)\s+array\b(?:\s*\[\s*\d*\s*\])?\s*$", "[]"),
+    (r"\[\s*\d+\s*\]", "[]"),
 )
 """What PostgreSQL takes for the same, and the parser does not know in this spelling."""
 
@@ -88,14 +88,14 @@ def type_expression(text: str, dialect: str) -> str | None:
         if own is not None:
             return own
         for pattern, spelling in _RESPELLED:
-            text = pattern.sub(spelling, text)
+            text = re.sub(pattern, spelling, text)
     tree = parsed_type(text, dialect)
     return _expression(tree, text, dialect) if tree is not None else _as_written(text)
 
 
 def _of_postgresql(text: str) -> str | None:
     """Types whose words the parser leaves out."""
-    interval, varbit = _INTERVAL.fullmatch(text), _VARBIT.fullmatch(text)
+    interval, varbit = re.fullmatch(_INTERVAL, text), re.fullmatch(_VARBIT, text)
     if interval:
         precision = f", precision={interval[2]}" if interval[2] else ""
         return f"INTERVAL(fields={interval[1]!r}{precision})"
@@ -158,7 +158,7 @@ def _of_time(kind: str, arguments: list[str], dialect: str) -> Iterator[str]:
 
 def _as_written(text: str) -> str | None:
     """`vector(384)` → `VECTOR(384)`: a type that an extension gives."""
-    match = _WORDS.match(text.strip())
+    match = re.match(_WORDS, text.strip())
     if match is None:
         return None
     name = match[0].rpartition(".")[2].strip('"`')
