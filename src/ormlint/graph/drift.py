@@ -166,13 +166,18 @@ def may_exist(environment: Environment, table: Table) -> bool:
     """Whether the migrations make the table, or may, or need not."""
     if not environment.starts_empty and table.key not in environment.dropped:
         return True  # it may be older than the history
-    if migrated_table(environment, table) is not None or table.key in environment.views:
-        return True
-    if table.schema is not None and table.name in environment.views:
+    if _makes(environment, table):
         return True
     if not table.schema_known and any(each.name == table.name for each in environment.tables.values()):
         return True
     return touched_by_unsettled(environment, table.key)
+
+
+def _makes(environment: Environment, table: Table) -> bool:
+    """Whether the migrations make the table, or a view of its name."""
+    if migrated_table(environment, table) is not None or table.key in environment.views:
+        return True
+    return table.schema is not None and table.name in environment.views
 
 
 def lacking_tables(graph: Graph) -> list[tuple[Table, list[Environment]]]:
@@ -188,7 +193,7 @@ def lacking_tables(graph: Graph) -> list[tuple[Table, list[Environment]]]:
         for table, environments in wanted.values()
         if not (table.source == "continuum" or table.is_view or table.reflected)
         and not any(may_exist(environment, table) for environment in environments)
-        and all(migrated_table(each, table) is None for each in graph.environments)
+        and not any(_makes(each, table) for each in graph.environments)
     ]
 
 
@@ -206,7 +211,7 @@ def older_tables(graph: Graph, environment: Environment) -> list[Table]:
         if table.key not in environment.dropped
         and not graph.options.is_external(table.key)
         and not (table.is_view or table.reflected or table.source == "continuum")
-        and not any(migrated_table(each, table) or table.key in each.views for each in graph.environments)
+        and not any(_makes(each, table) for each in graph.environments)
     ]
 
 
