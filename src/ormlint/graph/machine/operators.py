@@ -161,6 +161,8 @@ def text(value: Value, conversion: str = "", spec: str = "") -> str | None:
         return value.text if not spec and not conversion else None
     if isinstance(value, EnumMember):
         value = value.value if not conversion else None
+    if isinstance(value, PurePath) and not conversion:
+        value = str(value)
     if weight.is_large(value):
         return None
     if value is None or not isinstance(value, (str, int, float, list, tuple)) or not _plain(value):

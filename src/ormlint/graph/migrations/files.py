@@ -28,6 +28,13 @@ class OpenFile(Struct, frozen=True):
     text: str
 
 
+_PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
+_OPENS = frozenset({"builtins.open", "io.open", "codecs.open"})
+_PARTS: dict[str, Callable[[str], Value]] = {
+    "os.path.dirname": lambda path: FileName(posixpath.dirname(path)),
+    "os.path.basename": posixpath.basename,
+    "os.path.splitext": posixpath.splitext,
+}
 _SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__enter__"})
 _SAME_NAME = frozenset({"abspath", "realpath", "normpath", "expanduser", "fspath"})
 
@@ -35,16 +42,23 @@ _SAME_NAME = frozenset({"abspath", "realpath", "normpath", "expanduser", "fspath
 def call_function(callee: External, args: list[Value], read: Read) -> Value:
     """`Path(__file__)`, `os.path.join(…)`, `open(…)`; `NotImplemented` without a path of the project."""
     first = args[0] if args else None
-    if not isinstance(first, (FileName, PurePosixPath)):
+    if not isinstance(first, (str, PurePosixPath)) or str(first).startswith("/"):
         return NotImplemented
-    if callee.path in ("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"):
+    # A text may be put together from `__file__`, and one that is not leads on from the root, if anywhere.
+    if callee.path in _PATHS:
         return _joined(PurePosixPath(first), args[1:])
+    if callee.path in _OPENS:
+        return _opened(str(first), read)
+    return NotImplemented if type(first) is str else _of_name(callee, args)
+
+
+def _of_name(callee: External, args: list[Value]) -> Value:
+    """What `str` and the functions of `os.path` give for a path of the project."""
+    first = args[0]
     if callee.path == "builtins.str":
         return FileName(first)
-    if callee.path in ("builtins.open", "io.open", "codecs.open"):
-        return _opened(str(first), read)
-    if callee.path == "os.path.dirname":
-        return FileName(posixpath.dirname(str(first)))
+    if callee.path in _PARTS:
+        return _PARTS[callee.path](str(first))
     if callee.path == "os.path.join":
         path = _joined(PurePosixPath(first), args[1:])
         return FileName(path) if isinstance(path, PurePosixPath) else path
