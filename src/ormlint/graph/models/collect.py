@@ -139,8 +139,23 @@ def _own(scan: Scan) -> None:
         if value is None and inside is not None:
             if not scan.fixed_table:
                 _put_annotated(scan, cls, name, inside[1], binding, inside[0])
+        elif name in cls.assigned_later and _is_mapped(scan, name, value):
+            scan.found[name] = Declaration(name, cls, value, _place(cls, name, value), "synonym")
         elif name in cls.namespace and value is not None:
             scan.found[name] = _declared(scan, cls, name, value, binding)
+
+
+def _is_mapped(scan: Scan, name: str, value: Value) -> bool:
+    """Whether a value put on the class is what it maps already: `Model.alias = Model.column`.
+
+    SQLAlchemy makes a synonym of it: `_add_attribute` in `sqlalchemy.orm.decl_base`.
+    """
+    line = list(project_classes(scan.machine, scan.cls))
+    if isinstance(value, Member) and any(value.owner is each for each in line):
+        return any(value.name in each.namespace or value.name in each.annotations for each in line)
+    if not made_by(value, *COLUMN_CALLS, *RELATIONSHIPS, "column_property", "composite", "synonym"):
+        return False
+    return any(held is value and key != name for each in line for key, held in each.namespace.items())
 
 
 def _mixed_in(scan: Scan, owner: ClassValue) -> None:
