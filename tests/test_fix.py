@@ -155,6 +155,11 @@ NAMING_CONVENTION = {
             "db = SQLAlchemy(app)\n",
             "db = SQLAlchemy(app, metadata=MetaData(naming_convention=NAMING_CONVENTION))\n",
         ),
+        (
+            "@as_declarative()\nclass Base:\n    pass\n",
+            "@as_declarative(metadata=MetaData(naming_convention=NAMING_CONVENTION))\n"
+            "class Base:\n    pass\n",
+        ),
         ('metadata = MetaData("é")\n', 'metadata = MetaData("é", naming_convention=NAMING_CONVENTION)\n'),
     ],
 )

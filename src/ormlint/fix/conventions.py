@@ -19,7 +19,7 @@ _CONVENTION = [
     "}",
 ]
 """https://docs.sqlalchemy.org/en/20/core/constraints.html#configuring-constraint-naming-conventions."""
-_TAKE_METADATA = frozenset({"declarative_base", "registry", "SQLAlchemy", "automap_base"})
+_TAKE_METADATA = frozenset({"as_declarative", "automap_base", "declarative_base", "registry", "SQLAlchemy"})
 
 
 def with_convention(text: str, findings: Sequence[Finding]) -> str:

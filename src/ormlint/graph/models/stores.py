@@ -58,6 +58,9 @@ class Stores:
                     value = cls.namespace.get(name)
                     if isinstance(value, Made):
                         self._names.setdefault(id(value), (cls.id, cls.place))
+                for decorator in cls.decorators:
+                    if isinstance(decorator, Made) and symbol(decorator.callee) == "as_declarative":
+                        self._names.setdefault(id(decorator), (cls.id, decorator.place))
 
     def use(self, metadata: str, cls: ClassValue) -> None:
         """A base that a package gives has its place where the project first uses it."""
