@@ -37,6 +37,8 @@ def add_table(reading: Reading, made: Made) -> None:
         )
         return
     info = reading.stores.of_value(store, bind=made.kwargs.get("bind_key"))
+    if info is not None:
+        reading.stores.use(info.id, made.place)
     schema, schema_known = schema_of(made.kwargs.get("schema"), info)
     table = Table(name, schema, info.id if info else "", made.place, "table")
     table.schema_known = schema_known and not made.open_keywords

@@ -186,7 +186,7 @@ def _give_table(reading: Reading, mapped: Mapped, name: Value, args: TableArgs) 
         schema, schema_known = schema_of(args.keywords.get("schema"), info)
         place = cls.places.get("__tablename__", cls.place)
         if info is not None:
-            reading.stores.use(info.id, cls)
+            reading.stores.use(info.id, cls.place)
         mapped.table = Table(name, schema, info.id if info else "", place, "model")
         mapped.table.schema_known = schema_known and args.keywords_known
         mapped.table.complete = model.complete and args.complete and schema_known

@@ -62,11 +62,11 @@ class Stores:
                     if isinstance(decorator, Made) and symbol(decorator.callee) == "as_declarative":
                         self._names.setdefault(id(decorator), (cls.id, decorator.place))
 
-    def use(self, metadata: str, cls: ClassValue) -> None:
+    def use(self, metadata: str, place: Place) -> None:
         """A base that a package gives has its place where the project first uses it."""
         info = self.infos[metadata]
-        if self.machine.modules.is_stub(info.place.path):
-            info.place = cls.place
+        if not info.place.path or self.machine.modules.is_stub(info.place.path):
+            info.place = place
             info.convention_place = None
 
     def of_class(self, cls: ClassValue) -> MetaDataInfo | None:
