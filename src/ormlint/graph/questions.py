@@ -16,6 +16,8 @@ from ormlint.facts.words import FORMS, Words, is_class_like
 
 Said = Union[int, str]
 """What a file says; nothing, where that is zero or empty."""
+_MADE = rb"[\"']%b[\"']\s*:\s*(?=\S)(?![\w.]*(?:\.%b\b(?!\.)|(?:\[|\.get\()[\"']%b[\"']))"
+"""A key of a dict whose value is not what something else has under that name, as it is."""
 _NEAR = 1000
 """Characters within which a condition is taken to guard an assignment of what it asks for."""
 
@@ -107,6 +109,19 @@ def _sets(text: Text, name: str, beside: str = "") -> int:
     return int(re.search(rb"setattr\([^,()]+,\s*[\"']" + word + rb"[\"']", data) is not None)
 
 
+def _fills(text: Text, _: str, names: str, made: str, classes: str) -> int:
+    """1 where a file that speaks of one of the classes quotes all names, of which code makes values of some.
+
+    Those are keys of dicts as written, with something else for a value than an attribute of that name.
+    """
+    words = text.files.words(text.path)
+    if _set(classes).isdisjoint(words.classes.split()) or not _set(names) <= set(words.texts.split()):
+        return 0
+    data = text.data
+    keys = (re.escape(name.encode()) for name in _set(made))
+    return int(all(re.search(_MADE.replace(b"%b", key), data) is not None for key in keys))
+
+
 def _defines(text: Text, names: str) -> str:
     """The names of methods, once for each method that has one of these."""
     return _among(text.files.words(text.path).methods, names)
@@ -194,6 +209,7 @@ KINDS = {
     "used": Kind("classes", _used),
     "calls": Kind("classes", _calls),
     "sets": Kind("assigned", _sets),
+    "fills": Kind("texts", _fills),
     "defines": Kind("", _defines, _among),
     "returns": Kind("", _returns, _naming),
     "gives": Kind("", _gives, _naming),

@@ -15,6 +15,8 @@ from ormlint.graph.texts import Texts
 
 _NAMED: tuple[Form, ...] = ("read", "keywords", "texts", "aliases")
 """The forms of an attribute, a keyword and a key."""
+_LEAST_GIVEN = 3
+"""With fewer keys, a dict may be anything."""
 
 
 def note_uses(graph: Graph, texts: Texts) -> None:
@@ -47,6 +49,8 @@ def note_uses(graph: Graph, texts: Texts) -> None:
     for mirror in doubtful:
         schema = mirror.schema
         schema.built_by_code = _builds_itself(schema, texts) or texts.have(schema.name, "called")
+        if schema.reached is None and not schema.built_by_code:
+            schema.given_dicts = _is_given_dicts(mirror, texts)
         if schema.read_by_name is None and any(mirror.has(field.name) for field in _unread(mirror)):
             schema.read_by_name = texts.have("by_name", "keywords")
         for field in _unread(mirror):
@@ -99,11 +103,9 @@ def _is_doubtful(mirror: Mirror) -> bool:
     for field in mirror.schema.fields.values():
         attribute = mirror.attribute_of(field)
         column = mirror.column(attribute) if attribute is not None else None
-        if attribute is None:
+        if attribute is None or (column is not None and refuses_null(field, column)):
             return True
-        if column is not None and (
-            refuses_null(field, column) or certainly_fails(mirror.schema, field, column)
-        ):
+        if _is_refused(mirror, field):
             return True
     return False
 
@@ -111,6 +113,29 @@ def _is_doubtful(mirror: Mirror) -> bool:
 def _unread(mirror: Mirror) -> Iterator[Field]:
     """The fields for which a row has nothing."""
     return (field for field in mirror.schema.fields.values() if mirror.attribute_of(field) is None)
+
+
+def _is_given_dicts(mirror: Mirror, texts: Texts) -> bool:
+    """Whether code may put dicts together that have all that the schema needs and no row gives as it is."""
+    schema, model = mirror.schema, mirror.model
+    refused = {_key(field) for field in schema.fields.values() if _is_refused(mirror, field)}
+    names = refused | {_key(field) for field in schema.fields.values() if field.required is not False}
+    if not refused or len(names) < _LEAST_GIVEN:
+        return False
+    classes = f"{schema.name} {model.name}"
+    return bool(texts.say("fills", min(names), *map(" ".join, map(sorted, (names, refused))), classes))
+
+
+def _key(field: Field) -> str:
+    """What the field is called in a dict that is validated."""
+    return field.read_as[0] if field.read_as else field.name
+
+
+def _is_refused(mirror: Mirror, field: Field) -> bool:
+    """Whether a field takes no value of its column."""
+    attribute = mirror.attribute_of(field)
+    column = mirror.column(attribute) if attribute is not None else None
+    return column is not None and certainly_fails(mirror.schema, field, column)
 
 
 def _builds_itself(schema: Schema, texts: Texts) -> bool:

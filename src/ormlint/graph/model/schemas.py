@@ -94,6 +94,8 @@ class Schema(Struct, array_like=True):
     kind: Literal["model", "root", "settings", "sqlmodel", "dataclass"] = "model"
     built_by_code: bool | None = None
     """Somewhere in the sources it is constructed by hand; `None` where nobody looked."""
+    given_dicts: bool = False
+    """Somewhere in the sources stand the keys of a dict that has all that it needs."""
     pydantic_1: bool = False
     coerces_numbers: bool | None = False
     """A number is taken where a text is asked for."""
