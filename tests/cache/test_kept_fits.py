@@ -156,6 +156,7 @@ def test_a_name_that_cannot_be_written_down(tree: WorkTree, judging: list[str]) 
 POOL = [*"abcdefgh", "id", "name", "title"]
 NAMES = ["Person", "PersonRow", "_Person", "Visit", "PersonVisit", "Thing", "OldThing"]
 NOWHERE = Place("x.py", 1)
+PLACES = [Place("x.py", 1), Place("s/x.py", 1), Place("t/x.py", 1)]
 CARRIED = Class("app.Carried", "Carried", NOWHERE, annotated=True, roots=())
 Modules = dict[str, dict[str, Schema]]
 """The schemas by path and id."""
@@ -166,7 +167,8 @@ def _model(chance: random.Random, key: str) -> Model:
     names = chance.sample(POOL, chance.randint(1, 7))
     columns = {name: MappedColumn(name, name, NOWHERE) for name in names[:-1]}
     others = dict.fromkeys(names[-1:], "property")
-    return Model(key, chance.choice(NAMES), NOWHERE, None, columns=columns, attributes=others)
+    name, place = chance.choice(NAMES), chance.choice(PLACES)
+    return Model(key, name, place, None, columns=columns, attributes=others)
 
 
 def _schema(chance: random.Random, key: str, path: str) -> Schema:
@@ -181,7 +183,7 @@ def _schema(chance: random.Random, key: str, path: str) -> Schema:
 def _changed(chance: random.Random, graph: Graph, modules: Modules) -> None:
     """Let a model or a schema come, go, become another, or become like another."""
     key = f"m{chance.randint(0, 7)}"
-    kind = chance.choice(["come", "go", "alike", "named", "schema", "wrap", "gone"])
+    kind = chance.choice(["come", "go", "alike", "named", "moved", "schema", "wrap", "gone"])
     path = chance.choice([*modules])
     if kind == "come":
         graph.models[key] = _model(chance, key)
@@ -198,9 +200,10 @@ def _changed(chance: random.Random, graph: Graph, modules: Modules) -> None:
         modules[path].clear()
     elif graph.models:
         like = chance.choice([*graph.models.values()])
-        name = like.name if kind == "alike" else chance.choice(NAMES)
+        name = chance.choice(NAMES) if kind == "named" else like.name
+        place = chance.choice(PLACES) if kind != "named" else like.place
         key = key if kind == "alike" else like.id
-        graph.models[key] = msgspec.structs.replace(like, id=key, name=name)
+        graph.models[key] = msgspec.structs.replace(like, id=key, name=name, place=place)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -208,7 +211,7 @@ def test_links_are_the_same_whatever_changes(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     graph = Graph(options=Options())
     graph.models = {key: _model(chance, key) for key in (f"m{n}" for n in range(6))}
-    modules: Modules = {path: {} for path in ("a.py", "b.py", "c.py", "d.py")}
+    modules: Modules = {path: {} for path in ("s/a.py", "s/b.py", "t/c.py", "d.py")}
     for number in range(30):
         path = chance.choice([*modules])
         modules[path][f"s{number}"] = _schema(chance, f"s{number}", path)

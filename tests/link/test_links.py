@@ -490,3 +490,35 @@ def test_a_route_that_says_what_it_returns(tmp_path: Path) -> None:
         "Sent": ("Person", "response_model", "other"),
         "Shown": ("Team", "response_model", "other"),
     }
+
+
+def test_of_models_of_one_name_the_one_of_the_same_service(tmp_path: Path) -> None:
+    (tmp_path / "ormlint.toml").write_text("", encoding="utf-8")
+    fields = "    id: int\n    given_name: str\n    family_name: str\n    email: str\n"
+    people = f"{HEAD}class PersonRead(BaseModel):\n{fields}"
+    for service in ("shop", "mail"):
+        folder = tmp_path / "services" / service
+        folder.mkdir(parents=True)
+        (folder / f"{service}_models.py").write_text(MODELS, encoding="utf-8")
+        (folder / f"{service}_schemas.py").write_text(people, encoding="utf-8")
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "schemas.py").write_text(people, encoding="utf-8")
+
+    def found() -> dict[str, str | None]:
+        graph = pipeline.graph(tmp_path, isolated=True)
+        paths = {model["id"]: model["path"] for model in graph["models"]}
+        return {each["path"]: paths.get(each["model"]) for each in graph["schemas"]}
+
+    both = found()
+    (tmp_path / "services" / "shop").rename(tmp_path / "shared" / "shop")
+
+    assert both == {
+        "services/mail/mail_schemas.py": "services/mail/mail_models.py",
+        "services/shop/shop_schemas.py": "services/shop/shop_models.py",
+        "shared/schemas.py": None,
+    }
+    assert found() == {
+        "services/mail/mail_schemas.py": "services/mail/mail_models.py",
+        "shared/shop/shop_schemas.py": "shared/shop/shop_models.py",
+        "shared/schemas.py": "shared/shop/shop_models.py",
+    }

@@ -6,9 +6,11 @@ third time, sharing most field names hardly ever.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from ormlint.graph.link.fieldmatch import Fit
 from ormlint.graph.link.names import SchemaName, of_model
-from ormlint.graph.model import Schema
+from ormlint.graph.model import Model, Schema
 
 _COMMANDS = frozenset({"request", "payload", "result", "preview", "body", "stat", "statistic", "config"})
 
@@ -21,10 +23,10 @@ def best(schema: Schema, name: SchemaName, fits: list[Fit]) -> Fit | None:
     convinces = [fit for fit in fits if convincing(schema, name, fit)]
     if not convinces:
         return None
-    found = _called_so(convinces[0], convinces)
+    found = _nearest(schema, _called_so(convinces[0], convinces), convinces)
     if found.name == "none" and any(_is_kind_of(name, fit, found) for fit in fits):
         return None  # it is called like a model that has half of its fields, too
-    return None if _rivalled(found, fits) else found
+    return None if _rivalled(schema, found, fits) else found
 
 
 def _is_kind_of(name: SchemaName, fit: Fit, found: Fit) -> bool:
@@ -43,6 +45,21 @@ def _called_so(best_fit: Fit, convinces: list[Fit]) -> Fit:
     """The model of the schema's name where that has no fewer of its fields, whatever else it has."""
     namesakes = (fit for fit in convinces if fit.name == "same" and fit.hits >= best_fit.hits)
     return best_fit if best_fit.name == "same" else next(namesakes, best_fit)
+
+
+def _nearest(schema: Schema, found: Fit, convinces: list[Fit]) -> Fit:
+    """Of models of one name that fit alike the one whose module is nearest to the schema's."""
+    twins = [fit for fit in convinces if fit.model.name == found.model.name and fit.hits == found.hits]
+    return max(twins, key=lambda fit: _nearness(schema, fit.model)) if len(twins) > 1 else found
+
+
+def _nearness(schema: Schema, model: Model) -> int:
+    """How many folders the modules of a schema and of a model share: those of one service share more.
+
+    A repository may have a model twice, where services that share a database declare its tables each.
+    """
+    folders = (each.place.path.split("/")[:-1] for each in (schema, model))
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(*folders, strict=False))))
 
 
 def convincing(schema: Schema, name: SchemaName, fit: Fit) -> bool:
@@ -96,11 +113,14 @@ def supported(schema: Schema, fit: Fit) -> bool:
     return fit.share >= 0.6 and fit.hits >= (2 if inputs or schema.from_attributes else 4)
 
 
-def _rivalled(chosen: Fit, fits: list[Fit]) -> bool:
-    """Whether another model fits about as well and its name is no further off."""
+def _rivalled(schema: Schema, chosen: Fit, fits: list[Fit]) -> bool:
+    """Whether another model fits about as well and its name is no further off, nor its module."""
     strength = {"same": 2, "part": 1, "none": 0}
+    near = _nearness(schema, chosen.model)
     return any(
         other.hits >= chosen.hits and other.rank > chosen.rank - 0.25
         for other in fits
-        if other.model is not chosen.model and strength[other.name] >= strength[chosen.name]
+        if other.model is not chosen.model
+        and strength[other.name] >= strength[chosen.name]
+        and not (other.model.name == chosen.model.name and _nearness(schema, other.model) < near)
     )

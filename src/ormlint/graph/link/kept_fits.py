@@ -34,6 +34,7 @@ class _Likeness(msgspec.Struct, frozen=True, array_like=True):
     """What a model is to those who compare it with schemas."""
 
     name: str
+    path: str
     columns: list[str]
     others: list[str]
 
@@ -144,7 +145,8 @@ def _unit(key: str) -> str:
 
 
 def _likeness(model: Model) -> _Likeness:
-    return _Likeness(model.name, [*model.columns], [*model.relationships, *model.attributes])
+    others = [*model.relationships, *model.attributes]
+    return _Likeness(model.name, model.place.path, [*model.columns], others)
 
 
 def _touched(before: dict[str, _Likeness], now: dict[str, _Likeness]) -> set[str]:
