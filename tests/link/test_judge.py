@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from ormlint.findings import Place
-from ormlint.graph.link.fieldmatch import LEAST_NAMED, LEAST_UNNAMED, Fit
+from ormlint.graph.link.fieldmatch import LEAST_NAMED, LEAST_PART, LEAST_UNNAMED, Fit
 from ormlint.graph.link.judge import convincing
 from ormlint.graph.link.names import Relation, of_schema
 from ormlint.graph.model import Field, Model, Schema
@@ -20,7 +20,7 @@ NAMES = ("Note", "NoteCreate", "NoteUpdate", "NoteRequest", "NoteConfig", "NoteB
 
 @pytest.mark.parametrize("called", get_args(Relation))
 def test_with_less_in_common_nothing_is_convincing(called: Relation) -> None:
-    least = LEAST_UNNAMED if called == "none" else LEAST_NAMED
+    least = {"same": LEAST_NAMED, "part": LEAST_PART, "none": LEAST_UNNAMED}[called]
     shares = set()
     for name, count, from_attributes in product(NAMES, range(1, 13), (True, False)):
         names = ("id", *(f"name_{number}" for number in range(1, count)))

@@ -95,6 +95,25 @@ def test_fields_alone_link_where_they_tell_enough(tmp_path: Path) -> None:
     assert links(tmp_path, schemas=schemas) == {"Employee": ("Person", "fields", "other")}
 
 
+def test_three_fields_of_four_alone_link_nothing(tmp_path: Path) -> None:
+    index = (
+        "from models import Base\nfrom sqlalchemy.orm import Mapped, mapped_column\n\n\n"
+        "class Sample(Base):\n"
+        '    __tablename__ = "samples"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    gauge: Mapped[str]\n    depth: Mapped[str]\n    level: Mapped[str]\n\n\n"
+        "class Buoy(Base):\n"
+        '    __tablename__ = "buoys"\n'
+        "    buoy_id: Mapped[int] = mapped_column(primary_key=True)\n    lamp: Mapped[str]\n"
+    )
+    schemas = HEAD + (
+        "class Condition(BaseModel):\n    gauge: str\n    depth: str\n    level: str\n    op: str\n\n\n"
+        "class Reading(BaseModel):\n    gauge: str\n    depth: str\n    level: str\n\n\n"
+        "class FinishRequest(BaseModel):\n    buoy_id: int\n"
+    )
+    assert links(tmp_path, index=index, schemas=schemas) == {"Reading": ("Sample", "fields", "other")}
+
+
 WIDE_AND_NARROW = """\
 from models import Base
 from sqlalchemy.orm import Mapped, mapped_column
@@ -489,6 +508,87 @@ def test_a_route_that_says_what_it_returns(tmp_path: Path) -> None:
     assert links(tmp_path, schemas=schemas, routes=routes) == {
         "Sent": ("Person", "response_model", "other"),
         "Shown": ("Team", "response_model", "other"),
+    }
+
+
+ORDERS = """\
+from models import Base
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class SaleLine(Base):
+    __tablename__ = "sale_lines"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wording: Mapped[str]
+    amount: Mapped[int]
+    price: Mapped[float]
+    sale_id: Mapped[int]
+
+
+class Delivery(Base):
+    __tablename__ = "deliveries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wording: Mapped[str]
+    amount: Mapped[int]
+    price: Mapped[float]
+    tax: Mapped[float]
+    internal: Mapped[bool]
+
+
+class SaleRemark(Base):
+    __tablename__ = "sale_remarks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wording: Mapped[str]
+    internal: Mapped[bool]
+
+
+class DeliveryRemark(Base):
+    __tablename__ = "delivery_remarks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[str]
+    internal: Mapped[bool]
+
+
+class Voucher(Base):
+    __tablename__ = "vouchers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    badge: Mapped[str]
+    wording: Mapped[str]
+    shade: Mapped[str]
+    valid: Mapped[bool]
+    series: Mapped[str]
+"""
+
+
+def test_a_name_says_more_than_one_field(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class AddLineRequest(BaseModel):\n"
+        "    wording: str\n    amount: int\n    price: float\n    tax: float\n\n\n"
+        "class AddRemarkRequest(BaseModel):\n    wording: str\n    internal: bool\n\n\n"
+        "class VoucherCreate(BaseModel):\n    badge: str\n    wording: str\n    shade: str\n    valid: bool\n"
+        "    people: list[int]\n    teams: list[int]\n    places: list[int]\n    sent: bool\n"
+    )
+    assert links(tmp_path, orders=ORDERS, schemas=schemas) == {
+        "AddLineRequest": ("SaleLine", "fields", "create"),
+        "VoucherCreate": ("Voucher", "name", "create"),
+    }
+
+
+def test_a_row_made_of_a_few_fields_of_what_another_model_gives_its_name(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class VoucherCreate(BaseModel):\n    badge: str\n    wording: str\n    shade: str\n    valid: bool\n"
+        "    series: str\n    internal: bool\n\n\n"
+        "class RemarkCreate(BaseModel):\n    wording: str\n    internal: bool\n    sale: int\n    by: str\n"
+    )
+    service = (
+        "from orders import SaleRemark\nfrom schemas import RemarkCreate, VoucherCreate\n\n\n"
+        "def create(data: VoucherCreate, more: RemarkCreate):\n"
+        "    first = SaleRemark(wording=data.wording, internal=data.internal)\n"
+        "    return first, SaleRemark(wording=more.wording, internal=more.internal)\n"
+    )
+    assert links(tmp_path, orders=ORDERS, schemas=schemas, service=service) == {
+        "RemarkCreate": ("SaleRemark", "constructor", "create"),
+        "VoucherCreate": ("Voucher", "name", "create"),
     }
 
 

@@ -162,11 +162,15 @@ class _Linker:
         """What the project's code says, where the fields do not contradict it."""
         said = [each for each in self._evidence[schema.id] if each.kind in _TELLING]
         if said:
-            self._believe(schema, [each for each in said if self._bearable(schema, each.model)])
+            self._believe(schema, [each for each in said if self._bearable(schema, each)])
 
-    def _bearable(self, schema: Schema, model: str) -> bool:
-        fit = self._fit(schema, model)
-        return fit is not None and (fit.share >= 0.3 or fit.hits >= 3)
+    def _bearable(self, schema: Schema, said: Evidence) -> bool:
+        fit = self._fit(schema, said.model)
+        if fit is None or (fit.share < 0.3 and fit.hits < 3):
+            return False
+        if said.kind not in ("constructor", "update") or fit.name == "same" or fit.share == 1:
+            return True
+        return not judge.is_outdone(fit, self._matcher.fits(schema, self._names[schema.id]))
 
     def _believe(self, schema: Schema, said: list[Evidence]) -> None:
         """Link to the model that fits best; one schema for several tables that fit alike mirrors none."""

@@ -24,10 +24,13 @@ COMMON = frozenset({
 
 LEAST_SHARE = 0.3
 """With less in common, and fewer than three fields, no evidence makes a link."""
-LEAST_NAMED = 0.5
+LEAST_NAMED = 0.4
 """With less in common, nothing is convincing."""
+LEAST_PART = 0.5
+"""With less in common, nothing is convincing where one name is a part of the other."""
 LEAST_UNNAMED = 0.75
 """With less in common, nothing is convincing where names say nothing."""
+_LEAST: dict[Relation, float] = {"same": LEAST_NAMED, "part": LEAST_PART, "none": LEAST_UNNAMED}
 
 
 class Fit(Struct, frozen=True):
@@ -82,7 +85,8 @@ class Matcher:
         if max(hits.values(), default=0) < LEAST_NAMED * len(fields):
             return []
         called = self._named.related(name)
-        chosen = [key for key in called if hits[self._group[key]] >= LEAST_NAMED * len(fields)]
+        shares = {"same": LEAST_NAMED, "part": LEAST_PART, "none": LEAST_UNNAMED}
+        chosen = [key for key, said in called.items() if hits[self._group[key]] >= shares[said] * len(fields)]
         least = LEAST_UNNAMED * len(fields)
         for alike in [alike for alike, count in hits.items() if count >= least]:
             chosen += islice((key for key in self._alike[alike] if key not in called), 2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from ormlint.graph.link.fieldmatch import Fit
+from ormlint.graph.link.fieldmatch import LEAST_NAMED, LEAST_PART, Fit
 from ormlint.graph.link.names import SchemaName, of_model
 from ormlint.graph.model import Model, Schema
 
@@ -26,6 +26,12 @@ def best(schema: Schema, name: SchemaName, fits: list[Fit]) -> Fit | None:
     found = _nearest(schema, _called_so(convinces[0], convinces), convinces)
     if found.name == "none" and any(_is_kind_of(name, fit, found) for fit in fits):
         return None  # it is called like a model that has half of its fields, too
+    if (
+        found.hits < 3
+        and found.name == "part"
+        and any(fit.name == "part" for fit in fits if fit is not found)
+    ):
+        return None  # several are called so, and two fields tell none of them
     return None if _rivalled(schema, found, fits) else found
 
 
@@ -35,16 +41,27 @@ def _is_kind_of(name: SchemaName, fit: Fit, found: Fit) -> bool:
     Not where the model that fits best is called like that one and more: `LimitV2` beside `Limit`.
     """
     model, other = of_model(fit.model.name), of_model(found.model.name)
-    if model in (other[: len(model)], other[-len(model) :]):
+    if fit.share < LEAST_PART or model in (other[: len(model)], other[-len(model) :]):
         return False
     ends = len(model) > 1 and any(core[-len(model) :] == model for core in name.cores)
     return fit.name == "same" or (ends and fit.name == "part")
 
 
 def _called_so(best_fit: Fit, convinces: list[Fit]) -> Fit:
-    """The model of the schema's name where that has no fewer of its fields, whatever else it has."""
+    """The model of the schema's name where that has no fewer of its fields, whatever else it has.
+
+    Where names say nothing of the model that fits best, one that they speak of may have a field less.
+    """
     namesakes = (fit for fit in convinces if fit.name == "same" and fit.hits >= best_fit.hits)
+    if best_fit.name == "none":
+        spoken = [fit for fit in convinces if fit.name == "part" and fit.hits >= best_fit.hits - 1]
+        best_fit = spoken[0] if spoken else best_fit
     return best_fit if best_fit.name == "same" else next(namesakes, best_fit)
+
+
+def is_outdone(found: Fit, fits: list[Fit]) -> bool:
+    """Whether a model of the schema's name has more of its fields than one whose rows take some, too."""
+    return any(fit.name == "same" and fit.hits > found.hits for fit in fits)
 
 
 def _nearest(schema: Schema, found: Fit, convinces: list[Fit]) -> Fit:
@@ -77,9 +94,11 @@ def convincing(schema: Schema, name: SchemaName, fit: Fit) -> bool:
             or (fit.share >= 0.5 and fit.hits >= 6 and fit.coverage >= 0.6)
         )
     if name.words[-1] in _COMMANDS and name.role not in ("create", "update"):
-        return fit.share == 1 and fit.coverage >= 0.5
+        return fit.share == 1 and fit.hits >= 3 and fit.coverage >= 0.5
     enough = fit.telling >= 3 or (fit.telling >= 2 and fit.coverage >= 0.5)
-    return enough and fit.share >= 0.75 and (fit.hits >= 4 or fit.coverage >= 0.3)
+    if fit.hits < 4:  # three names of four are what any payload has
+        return enough and fit.share == 1 and fit.coverage >= 0.3
+    return enough and fit.share >= 0.75
 
 
 def _confirms_name(schema: Schema, name: SchemaName, fit: Fit) -> bool:
@@ -88,7 +107,7 @@ def _confirms_name(schema: Schema, name: SchemaName, fit: Fit) -> bool:
         return fit.share >= 0.9 and fit.hits >= 4 and fit.coverage >= 0.3
     if writes:
         enough = fit.share == 1 and (fit.coverage >= 0.2 or name.role == "update")
-        return enough or (fit.share >= 0.6 and fit.hits >= 2)
+        return enough or (fit.share >= 0.6 and fit.hits >= 2) or (fit.share >= LEAST_NAMED and fit.hits >= 4)
     if fit.share < 1 and fit.hits < (3 if schema.from_attributes else 4):
         return False
     if fit.share < 0.7:
