@@ -389,6 +389,14 @@ def test_wire_formats_that_are_called_like_a_model(tmp_path: Path) -> None:
     assert links(tmp_path, models=models, schemas=schemas) == {}
 
 
+def test_a_result_that_reads_attributes(tmp_path: Path) -> None:
+    name = f"{HEAD}class PersonResult(BaseModel):\n"
+    fields = "    id: int\n    given_name: str\n    email: str\n"
+    config = "    model_config = ConfigDict(from_attributes=True)\n"
+    assert links(tmp_path, schemas=name + fields) == {}
+    assert links(tmp_path, schemas=name + config + fields) == {"PersonResult": ("Person", "name", "read")}
+
+
 def test_a_base_of_children_of_one_table_mirrors_the_parent(tmp_path: Path) -> None:
     models = MODELS + (
         "\n\nclass File(Base):\n"

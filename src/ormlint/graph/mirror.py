@@ -21,7 +21,7 @@ _SECRET = frozenset({
 _INTERNAL = frozenset({
     "normalized", "vector", "tsv", "tsvector", "embedding", "search", "searchable", "json", "blob",
     "raw", "traceback", "deleted", "legacy", "deprecated", "old", "temp", "tmp", "generated", "internal",
-    "obsolete", "unused", "checksum", "etag", "lock", "cursor", "cached",
+    "obsolete", "unused", "checksum", "etag", "lock", "cursor", "cache", "cached",
 })  # fmt: skip
 _BOOKKEEPING = frozenset({
     "created_at", "updated_at", "update_at", "created", "updated", "modified", "modified_at",

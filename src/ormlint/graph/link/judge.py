@@ -104,7 +104,7 @@ def convincing(schema: Schema, name: SchemaName, fit: Fit) -> bool:
 def _confirms_name(schema: Schema, name: SchemaName, fit: Fit) -> bool:
     writes = name.role in ("create", "update")
     if name.words[-1] in _COMMANDS and not writes:
-        return fit.share >= 0.9 and fit.hits >= 4 and fit.coverage >= 0.3
+        return fit.share >= 0.9 and fit.hits >= (3 if schema.from_attributes else 4) and fit.coverage >= 0.3
     if writes:
         enough = fit.share == 1 and (fit.coverage >= 0.2 or name.role == "update")
         return enough or (fit.share >= 0.6 and fit.hits >= 2) or (fit.share >= LEAST_NAMED and fit.hits >= 4)
