@@ -600,6 +600,23 @@ def test_a_row_made_of_a_few_fields_of_what_another_model_gives_its_name(tmp_pat
     }
 
 
+def test_a_row_made_of_a_few_fields_of_a_large_foreign_object(tmp_path: Path) -> None:
+    others = "".join(f"    reading_{number}: str\n" for number in range(40))
+    few = "    given_name: str\n    family_name: str\n    email: str\n"
+    schemas = (
+        HEAD + f"class Payload(BaseModel):\n{few}{others}\n\nclass Card(BaseModel):\n{few}    colour: str\n"
+    )
+    service = (
+        "from models import Person\nfrom schemas import Card, Payload\n\n\n"
+        "def take(data: Payload, card: Card):\n"
+        "    names = {'given_name': data.given_name}\n"
+        "    first = Person(given_name=data.given_name, family_name=data.family_name, email=data.email)\n"
+        "    return names, first, Person(given_name=card.given_name, email=card.email)\n"
+    )
+    found = links(tmp_path, schemas=schemas, service=service)
+    assert found == {"Card": ("Person", "constructor", "other")}
+
+
 def test_of_models_of_one_name_the_one_of_the_same_service(tmp_path: Path) -> None:
     (tmp_path / "ormlint.toml").write_text("", encoding="utf-8")
     fields = "    id: int\n    given_name: str\n    family_name: str\n    email: str\n"

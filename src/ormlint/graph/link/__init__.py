@@ -166,7 +166,7 @@ class _Linker:
 
     def _bearable(self, schema: Schema, said: Evidence) -> bool:
         fit = self._fit(schema, said.model)
-        if fit is None or (fit.share < 0.3 and fit.hits < 3):
+        if fit is None or fit.share < 0.1 or (fit.share < 0.3 and fit.hits < 3):
             return False
         if said.kind not in ("constructor", "update") or fit.name == "same" or fit.share == 1:
             return True

@@ -27,6 +27,8 @@ from ormlint.graph.model import Graph
 
 _QUERIES = frozenset({"query", "select", "get", "get_one", "scalars", "scalar", "exec", "execute", "merge"})
 _KEEPERS = frozenset({"list", "sorted", "reversed", "set", "tuple", "cast"})
+_DUMPS = frozenset({"dict", "asdict", "todict", "json", "tojson", "dump", "dumps", "mappings", "serialize"})
+"""Words of functions that make other data of rows: `row.to_dict()`."""
 _SETTING = (Param, Annotated, Assign, For, Clause, WithItem)
 """What may say what a variable holds."""
 
@@ -111,6 +113,8 @@ class Variables:
         if made is not None:
             return made
         name = call.func.attr if isinstance(call.func, Attr) else getattr(call.func, "id", "")
+        if not _DUMPS.isdisjoint(name.lower().split("_")):
+            return None
         if name in _QUERIES or name in _KEEPERS:
             given = [
                 self._known.model(arg) or (self.model(arg) if isinstance(arg, (Call, Name)) else None)
