@@ -600,6 +600,19 @@ def test_a_row_made_of_a_few_fields_of_what_another_model_gives_its_name(tmp_pat
     }
 
 
+def test_an_input_beside_a_schema_of_its_name(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class PersonRead(BaseModel):\n    id: int\n    given_name: str\n    email: str\n\n\n"
+        "class PersonUpdate(BaseModel):\n    email: str\n    team_id: int\n    word: str\n    admin: bool\n"
+    )
+    alone = schemas.replace("PersonRead", "Visitor").replace("    email: str\n\n", "    room: str\n\n")
+    assert links(tmp_path, schemas=alone) == {}
+    assert links(tmp_path, schemas=schemas) == {
+        "PersonRead": ("Person", "name", "read"),
+        "PersonUpdate": ("Person", "inheritance", "update"),
+    }
+
+
 def test_a_row_made_of_a_few_fields_of_a_large_foreign_object(tmp_path: Path) -> None:
     others = "".join(f"    reading_{number}: str\n" for number in range(40))
     few = "    given_name: str\n    family_name: str\n    email: str\n"

@@ -257,7 +257,7 @@ class _Linker:
                 self._set(schema, model, "relationship", words)
         for schema, model, words in list(self._kin(candidates, families)):
             fit = self._fit(schema, model)
-            if fit is not None and fit.hits >= 2 and judge.supported(schema, fit):
+            if fit is not None and judge.is_kin(schema, fit):
                 self._set(schema, model, "inheritance", words)
         for schema, model, words in list(self._bases(candidates)):
             fit = self._fit(schema, model)

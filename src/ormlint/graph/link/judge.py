@@ -132,6 +132,14 @@ def supported(schema: Schema, fit: Fit) -> bool:
     return fit.share >= 0.6 and fit.hits >= (2 if inputs or schema.from_attributes else 4)
 
 
+def is_kin(schema: Schema, fit: Fit) -> bool:
+    """Whether fields are enough where the schema inherits from one of the model, or is called like one."""
+    if fit.hits < 2:
+        return False
+    called_so = fit.name == "same" and schema.role in ("create", "update")
+    return supported(schema, fit) or (called_so and fit.share >= LEAST_PART)
+
+
 def _rivalled(schema: Schema, chosen: Fit, fits: list[Fit]) -> bool:
     """Whether another model fits about as well and its name is no further off, nor its module."""
     strength = {"same": 2, "part": 1, "none": 0}
