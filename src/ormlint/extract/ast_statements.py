@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ormlint.extract.ast_expressions import OPERATORS, Expressions
 from ormlint.extract.bodies import LEFT_OUT, Bodies, first_line
+from ormlint.extract.masking import Masked, mask
 from ormlint.facts.code import (
     Alias,
     Annotated,
@@ -43,21 +45,29 @@ from ormlint.facts.code import (
     WithItem,
 )  # fmt: skip
 
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _SUITES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try)
+
+
+class _MisreadError(Exception):
+    """A text without some of its bodies is not what it was taken for."""
 
 
 def statements(text: str, *, whole: bool) -> list[Stmt] | None:
     """What a module says, without bodies that nothing needs before a call unless `whole`.
 
-    `None` where this interpreter does not read all of it.
+    `None` where this interpreter does not read all of it, but for these bodies.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-            return Statements(text, whole=whole).block(tree.body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reader = Statements(text, whole=whole)
+        masked = mask(text, reader.bodies) if reader.bodies is not None else None
+        if masked is not None and masked.looked_from:
+            with suppress(_MisreadError, *_UNREADABLE):
+                return reader.without(masked)
+        with suppress(*_UNREADABLE):
+            return reader.block(ast.parse(text).body)
+    return None
 
 
 class Statements(Expressions):
@@ -66,7 +76,29 @@ class Statements(Expressions):
     def __init__(self, text: str, *, whole: bool) -> None:
         super().__init__()
         self._lines = lines_of(text)
-        self._bodies = None if whole else Bodies(text, self._lines)
+        self.bodies = None if whole else Bodies(text, self._lines)
+        self._looked_from: dict[int, int] = {}
+        """The lines of functions that are without a body by now, as in `Masked`."""
+
+    def without(self, masked: Masked) -> list[Stmt]:
+        """The statements of a text without some of its bodies.
+
+        Raises `_MisreadError` where these are not all bodies of functions, and what was looked at is not all
+        that these have.
+        """
+        self._looked_from = dict(masked.looked_from)
+        found = self.block(ast.parse(masked.text).body)
+        if self._looked_from:
+            raise _MisreadError
+        return found
+
+    def _is_left_out(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        if _is_mask(node.body):
+            looked_from = self._looked_from.pop(node.lineno, None)
+            if looked_from is None or first_line(node) < looked_from:
+                raise _MisreadError
+            return True
+        return self.bodies is not None and self.begins_line(node.body[0]) and self.bodies.leave_out(node)
 
     def block(self, nodes: Iterable[ast.stmt]) -> list[Stmt]:
         """The statements of a module or an indented block."""
@@ -108,9 +140,7 @@ class Statements(Expressions):
         params = self.parameters(node.args)
         returns = self.annotation(node.returns) if node.returns is not None else None
         start = self.column(node) + len("async def " if isinstance(node, ast.AsyncFunctionDef) else "def ")
-        left_out = (
-            self._bodies is not None and self.begins_line(node.body[0]) and self._bodies.leave_out(node)
-        )
+        left_out = self._is_left_out(node)
         if left_out:
             line = first_line(node.body[0])
             body: list[Stmt] = [Do(line, Name(line, LEFT_OUT))]
@@ -138,6 +168,11 @@ class Statements(Expressions):
         ]
         end = start + len(node.name)
         return ClassDef(node.lineno, start, end, node.name, bases, keywords, decorators, body, parameters)
+
+
+def _is_mask(body: Sequence[ast.stmt]) -> bool:
+    only = body[0]
+    return isinstance(only, ast.Expr) and isinstance(only.value, ast.Name) and only.value.id == LEFT_OUT
 
 
 def lines_of(text: str) -> list[str]:

@@ -37,15 +37,22 @@ class Bodies:
         self._lines = lines
         self._migration = "revision" in text and _MIGRATION.search(text) is not None
         self._nameless = self._migration and _NAMELESS.search(text) is not None
+        self.kept: set[int] = set()
+        """The lines of functions of which it is known that theirs are not."""
 
     def leave_out(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether the body of a function goes, which begins on a line of its own."""
-        if self._migration and (self._nameless or node.name != "downgrade"):
+        if node.lineno in self.kept:
             return False
         body = self._lines[first_line(node.body[0]) - 1 : node.end_lineno]
-        if sum(map(len, body)) + len(body) < _WORTH:
+        text = "\n".join(self._lines[first_line(node) - 1 : node.end_lineno])
+        return self.goes(node.name, text, sum(map(len, body)) + len(body))
+
+    def goes(self, name: str, text: str, size: int) -> bool:
+        """Whether the body of a function goes, by the text of all of it; `size` is that of the body."""
+        if self._migration and (self._nameless or name != "downgrade"):
             return False
-        return self._migration or not _tells("\n".join(self._lines[first_line(node) - 1 : node.end_lineno]))
+        return size >= _WORTH and (self._migration or not _tells(text))
 
 
 @cache

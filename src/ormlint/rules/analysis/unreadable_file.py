@@ -3,6 +3,9 @@
 What it says is missing from the analysis: its models look like tables that no model maps, its migration
 like a revision that is not there. All other files are still analysed.
 
+Bodies of functions that tell nothing of models, schemas and migrations are not read: a syntax error there
+is for a linter of Python to find.
+
 ## Fails
 
 ```python title="models.py"
