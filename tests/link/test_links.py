@@ -600,6 +600,19 @@ def test_a_row_made_of_a_few_fields_of_what_another_model_gives_its_name(tmp_pat
     }
 
 
+def test_an_abstract_class_mirrors_nothing(tmp_path: Path) -> None:
+    fields = "    id: int\n    label: str\n    city: str\n"
+    schemas = (
+        f"from abc import ABC\n\n{HEAD}class Team(BaseModel):\n{fields}\n\n"
+        "class LocalTeam(Team, ABC):\n    pass\n\n\n"
+        "class OldTeam(Team):\n    pass\n"
+    )
+    assert links(tmp_path, schemas=schemas) == {
+        "Team": ("Team", "name", "other"),
+        "OldTeam": ("Team", "fields", "other"),
+    }
+
+
 def test_an_input_beside_a_schema_of_its_name(tmp_path: Path) -> None:
     schemas = HEAD + (
         "class PersonRead(BaseModel):\n    id: int\n    given_name: str\n    email: str\n\n\n"

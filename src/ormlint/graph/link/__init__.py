@@ -136,6 +136,8 @@ class _Linker:
         if self._fits is None or not self._fits.was_judged(schema):
             if schema.kind in ("settings", "root", "dataclass") or not schema.fields:
                 return False
+            if "abc.ABC" in schema.bases:
+                return False  # it says what others do, not what a row has
             if (is_envelope if self._fits is None else self._fits.is_envelope)(schema):
                 schema.role = "envelope"
                 return False
