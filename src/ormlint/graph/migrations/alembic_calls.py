@@ -221,7 +221,7 @@ def answer_member(machine: Interpreter, value: Value, name: str) -> Value:
     if isinstance(value, Rows):
         unknown = name in ("rowcount", "returns_rows", "lastrowid")
         return Unknown(NOT_KNOWN) if unknown else NativeMethod(value, name)
-    if isinstance(value, (FinalName, files.FileName)):
+    if isinstance(value, FinalName):
         return NativeMethod(value, name)
     if connection.names_dialect(value, name):
         return machine.dialogue.dialect

@@ -1,6 +1,6 @@
 """Files that a migration reads: paths from `__file__`, and what `read_text()` and `open()` give.
 
-A path is a `PurePosixPath` from the project's root, or a `FileName` where the source has it as text.
+A path is a `PurePosixPath`, or a text where the source has it as one; those of the project begin with `ROOT`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,8 @@ from ormlint.graph.machine.values import External, NativeMethod, Unknown, Value
 
 Read = Callable[[str], "bytes | None"]
 
-
-class FileName(str):
-    """The path of a file of the project, as `__file__` has it."""
-
-    __slots__ = ()
+ROOT = "/(project)"
+"""Where the project is. `__file__` is absolute, and what is put together from its text begins so, too."""
 
 
 class OpenFile(Struct, frozen=True):
@@ -31,7 +28,7 @@ class OpenFile(Struct, frozen=True):
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
 _OPENS = frozenset({"builtins.open", "io.open", "codecs.open"})
 _PARTS: dict[str, Callable[[str], Value]] = {
-    "os.path.dirname": lambda path: FileName(posixpath.dirname(path)),
+    "os.path.dirname": posixpath.dirname,
     "os.path.basename": posixpath.basename,
     "os.path.splitext": posixpath.splitext,
 }
@@ -39,31 +36,27 @@ _SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__enter__"}
 _SAME_NAME = frozenset({"abspath", "realpath", "normpath", "expanduser", "fspath"})
 
 
+def file_name(path: str) -> str:
+    """`__file__` of a module of the project."""
+    return f"{ROOT}/{path}"
+
+
 def call_function(callee: External, args: list[Value], read: Read) -> Value:
     """`Path(__file__)`, `os.path.join(…)`, `open(…)`; `NotImplemented` without a path of the project."""
     first = args[0] if args else None
-    if not isinstance(first, (str, PurePosixPath)) or str(first).startswith("/"):
+    if not isinstance(first, PurePosixPath) and not (isinstance(first, str) and first.startswith(ROOT)):
         return NotImplemented
-    # A text may be put together from `__file__`, and one that is not leads on from the root, if anywhere.
     if callee.path in _PATHS:
         return _joined(PurePosixPath(first), args[1:])
     if callee.path in _OPENS:
         return _opened(str(first), read)
-    return NotImplemented if type(first) is str else _of_name(callee, args)
-
-
-def _of_name(callee: External, args: list[Value]) -> Value:
-    """What `str` and the functions of `os.path` give for a path of the project."""
-    first = args[0]
-    if callee.path == "builtins.str":
-        return FileName(first)
     if callee.path in _PARTS:
         return _PARTS[callee.path](str(first))
     if callee.path == "os.path.join":
         path = _joined(PurePosixPath(first), args[1:])
-        return FileName(path) if isinstance(path, PurePosixPath) else path
-    if callee.module in ("os.path", "os") and callee.name in _SAME_NAME:
-        return FileName(first)
+        return str(path) if isinstance(path, PurePosixPath) else path
+    if callee.path == "builtins.str" or (callee.module in ("os.path", "os") and callee.name in _SAME_NAME):
+        return str(first)
     return NotImplemented
 
 
@@ -79,9 +72,13 @@ def _opened(path: str, read: Read) -> Value:
 
 
 def _text(path: str, read: Read) -> Value:
-    data = read(posixpath.normpath(path))
+    found = posixpath.normpath(path)
+    if not found.startswith(f"{ROOT}/"):
+        return Unknown("a file that is not of the project")
+    found = found.removeprefix(f"{ROOT}/")
+    data = read(found)
     if data is None:
-        return Unknown(f"the file {path}")
+        return Unknown(f"the file {found}")
     return data.decode("utf-8", "replace")
 
 

@@ -7,14 +7,14 @@ import posixpath
 from ormlint.findings import Place
 from ormlint.graph.machine import Machine
 from ormlint.graph.machine.values import EnumMember, ModuleValue, Value
-from ormlint.graph.migrations.files import FileName
+from ormlint.graph.migrations.files import file_name
 from ormlint.graph.model import Revision
 
 
 def revision_at(machine: Machine, path: str) -> tuple[Revision, ModuleValue]:
     """The revision of a migration file, and its module, whose body is run."""
     module = machine.modules.at(path)
-    module.namespace["__file__"] = FileName(path)
+    module.namespace["__file__"] = file_name(path)
     machine.execute(module)
     return revision_of(module), module
 
