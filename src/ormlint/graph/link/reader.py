@@ -176,6 +176,9 @@ class Reader:
             if schema is not None and model is not None:
                 words = f"`{func.attr}` is given a row"
                 yield self._evidence(schema, model, "validate", call.line, words, keywords_of(call))
+            elif schema is not None and (dumped := variables.dumped(call.args[0])) is not None:
+                words = f"`{func.attr}` is given a row's values"
+                yield replace(self._evidence(schema, dumped, "built", call.line, words), open=True)
         made, row = self._known.schema(func), self._known.model(func)
         if row is not None:
             source = source_of(call, variables.schema, DUMPS)

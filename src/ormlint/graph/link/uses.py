@@ -48,7 +48,8 @@ def note_uses(graph: Graph, texts: Texts) -> None:
         )
     for mirror in doubtful:
         schema = mirror.schema
-        schema.built_by_code = _builds_itself(schema, texts) or texts.have(schema.name, "called")
+        called = bool(schema.built) or texts.have(schema.name, "called")
+        schema.built_by_code = called or _builds_itself(schema, texts)
         if schema.reached is None and not schema.built_by_code:
             schema.given_dicts = _is_given_dicts(mirror, texts)
         if schema.read_by_name is None and any(mirror.has(field.name) for field in _unread(mirror)):

@@ -46,6 +46,7 @@ class Variables:
         self._known = known
         self._models: dict[str, set[str | None]] = defaultdict(set)
         self._schemas: dict[str, set[str | None]] = defaultdict(set)
+        self._dumps: dict[str, set[str | None]] = defaultdict(set)
         if receiver is not None:
             name, owner = receiver
             (self._models if owner in graph.models else self._schemas)[name].add(owner)
@@ -75,7 +76,9 @@ class Variables:
 
     def _assigned(self, target: Expr, value: Expr | None) -> None:
         if isinstance(target, Name) and value is not None:
-            model, schema = self.model(value), self.schema(value)
+            model, schema, dumped = self.model(value), self.schema(value), self.dumped(value)
+            if dumped is not None:
+                self._dumps[target.id].add(dumped)
             if model is not None:
                 self._models[target.id].add(model)
             if schema is not None:
@@ -108,12 +111,20 @@ class Variables:
             return next((found for arg in expr.args if (found := self.model(arg)) is not None), None)
         return None
 
+    def dumped(self, expr: Expr) -> str | None:
+        """The model of which an expression is a row's values, in a dict: `row.to_dict()`."""
+        if isinstance(expr, Name):
+            return _only(self._dumps.get(expr.id))
+        if isinstance(expr, Call) and isinstance(expr.func, Attr) and _is_dump(expr.func.attr):
+            return self.model(expr.func.value)
+        return None
+
     def _called(self, call: Call) -> str | None:
         made = self._known.model(call.func) or self._known.returned_model(call.func)
         if made is not None:
             return made
         name = call.func.attr if isinstance(call.func, Attr) else getattr(call.func, "id", "")
-        if not _DUMPS.isdisjoint(name.lower().split("_")):
+        if _is_dump(name):
             return None
         if name in _QUERIES or name in _KEEPERS:
             given = [
@@ -133,6 +144,10 @@ class Variables:
         if owner is None or owner not in self._graph.models:
             return None
         return self._known.related(owner, expr.attr)
+
+
+def _is_dump(function: str) -> bool:
+    return not _DUMPS.isdisjoint(function.lower().split("_"))
 
 
 def _is_mixed(annotation: Index) -> bool:
