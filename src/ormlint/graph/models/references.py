@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import takewhile
+from typing import Union
+
 from ormlint.graph.machine.values import Function, Value
 from ormlint.graph.model import Column, ForeignKey, Table
 from ormlint.graph.models.constraints import add_foreign_key
 from ormlint.graph.models.core import column_of
 from ormlint.graph.models.reading import Reading
+
+_Spots = dict[tuple[Union[str, None], str], list[tuple[Table, str]]]
+"""The columns by MetaData, and by none, and by name."""
 
 
 def settle(reading: Reading) -> None:
@@ -39,11 +46,12 @@ def _text(reading: Reading, target: Value) -> str | None:
 
 def _types(reading: Reading) -> None:
     """A foreign key column without a type takes the type of the column it refers to."""
-    spots: dict[tuple[str | None, str], tuple[Table, str]] = {}
+    spots: _Spots = defaultdict(list)
     for table in reading.tables:
         for name, column in table.columns.items():
             full = f"{table.key}.{column.key or name}"
-            spots[table.metadata, full] = spots[None, full] = table, name
+            spots[table.metadata, full].append((table, name))
+            spots[None, full].append((table, name))
     for table in reading.tables:
         for name, column in table.columns.items():
             if column.type_value is None and column.foreign_keys:
@@ -52,9 +60,7 @@ def _types(reading: Reading) -> None:
                     column.type, column.type_value = found.type, found.type_value
 
 
-def _typed(
-    reading: Reading, spots: dict[tuple[str | None, str], tuple[Table, str]], spot: tuple[Table, str] | None
-) -> Column | None:
+def _typed(reading: Reading, spots: _Spots, spot: tuple[Table, str] | None) -> Column | None:
     """The column with a type that foreign keys lead to; one on the same MetaData rather than elsewhere."""
     seen: set[int] = set()
     while spot is not None:
@@ -67,5 +73,18 @@ def _typed(
         seen.add(id(column))
         store = reading.stores.infos.get(table.metadata)
         full = next(iter(table.leads_to(name, store.schema if store is not None else None)), "")
-        spot = spots.get((table.metadata, full)) or spots.get((None, full))
+        spot = _nearest(spots.get((table.metadata, full)) or spots.get((None, full)) or [], table)
     return None
+
+
+def _nearest(spots: list[tuple[Table, str]], table: Table) -> tuple[Table, str] | None:
+    """Of several tables of one name the one beside: services may each have theirs on SQLModel's MetaData."""
+    if len(spots) < 2:
+        return spots[0] if spots else None
+    here = table.place.path.split("/")
+
+    def nearness(spot: tuple[Table, str]) -> int:
+        there = spot[0].place.path.split("/")
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
+
+    return max(reversed(spots), key=nearness)
