@@ -39,7 +39,7 @@ _PROJECTIONS = frozenset({
     "lite", "slim", "item", "row", "option", "choice", "info", "preview", "card", "compact", "stub",
     "token", "entry", "embedded",
 })  # fmt: skip
-_ASKED = frozenset({"request", "payload", "body", "form"})
+_ASKED = frozenset({"request", "payload", "body", "form", "import"})
 """Last words of what comes in, though a shared configuration lets it read attributes."""
 RESERVED = frozenset({"metadata", "registry"})
 """Names that every declarative class has for itself.
