@@ -116,6 +116,8 @@ class _Linker:
         schema.role = role_of(
             self._names[schema.id].words, of_model(self._graph.models[model].name), self._affixes
         )
+        called = self._matcher.relation if schema.linked_by == "fields" else None
+        schema.called_otherwise = called is not None and called(self._names[schema.id], model) == "none"
         said = [each for each in self._evidence.get(schema.id, ()) if each.model == model]
         rows = [each for each in said if each.kind in ("validate", "response")]
         plain = [each for each in said if each.kind == "validate" and not each.stated]

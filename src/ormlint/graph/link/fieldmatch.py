@@ -100,6 +100,10 @@ class Matcher:
             self._fits[known] = self._compared(schema, name, model) if model in self._models else None
         return self._fits[known]
 
+    def relation(self, name: SchemaName, model: str) -> Relation:
+        """How a schema's name relates to that of a model."""
+        return self._named.relation(name, model)
+
     def _compared(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:
         fields = self._fields_of(schema)
         attributes = self._readable[model]

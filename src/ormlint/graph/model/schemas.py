@@ -85,6 +85,8 @@ class Schema(Struct, array_like=True):
     role: Role = "other"
     model: str | None = None
     linked_by: str | None = None
+    called_otherwise: bool = False
+    """Its fields alone link it: nothing in its name speaks of the model."""
     fields: Mapping[str, Field] = {}
     told: int = 0
     """How many of its fields are known to be required or not, and to take `None` or not."""

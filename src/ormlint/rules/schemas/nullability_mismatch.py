@@ -3,9 +3,10 @@
 The first row with NULL in it is a ValidationError, long after the code was written.
 
 Silent where the column has a default, where a before-validator mends the value, where the schema is built by
-hand, for a column that is nullable only because nobody said otherwise, in a table that says it nowhere or
-under a field of SQLModel that takes no `None`, and for one that the migrations leave NOT NULL:
-`nullable-drift` tells of it.
+hand, where nothing but fields in common tells of the model and no row is seen to reach the schema, for a
+column that is nullable only because nobody said otherwise, in a table that says it nowhere or under a field
+of SQLModel that takes no `None`, and for one that the migrations leave NOT NULL, of which `nullable-drift`
+tells.
 
 ## Fails
 
@@ -98,7 +99,8 @@ def check(graph: Graph) -> Iterator[Finding]:
         schema = mirror.schema
         if not mirror.reads or schema.custom_build or schema.built_by_code is not False:
             continue
-        if _is_variant(mirror) or (mirror.only_resembles and schema.role == "other"):
+        unlike = schema.role == "other" or schema.called_otherwise
+        if _is_variant(mirror) or (mirror.only_resembles and unlike):
             continue
         for field in schema.fields.values():
             attribute = mirror.attribute_of(field)
