@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 WATCHED = frozenset({
     "Table", "Index", "MetaData", "create_model", "map_imperatively", "SQLAlchemy", "declarative_base",
     "append_column", "append_constraint", "make_versioned", "type", "update_type_annotation_map",
-    "listen",
+    "listen", "UniqueConstraint",
 })  # fmt: skip
 """Calls that declare something although no class statement shows it."""
 _STUBS = Path(__file__).parent.parent / "stubs"

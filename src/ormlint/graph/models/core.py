@@ -104,18 +104,20 @@ def _add_column(reading: Reading, table: Table, call: Made) -> None:
 
 def add_late_constraints(reading: Reading) -> None:
     """`Index("name", Model.column)` after the class goes to the table of its columns; `append_column` too."""
-    made = reading.made("Index", "append_column", "append_constraint")
+    made = reading.made("Index", "UniqueConstraint", "append_column", "append_constraint")
     known = {(index.place, id(table)) for table in reading.tables for index in table.indexes}
+    known |= {(unique.place, id(table)) for table in reading.tables for unique in table.uniques}
     add_late(reading, [each for each in made if (each.place, id(_table_with(reading, each))) not in known])
 
 
 def add_late(reading: Reading, made: list[Made]) -> None:
     """Put indexes, columns and constraints on the tables that they are made for."""
+    handed = {id(arg) for each in made for arg in each.args}  # to `append_constraint`
     for each in made:
         table = _table_with(reading, each)
-        if table is None:
+        if table is None or id(each) in handed:
             continue
-        item = each if made_by(each, "Index") else each.args[0] if each.args else None
+        item = each if made_by(each, *_ATTACHED) else each.args[0] if each.args else None
         call = column_call(item)
         if call is not None:
             _add_column(reading, table, call)
@@ -123,10 +125,17 @@ def add_late(reading: Reading, made: list[Made]) -> None:
             reading.add_constraint(table, item, _naming(reading, table))
 
 
+_ATTACHED = frozenset({"Index", "UniqueConstraint"})
+"""What goes to the table of its columns by itself."""
+
+
 def _table_with(reading: Reading, made: Made) -> Table | None:
-    """The table of an index's columns, or the one that `append_column` and the like are called on."""
+    """The table of a key's columns, or the one that `append_column` and the like are called on."""
     if made_by(made, "Index"):
         return next((t for t in (_table_of(reading, arg) for arg in made.args[1:]) if t is not None), None)
+    if made_by(made, "UniqueConstraint"):  # not where a column is given by its name
+        tables = [_table_of(reading, arg) for arg in made.args]
+        return tables[0] if tables and None not in tables else None
     return table_value(reading, made.callee.owner) if isinstance(made.callee, Member) else None
 
 

@@ -36,7 +36,7 @@ _EVENTS = frozenset({
     "after_mapper_constructed", "before_mapper_configured", "instrument_class", "mapper_configured",
 })  # fmt: skip
 """Those whose listeners take a mapper and its class."""
-_KEYS = ("Index", "append_constraint")
+_KEYS = ("Index", "UniqueConstraint", "append_constraint")
 """What leaves a table's columns as they are."""
 
 
