@@ -85,8 +85,7 @@ class Matcher:
         if max(hits.values(), default=0) < LEAST_NAMED * len(fields):
             return []
         called = self._named.related(name)
-        shares = {"same": LEAST_NAMED, "part": LEAST_PART, "none": LEAST_UNNAMED}
-        chosen = [key for key, said in called.items() if hits[self._group[key]] >= shares[said] * len(fields)]
+        chosen = [key for key, said in called.items() if hits[self._group[key]] >= _LEAST[said] * len(fields)]
         least = LEAST_UNNAMED * len(fields)
         for alike in [alike for alike, count in hits.items() if count >= least]:
             chosen += islice((key for key in self._alike[alike] if key not in called), 2)
