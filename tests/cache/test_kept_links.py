@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
 
+from ormlint.graph import link as link_package
 from ormlint.graph.link import judge
 from ormlint.graph.link.kept_fits import KeptFits
+from ormlint.graph.link.kept_links import Described
 
 if TYPE_CHECKING:
     from work_tree import WorkTree
@@ -20,6 +24,14 @@ def made_anew(tree: WorkTree) -> bool:
         ended = tree.check()
     assert ended == tree.fresh()
     return made.called
+
+
+def test_all_that_linking_says_of_a_schema_is_kept() -> None:
+    code = ast.parse(inspect.getsource(link_package))
+    targets = [target for each in ast.walk(code) if isinstance(each, ast.Assign) for target in each.targets]
+    names = [each for target in targets for each in getattr(target, "elts", [target])]
+    said = {each.attr for each in names if ast.unparse(each).startswith(("schema.", "base."))}
+    assert said == {*Described.__struct_fields__, "role", "model", "linked_by"}
 
 
 def test_a_migration_has_no_say(tree: WorkTree) -> None:

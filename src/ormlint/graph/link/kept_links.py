@@ -19,9 +19,10 @@ from ormlint.graph.memo import Memo, Unit
 from ormlint.graph.model import Graph, Link, Making, Misstatement, Role, Schema
 
 
-class _Described(msgspec.Struct, frozen=True, array_like=True):
+class Described(msgspec.Struct, frozen=True, array_like=True):
     """What linking says of a linked schema, but for its role and link."""
 
+    called_otherwise: bool
     made: tuple[Making, ...]
     updates: tuple[Making, ...]
     built: tuple[Making, ...]
@@ -34,7 +35,7 @@ class _Described(msgspec.Struct, frozen=True, array_like=True):
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     links: list[Link]
     """In the order in which they were made."""
-    described: list[_Described]
+    described: list[Described]
     """For each of them."""
     roles: list[Role]
     """For each schema."""
@@ -70,7 +71,7 @@ class KeptLinks:
             schema = graph.schemas[link.schema]
             schema.model, schema.linked_by = link.model, link.by
             graph.links[link.schema] = link
-            for name in _Described.__struct_fields__:
+            for name in Described.__struct_fields__:
                 setattr(schema, name, getattr(described, name))
         graph.misstated += kept.misstated
         kept_fits.carry(graph, self._memo)
@@ -90,8 +91,8 @@ class KeptLinks:
         self._memo.keep(self._unit, self._key, self._files | {*self._models.files}, kept)
 
 
-def _described(schema: Schema) -> _Described:
-    return _Described(*(getattr(schema, name) for name in _Described.__struct_fields__))
+def _described(schema: Schema) -> Described:
+    return Described(*(getattr(schema, name) for name in Described.__struct_fields__))
 
 
 def _key(graph: Graph, gathered: Gathered, models: Unit | None) -> str:
