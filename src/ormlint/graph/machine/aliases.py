@@ -1,4 +1,4 @@
-"""Aliases of the `type` statement, which are types of their own until their value is asked for."""
+"""Aliases of types: of the `type` statement, which stand for themselves, and generic ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Expr, Name
 from ormlint.graph.machine.scope import Scope
-from ormlint.graph.machine.values import ImportRef, TypeAliasValue, Unknown, Value
+from ormlint.graph.machine.values import (
+    Alternatives,
+    ImportRef,
+    Made,
+    Subscripted,
+    TypeAliasValue,
+    Unknown,
+    Value,
+    made_by,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine
@@ -30,3 +39,54 @@ def alias_value(machine: Machine, alias: TypeAliasValue) -> Value:
         return machine.evaluate(alias.value, alias.scope)
     finally:
         alias.resolving = False
+
+
+_MAX_DEPTH = 20
+
+
+def given_types(alias: Subscripted, args: tuple[Value, ...]) -> Subscripted | None:
+    """A generic alias with its type variables replaced: `Annotated[T, note][int]` is `Annotated[int, note]`.
+
+    `None` where it has none, or another number of them than it is given.
+
+    https://docs.python.org/3/library/stdtypes.html#types-genericalias
+    """
+    variables = list(_variables(alias))
+    if not variables or len(variables) != len(args):
+        return None
+    value = substituted(alias, dict(zip(variables, args, strict=True)))
+    return value if isinstance(value, Subscripted) else None
+
+
+def _variables(alias: Value, depth: int = 0) -> dict[int, None]:
+    """The identities of the type variables in a type, in the order of their first use."""
+    if made_by(alias, "TypeVar"):
+        return {id(alias): None}
+    found: dict[int, None] = {}
+    parts: tuple[Value, ...] = ()
+    if isinstance(alias, Subscripted):
+        parts = alias.args
+    elif isinstance(alias, Alternatives):
+        parts = alias.members
+    for part in parts if depth < _MAX_DEPTH else ():
+        found.update(_variables(part, depth + 1))
+    return found
+
+
+def substituted(value: Value, mapping: dict[int, Value], depth: int = 0) -> Value:
+    """The type with the type parameters of a generic replaced, by identity."""
+    if not mapping or depth > _MAX_DEPTH:
+        return value
+    if isinstance(value, Made) and id(value) in mapping:
+        return mapping[id(value)]
+    if isinstance(value, Subscripted):
+        args = tuple(substituted(arg, mapping, depth + 1) for arg in value.args)
+        return (
+            value
+            if all(a is b for a, b in zip(args, value.args, strict=True))
+            else Subscripted(value.origin, args)
+        )
+    if isinstance(value, Alternatives):
+        members = tuple(substituted(member, mapping, depth + 1) for member in value.members)
+        return Alternatives(members)
+    return value

@@ -25,7 +25,7 @@ from ormlint.facts.code import (
 )  # fmt: skip
 from ormlint.findings import Place
 from ormlint.graph.machine import attributes, displays, operators, weight
-from ormlint.graph.machine.aliases import alias_value
+from ormlint.graph.machine.aliases import alias_value, given_types
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum, mro
 from ormlint.graph.machine.doubts import is_open
@@ -141,8 +141,9 @@ def _index(machine: Machine, expr: Index, scope: Scope) -> Value:
     if isinstance(value, ClassValue) and is_enum(machine, value):
         return enum_members(machine, value).get(index, Unknown("no such enum member"))
     if isinstance(value, (External, ClassValue, Function, Member, Subscripted)):
-        args = index if isinstance(index, tuple) else (index,)
-        return Subscripted(value, tuple(args))
+        args = tuple(index) if isinstance(index, tuple) else (index,)
+        given = given_types(value, args) if isinstance(value, Subscripted) else None
+        return given if given is not None else Subscripted(value, args)
     return operators.item(value, index)
 
 

@@ -49,6 +49,7 @@ class MappedType(Struct):
     inner: Value
     optional: bool | None
     columns: list[Made] = []
+    """Only the first is taken (`_init_column_for_annotation` in `sqlalchemy.orm.properties`)."""
     form: Value = None
     """The annotation as written, for the `type_annotation_map`."""
     alias: TypeAliasValue | None = None
@@ -113,10 +114,11 @@ def plain_type(value: Value) -> MappedType:
     """Take `Optional`, `| None`, `Annotated`, `Final` and `ClassVar` off a type."""
     form = value
     columns: list[Made] = []
+    within = 0  # what an `Annotated` carries comes before that of one around it, but for a union between
     optional: bool | None = False
     while True:
         if isinstance(value, Subscripted) and symbol(value.origin) == "Annotated":
-            columns += filter(None, map(_carried, value.args[1:]))
+            columns[within:within] = filter(None, map(_carried, value.args[1:]))
             value = value.args[0]
         elif isinstance(value, Subscripted) and symbol(value.origin) in ("Optional", "Union"):
             members = [*value.args, None] if symbol(value.origin) == "Optional" else list(value.args)
@@ -131,7 +133,7 @@ def plain_type(value: Value) -> MappedType:
                 optional = True
             if len(rest) != 1:
                 return MappedType(Alternatives(tuple(rest)), optional, columns, form)
-            value = rest[0]
+            value, within = rest[0], len(columns)
         elif isinstance(value, Subscripted) and symbol(value.origin) in ("Final", "Required", "NotRequired"):
             value = value.args[0]
         else:

@@ -13,6 +13,7 @@ from ormlint.graph.machine.values import (
     External,
     Made,
     Member,
+    Subscripted,
     Unknown,
     Value,
     made_by,
@@ -23,7 +24,7 @@ from ormlint.graph.models.annotations import annotation_of, plain_type
 from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.columns import Declared, column_call, declare, explicit_name
 from ormlint.graph.models.constraints import add_constraint, given_name, plain_names
-from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, table_attribute
+from ormlint.graph.models.kinds import COLLECTIONS, KINDS, RELATIONSHIPS, table_attribute
 from ormlint.graph.models.reading import Mapped, Reading, Reference
 
 
@@ -53,6 +54,9 @@ def map_attribute(reading: Reading, mapped: Mapped, name: str, declaration: Decl
     """Put one declared attribute on the model, and a column on its table."""
     model = mapped.model
     if declaration.kind == "column":
+        if _holds_rows(reading, mapped, declaration):
+            declaration.kind = "relationship"
+            return
         declared = _declare(reading, mapped, name, declaration)
         if declared is None:
             model.complete = False
@@ -72,6 +76,24 @@ def map_attribute(reading: Reading, mapped: Mapped, name: str, declaration: Decl
         model.methods |= {name}
     elif declaration.kind != "relationship":
         model.attributes[name] = declaration.kind
+
+
+def _holds_rows(reading: Reading, mapped: Mapped, declaration: Declaration) -> bool:
+    """Whether an annotation alone is a collection of rows, which SQLAlchemy refuses to take for a column.
+
+    A metaclass or a decorator then makes a relationship of it: the project could not be imported otherwise.
+    """
+    inside = declaration.mapped
+    if declaration.column is not None or inside is None or inside.columns:
+        return False
+    held = inside.inner
+    if not isinstance(held, Subscripted) or symbol(held) not in COLLECTIONS:
+        return False
+    row = held.args[-1]
+    if not isinstance(row, ClassValue) or mapped.root.value not in mro(reading.machine, row):
+        return False
+    types = type_map(reading, mapped)
+    return types is not None and not any(symbol(key) == symbol(held) for key in types)
 
 
 def _declare(reading: Reading, mapped: Mapped, name: str, declaration: Declaration) -> Declared | None:

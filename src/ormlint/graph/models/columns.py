@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.machine.operators import truth
@@ -93,7 +94,7 @@ def declare(
     """Read a column call; `mapped` is the inside of its `Mapped[...]` annotation where there is one."""
     calls, kwargs, open_ = [call], call.kwargs, call.open_keywords
     if mapped is not None and mapped.columns:
-        calls += mapped.columns
+        calls += [mapped.columns[0], *map(_doubted, mapped.columns[1:])]
         kwargs = {key: value for each in reversed(calls) for key, value in each.kwargs.items()}
         open_ = any(each.open_keywords for each in calls)
     args = [arg for each in calls for arg in each.args if not isinstance(arg, str)]
@@ -128,6 +129,11 @@ def declare(
 
 _GENERATED = frozenset({"Computed", "Identity", "FetchedValue", "DefaultClause"})
 _SEQUENCES = frozenset({"Sequence", "ColumnDefault"})
+
+
+def _doubted(call: Made) -> Made:
+    """A further column of an annotation: SQLAlchemy leaves it out, but a metaclass may add what it says."""
+    return replace(call, args=(), kwargs={name: Unknown("beside another column") for name in call.kwargs})
 
 
 def _any(calls: list[Made], name: str) -> bool | None:

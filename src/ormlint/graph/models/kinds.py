@@ -6,6 +6,11 @@ from ormlint.graph.machine.values import External, Function, Made, Member, Value
 from ormlint.graph.models.columns import WRAPPERS
 from ormlint.graph.packages import KNOWN
 
+COLLECTIONS = frozenset({
+    "list", "List", "set", "Set", "dict", "Dict", "Sequence", "Collection", "Mapping", "MutableMapping",
+    "MutableSequence", "MutableSet", "AbstractSet", "KeyFuncDict", "MappedCollection", "OrderingList",
+    "defaultdict", "OrderedDict", "frozenset", "FrozenSet", "tuple", "Tuple",
+})  # fmt: skip
 RELATIONSHIPS = frozenset({"relationship", "Relationship", "dynamic_loader"})
 KINDS = {
     "synonym": "synonym", "column_property": "column_property", "association_proxy": "proxy",

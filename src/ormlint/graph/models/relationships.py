@@ -23,16 +23,11 @@ from ormlint.graph.model import Relationship
 from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.core import table_value
 from ormlint.graph.models.directions import OPPOSITE, Direction, direction
+from ormlint.graph.models.kinds import COLLECTIONS
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
     from ormlint.graph.models.reading import Mapped, Reading
-
-COLLECTIONS = frozenset({
-    "list", "List", "set", "Set", "dict", "Dict", "Sequence", "Collection", "Mapping", "MutableMapping",
-    "MutableSequence", "MutableSet", "AbstractSet", "KeyFuncDict", "MappedCollection", "OrderingList",
-    "defaultdict", "OrderedDict", "frozenset", "FrozenSet", "tuple", "Tuple",
-})  # fmt: skip
 
 
 def settle(reading: Reading) -> None:

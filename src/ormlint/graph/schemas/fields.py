@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from ormlint.facts import code
 from ormlint.findings import Place
+from ormlint.graph.machine.aliases import substituted
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.values import (
     ClassValue,
@@ -27,7 +28,7 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.schemas import aliases, defaults, hints, infos, kinds
 from ormlint.graph.schemas.config import Configs
-from ormlint.graph.schemas.hints import Annotation, Hints, substituted, type_parameters
+from ormlint.graph.schemas.hints import Annotation, Hints, type_parameters
 from ormlint.graph.schemas.infos import ABSENT, Info
 from ormlint.graph.schemas.kinds import Kinds
 

@@ -239,25 +239,6 @@ _TAKERS: dict[type, Callable[[Any, int], bool | None]] = {
 }
 
 
-def substituted(value: Value, mapping: dict[int, Value], depth: int = 0) -> Value:
-    """The type with the type parameters of a generic replaced, by identity."""
-    if not mapping or depth > _MAX_DEPTH:
-        return value
-    if isinstance(value, Made) and id(value) in mapping:
-        return mapping[id(value)]
-    if isinstance(value, Subscripted):
-        args = tuple(substituted(arg, mapping, depth + 1) for arg in value.args)
-        return (
-            value
-            if all(a is b for a, b in zip(args, value.args, strict=True))
-            else Subscripted(value.origin, args)
-        )
-    if isinstance(value, Alternatives):
-        members = tuple(substituted(member, mapping, depth + 1) for member in value.members)
-        return Alternatives(members)
-    return value
-
-
 def type_parameters(cls: ClassValue) -> list[Value]:
     """The type variables of a generic class, in the order in which arguments are given."""
     found: list[Value] = []
