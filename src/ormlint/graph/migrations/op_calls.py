@@ -134,16 +134,21 @@ def _drop_column(arguments: Arguments, _context: Context) -> Iterator[Operation]
 
 
 def _alter_column(arguments: Arguments, context: Context) -> Iterator[Operation]:
+    restates = _restates(arguments, context)
     type_value = arguments.get("type_")
+    if type_value is None and restates:
+        type_value = arguments.get("existing_type")
     enum = enum_of(context.machine, type_value)
-    changes_type = type_value is not None
     default = arguments.get("server_default", False)
+    if default is False and restates:
+        existing = arguments.get("existing_server_default")
+        default = None if existing is False else existing
     yield AlterColumn(
         table_of(arguments),
         text(arguments.get("column_name"), "column name"),
         arguments.place,
-        nullable=_nullable(arguments, context, changes_type=changes_type),
-        type=type_text(type_value) if changes_type else KEEP,
+        nullable=_nullable(arguments, restates=restates),
+        type=type_text(type_value) if type_value is not None else KEEP,
         type_value=type_value,
         enum=enum.name if enum is not None else None,
         is_standard=is_standard(type_value),
@@ -152,13 +157,23 @@ def _alter_column(arguments: Arguments, context: Context) -> Iterator[Operation]
     )
 
 
-def _nullable(arguments: Arguments, context: Context, *, changes_type: bool) -> bool | Keep | None:
-    """MySQL states the whole column anew, and takes it for NULL where neither keyword says a thing."""
+def _restates(arguments: Arguments, context: Context) -> bool:
+    """Whether MySQL is to state the whole column anew, with what the `existing_` keywords say of the rest.
+
+    https://alembic.sqlalchemy.org/en/latest/ops.html#alembic.operations.Operations.alter_column
+    """
+    if context.dialect not in ("mysql", "mariadb"):
+        return False
+    return arguments.get("comment", False) is not False or any(
+        arguments.get(name) is not None
+        for name in ("nullable", "type_", "new_column_name", "name", "autoincrement")
+    )
+
+
+def _nullable(arguments: Arguments, *, restates: bool) -> bool | Keep | None:
+    """What is stated anew takes NULL where neither keyword says a thing."""
     if arguments.get("nullable") is not None:
         return truth(arguments.get("nullable"))
-    if context.dialect not in ("mysql", "mariadb"):
-        return KEEP
-    restates = changes_type or "new_column_name" in arguments or "autoincrement" in arguments
     existing = arguments.get("existing_nullable")
     return (True if existing is None else truth(existing)) if restates else KEEP
 
