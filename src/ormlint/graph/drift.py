@@ -57,20 +57,29 @@ def targeted(graph: Graph) -> list[tuple[Environment, Table]]:
 def targets(graph: Graph, environment: Environment) -> Iterator[Table]:
     """The models' tables that the environment migrates and does not hide; none where nothing is migrated yet.
 
-    Where `env.py` names no MetaData, an only environment is taken to migrate all of them. A module that
-    `env.py` does not import counts if it stands beside one that it does: it was meant to be imported.
+    Where `env.py` names no MetaData, an only environment is taken to migrate all of them; where it says that
+    there is none, those in the schemas that its revisions make tables in. A module that `env.py` does not
+    import counts if it stands beside one that it does: it was meant to be imported.
     """
     alone = len(graph.environments) == 1
+    schemas = _schemas_of(environment) if environment.target_metadata == () else None
     folders = _folders_of_models(graph, environment)
     for table in graph.tables:
         named = environment.target_metadata
         meant = table.metadata in named if named else alone
+        meant = meant and (schemas is None or table.schema is None or table.schema in schemas)
         if not meant or not environment.revisions or table.key in environment.excluded_models:
             continue
         path = table.place.path
         if of_tests(path) if folders is None else posixpath.dirname(path) not in folders:
             continue
         yield table
+
+
+def _schemas_of(environment: Environment) -> set[str | None]:
+    """The schemas that the revisions make tables in; another one is made by something else, such as dbt."""
+    keys = (*environment.tables, *environment.dropped)
+    return {_DEFAULT_SCHEMAS.get(environment.dialect), *(key.rpartition(".")[0] for key in keys)}
 
 
 def _folders_of_models(graph: Graph, environment: Environment) -> set[str] | None:
