@@ -225,7 +225,9 @@ def lacking(mirror: Mirror) -> Iterator[tuple[str, Column]]:
     given = {name for making in schema.made for name in making.names} | mirror.shown
     for attribute in mirror.model.columns:
         column = mirror.column(attribute)
-        if column is not None and _must_be_given(column) and attribute not in given:
+        if attribute in given or attribute == mirror.model.discriminator:
+            continue
+        if column is not None and _must_be_given(column):
             yield attribute, column
 
 

@@ -173,6 +173,8 @@ class Model(Struct, array_like=True):
     """Backrefs that never come into being: no foreign key joins the tables, so that SQLAlchemy raises."""
     associations: tuple[tuple[str, str | None], ...] = ()
     """Its own relationships that write to a `secondary` table, and the key of that where it is known."""
+    discriminator: str | None = None
+    """The attribute that the mapper fills with the class's `polymorphic_identity`."""
 
 
 UNSEEN = "unseen"

@@ -47,6 +47,7 @@ def map_attributes(reading: Reading, mapped: Mapped, args: Value) -> None:
     for name, declaration in mapped.declared.items():
         map_attribute(reading, mapped, name, declaration)
     _map_table(mapped, before, given)
+    mapped.model.discriminator = _discriminator(mapped, given.get("polymorphic_on"))
     _inherit(mapped)
 
 
@@ -262,6 +263,19 @@ def _add_prefix(mapped: Mapped, prefix: str) -> None:
             columns[f"{prefix}{name}"] = replace(columns.pop(name), attribute=f"{prefix}{name}")
 
 
+def _discriminator(mapped: Mapped, on: Value) -> str | None:
+    """The attribute that `polymorphic_on` names: by a text, by its column, or as an attribute of a class.
+
+    https://docs.sqlalchemy.org/en/20/orm/mapping_api.html#sqlalchemy.orm.Mapper.params.polymorphic_on
+    """
+    if isinstance(on, str):
+        return on
+    if isinstance(on, Member):
+        return table_attribute(on) or on.name
+    declared = mapped.declared.items() if isinstance(on, Made) else ()
+    return next((name for name, each in declared if each.value is on), None)
+
+
 def _columns(value: Value) -> set[str] | None:
     if not isinstance(value, (list, tuple, set, frozenset)):
         return None
@@ -291,6 +305,7 @@ def _inherit(mapped: Mapped) -> None:
     model.complete = model.complete and parent.model.complete
     if mapped.concrete:
         return
+    model.discriminator = model.discriminator or parent.model.discriminator
     for name, column in parent.model.columns.items():
         if name not in mapped.declared or mapped.declared[name].kind == "value":
             model.columns.setdefault(name, column)
