@@ -7,7 +7,7 @@ import pytest
 from ormlint.extract import extract
 from ormlint.graph.machine import Machine, Modules
 from ormlint.graph.machine.doubts import merge
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import Unknown
 from ormlint.graph.sources import Sources
 

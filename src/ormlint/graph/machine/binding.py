@@ -17,7 +17,7 @@ from ormlint.facts.code import (
     Star,
 )  # fmt: skip
 from ormlint.findings import Place
-from ormlint.graph.machine import attributes, operators, weight
+from ormlint.graph.machine import attributes, containers, logic, weight
 from ormlint.graph.machine.doubts import doubt, merge
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import Unknown, Value
@@ -59,7 +59,7 @@ def _bind_item(machine: Machine, target: Index, value: Value, scope: Scope) -> N
         value = Unknown("assigned under a condition that is not settled")
     if isinstance(container, dict) and isinstance(index, Unknown):
         merge(container, {index: index})
-    elif isinstance(container, dict) and operators.hashable(index):
+    elif isinstance(container, dict) and logic.hashable(index):
         if machine.maybe and index not in container:
             doubt(container, value)
         else:
@@ -71,7 +71,7 @@ def _bind_item(machine: Machine, target: Index, value: Value, scope: Scope) -> N
 
 
 def _unpack(machine: Machine, targets: list[Expr], value: Value, scope: Scope) -> None:
-    items = operators.iterate(machine, value)
+    items = containers.iterate(machine, value)
     stars = [i for i, target in enumerate(targets) if isinstance(target, Star)]
     if (
         items is None

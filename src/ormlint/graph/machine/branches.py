@@ -7,7 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Stmt
-from ormlint.graph.machine import operators
+from ormlint.graph.machine import logic
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Signal
 from ormlint.graph.machine.values import ClassValue, ImportRef, Made, Unknown, Value
@@ -79,11 +79,11 @@ def common(left: Value, right: Value) -> Value:
         return left if same_name else Unknown("imported under a condition that is not settled")
     if isinstance(left, Made) and isinstance(right, Made):
         return _common_call(left, right)
-    return left if operators.same(left, right) is True else Unknown("a condition that is not settled")
+    return left if logic.same(left, right) is True else Unknown("a condition that is not settled")
 
 
 def _common_call(left: Made, right: Made) -> Value:
-    if operators.same(left.callee, right.callee) is not True or len(left.args) != len(right.args):
+    if logic.same(left.callee, right.callee) is not True or len(left.args) != len(right.args):
         return Unknown("a condition that is not settled", left.place)
     args = tuple(map(common, left.args, right.args))
     kwargs = {key: common(left.kwargs[key], right.kwargs[key]) for key in left.kwargs if key in right.kwargs}

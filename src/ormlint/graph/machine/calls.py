@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ormlint.facts.code import FunctionDef, Lambda
 from ormlint.findings import Place
-from ormlint.graph.machine import created, methods, natives, operators
+from ormlint.graph.machine import created, logic, methods, natives
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.enumerations import enum_members
@@ -158,7 +158,7 @@ def _call_member(
 def _enum_call(machine: Machine, cls: ClassValue, args: list[Value], place: Place) -> Value:
     if len(args) == 1:
         for member in enum_members(machine, cls).values():
-            if operators.same(member.value, args[0]):
+            if logic.same(member.value, args[0]):
                 return member
     return Unknown("a member of an enum", place)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ormlint.facts.code import ClassDef, FunctionDef, Name, Star
 from ormlint.findings import Place
-from ormlint.graph.machine import operators
+from ormlint.graph.machine import containers
 from ormlint.graph.machine.binding import bind, note
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Signal
@@ -43,7 +43,7 @@ def execute_class(machine: Machine, node: ClassDef, scope: Scope) -> Signal | No
     bases: list[Value] = []
     for base in node.bases:
         value = machine.evaluate(base.value if isinstance(base, Star) else base, scope)
-        bases += operators.iterate(machine, value) or [value] if isinstance(base, Star) else [value]
+        bases += containers.iterate(machine, value) or [value] if isinstance(base, Star) else [value]
     if node.parameters:
         bases.append(Subscripted(External("typing.Generic"), tuple(scope.names.values())))
     keywords = {k.name: machine.evaluate(k.value, scope) for k in node.keywords if k.name is not None}

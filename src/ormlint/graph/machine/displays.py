@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Clause, Comprehension, Items, Mapping, Star
-from ormlint.graph.machine import operators
+from ormlint.graph.machine import containers, logic
 from ormlint.graph.machine.aliases import type_alias
 from ormlint.graph.machine.binding import bind
 from ormlint.graph.machine.doubts import merge
@@ -24,7 +24,7 @@ def items(machine: Machine, expr: Items, scope: Scope) -> Value:
     values: list[Value] = []
     for item in expr.items:
         if isinstance(item, Star):
-            spread = operators.iterate(machine, machine.evaluate(item.value, scope))
+            spread = containers.iterate(machine, machine.evaluate(item.value, scope))
             values += (
                 spread if spread is not None else [Unknown("unpacked items", machine.place(scope, item.line))]
             )
@@ -33,7 +33,7 @@ def items(machine: Machine, expr: Items, scope: Scope) -> Value:
     if expr.kind == "tuple":
         return tuple(values)
     if expr.kind == "set":
-        return operators.hashed(values)
+        return logic.hashed(values)
     return values
 
 
@@ -47,7 +47,7 @@ def mapping(machine: Machine, expr: Mapping, scope: Scope) -> Value:
             merge(found, value)
         else:
             key = type_alias(machine, pair.key, scope) or machine.evaluate(pair.key, scope)
-            if isinstance(key, Unknown) or not operators.hashable(key):
+            if isinstance(key, Unknown) or not logic.hashable(key):
                 return Unknown("a dict with unknown keys", machine.place(scope, expr.line))
             found[key] = value
     return found
@@ -66,16 +66,16 @@ def comprehension(machine: Machine, expr: Comprehension, scope: Scope) -> Value:
             keys.append(machine.evaluate(expr.key, inner))
         values.append(machine.evaluate(expr.value, inner))
     if expr.kind == "dict":
-        if any(isinstance(key, Unknown) or not operators.hashable(key) for key in keys):
+        if any(isinstance(key, Unknown) or not logic.hashable(key) for key in keys):
             return Unknown("a dict with unknown keys", machine.place(scope, expr.line))
         return dict(zip(keys, values, strict=True))
-    return operators.hashed(values) if expr.kind == "set" else values
+    return logic.hashed(values) if expr.kind == "set" else values
 
 
 def _rounds(machine: Machine, clauses: list[Clause], scope: Scope) -> Iterator[bool]:
     """One round per combination of items; `False` where the items or a test are not settled."""
     first, rest = clauses[0], clauses[1:]
-    items = operators.iterate(machine, machine.evaluate(first.iterable, scope))
+    items = containers.iterate(machine, machine.evaluate(first.iterable, scope))
     if items is None:
         yield False
         return
@@ -85,7 +85,7 @@ def _rounds(machine: Machine, clauses: list[Clause], scope: Scope) -> Iterator[b
             yield False
             return
         bind(machine, first.target, item, scope)
-        tests = [operators.truth(machine.evaluate(test, scope)) for test in first.tests]
+        tests = [logic.truth(machine.evaluate(test, scope)) for test in first.tests]
         if False in tests:
             continue
         if None in tests:

@@ -24,7 +24,7 @@ from ormlint.facts.code import (
     Walrus,
 )  # fmt: skip
 from ormlint.findings import Place
-from ormlint.graph.machine import attributes, displays, operators, weight
+from ormlint.graph.machine import attributes, containers, displays, formatting, logic, operators, weight
 from ormlint.graph.machine.aliases import alias_value, given_types
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum, mro
@@ -88,7 +88,7 @@ def _call(machine: Machine, expr: Call, scope: Scope) -> Value:
     open_ = False
     for arg in expr.args:
         if isinstance(arg, Star):
-            spread = operators.iterate(machine, machine.evaluate(arg.value, scope))
+            spread = containers.iterate(machine, machine.evaluate(arg.value, scope))
             if spread is None:
                 open_ = True
             else:
@@ -144,7 +144,7 @@ def _index(machine: Machine, expr: Index, scope: Scope) -> Value:
         args = tuple(index) if isinstance(index, tuple) else (index,)
         given = given_types(value, args) if isinstance(value, Subscripted) else None
         return given if given is not None else Subscripted(value, args)
-    return operators.item(value, index)
+    return containers.item(value, index)
 
 
 def _slice(machine: Machine, value: Value, part: Slice, scope: Scope) -> Value:
@@ -172,7 +172,7 @@ def _boolean(machine: Machine, expr: Op, scope: Scope) -> Value:
     settled = True
     for arg in expr.args[:-1]:
         value = machine.evaluate(arg, scope)
-        truth = operators.truth(value)
+        truth = logic.truth(value)
         if truth is stops and settled:
             return value
         settled = settled and truth is not None
@@ -183,7 +183,7 @@ def _boolean(machine: Machine, expr: Op, scope: Scope) -> Value:
 
 
 def _conditional(machine: Machine, expr: Cond, scope: Scope) -> Value:
-    truth = operators.truth(machine.evaluate(expr.test, scope))
+    truth = logic.truth(machine.evaluate(expr.test, scope))
     if truth is None:
         with machine.uncertain():
             body, orelse = machine.evaluate(expr.body, scope), machine.evaluate(expr.orelse, scope)
@@ -198,7 +198,7 @@ def _fstring(machine: Machine, expr: FString, scope: Scope) -> Value:
         if isinstance(part, str):
             text += part
             continue
-        value = operators.text(machine.evaluate(part.value, scope), part.conversion, part.spec)
+        value = formatting.text(machine.evaluate(part.value, scope), part.conversion, part.spec)
         if value is None:
             whole, value = False, HOLE
         elif HOLE in value:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ormlint.findings import Place
-from ormlint.graph.machine import operators, weight
+from ormlint.graph.machine import containers, formatting, logic, weight
 from ormlint.graph.machine.doubts import doubt, is_open, merge, unsettle
 from ormlint.graph.machine.values import HOLE, EnumMember, Partial, Unknown, Value
 
@@ -80,10 +80,10 @@ def _string_method(
     if name == "format":
         return _format(receiver, args, kwargs, place)
     if name == "join" and len(args) == 1:
-        items = operators.iterate(machine, args[0])
+        items = containers.iterate(machine, args[0])
         if items is None:
             return Partial(HOLE, "joined unknown items", place)
-        texts = [operators.text(each) for each in items]
+        texts = [formatting.text(each) for each in items]
         parts = [HOLE if t is None else t for t in texts]
         if sum(map(len, parts)) + len(receiver) * len(parts) > weight.MAX_TEXT:
             return Unknown("a very long text", place)
@@ -124,7 +124,7 @@ def _format(template: str, args: list[Value], kwargs: dict[str, Value], place: P
             value = args[int(name)]
         elif name in kwargs:
             value = kwargs[name]
-        shown = operators.text(value)
+        shown = formatting.text(value)
         whole = whole and shown is not None
         return HOLE if shown is None else shown
 
@@ -178,7 +178,7 @@ def extend(machine: Machine, receiver: list[Value], given: Value, place: Place) 
     items = _items(machine, given, unknown)
     if not weight.fits(machine, items, receiver):
         items = [unknown]
-    if len(receiver) + len(items) <= operators.MAX_ITEMS:
+    if len(receiver) + len(items) <= containers.MAX_ITEMS:
         receiver.extend(items)
     else:
         receiver[:] = [Unknown("a list that is too long", place)]
@@ -207,7 +207,7 @@ def _dict_method(
         merge(receiver, new if weight.fits(machine, [*new.values()], receiver) else {unknown: unknown})
         return None
     key = args[0] if args and name in ("get", "pop", "setdefault") else unknown
-    settled = not isinstance(key, Unknown) and operators.hashable(key)
+    settled = not isinstance(key, Unknown) and logic.hashable(key)
     reads = name == "get" or (name == "setdefault" and settled and key in receiver)
     if not settled or (machine.maybe and not reads):
         if name in _CHANGING_DICTS:
@@ -225,7 +225,7 @@ _CHANGING_DICTS = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 
 
 def _items(machine: Machine, value: Value, unknown: Unknown) -> list[Value]:
-    items = operators.iterate(machine, value)
+    items = containers.iterate(machine, value)
     return [unknown] if items is None else items
 
 
@@ -239,7 +239,7 @@ _CHANGING_SETS = frozenset({
 def _set_method(machine: Machine, receiver: Value, name: str, args: list[Value], place: Place) -> Value:
     unknown = Unknown(f"`{name}` of a set", place)
     given = [_items(machine, arg, unknown) if name in _SETS else [arg] for arg in args]
-    known = all(not is_open(each) and all(map(operators.hashable, each)) for each in given)
+    known = all(not is_open(each) and all(map(logic.hashable, each)) for each in given)
     if name in ("add", "update") and isinstance(receiver, set):
         if not known or machine.maybe:
             doubt(receiver, unknown)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine import casing, kinds, operators
+from ormlint.graph.machine import casing, containers, formatting, kinds, logic
 from ormlint.graph.machine.attributes import assign
 from ormlint.graph.machine.classes import lookup
 from ormlint.graph.machine.created import made_class
@@ -49,7 +49,7 @@ def _converted(function: Callable[..., Value]) -> Callable[..., Value]:
 
 def _collection(make: Callable[[list[Value]], Value]) -> Callable[..., Value]:
     def build(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-        items = operators.iterate(machine, args[0]) if args else []
+        items = containers.iterate(machine, args[0]) if args else []
         return Unknown("unknown items", place) if items is None else make(items)
 
     return build
@@ -61,10 +61,10 @@ def _dict(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: 
         if isinstance(args[0], dict):
             found.update(args[0])
         else:
-            pairs = operators.iterate(machine, args[0])
+            pairs = containers.iterate(machine, args[0])
             if pairs is None or any(not isinstance(pair, (list, tuple)) or len(pair) != 2 for pair in pairs):
                 return Unknown("a dict of unknown items", place)
-            found.update({pair[0]: pair[1] for pair in pairs if operators.hashable(pair[0])})
+            found.update({pair[0]: pair[1] for pair in pairs if logic.hashable(pair[0])})
     return {**found, **kwargs}
 
 
@@ -82,19 +82,19 @@ def _range(machine: Machine, args: list[Value], kwargs: dict[str, Value], place:
             numbers = range(*args)
         except ValueError:
             return Unknown("a range", place)
-        return list(numbers) if len(numbers) <= operators.MAX_ITEMS else Unknown("a very long range", place)
+        return list(numbers) if len(numbers) <= containers.MAX_ITEMS else Unknown("a very long range", place)
     return Unknown("a range", place)
 
 
 def _zip(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    lines = [operators.iterate(machine, arg) for arg in args]
+    lines = [containers.iterate(machine, arg) for arg in args]
     if any(line is None for line in lines):
         return Unknown("zipped unknown items", place)
     return list(zip(*[line for line in lines if line is not None], strict=False))
 
 
 def _enumerate(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    items = operators.iterate(machine, args[0]) if args else None
+    items = containers.iterate(machine, args[0]) if args else None
     start = kwargs.get("start", args[1] if len(args) > 1 else 0)
     if items is None or type(start) is not int:
         return Unknown("enumerated unknown items", place)
@@ -102,25 +102,25 @@ def _enumerate(machine: Machine, args: list[Value], kwargs: dict[str, Value], pl
 
 
 def _mapped(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    items = operators.iterate(machine, args[1]) if len(args) == 2 else None
+    items = containers.iterate(machine, args[1]) if len(args) == 2 else None
     if items is None:
         return Unknown("mapped unknown items", place)
     return [machine.call(args[0], [item], {}, place) for item in items]
 
 
 def _filtered(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    items = operators.iterate(machine, args[1]) if len(args) == 2 else None
+    items = containers.iterate(machine, args[1]) if len(args) == 2 else None
     if items is None:
         return Unknown("filtered unknown items", place)
     told = items if args[0] is None else [machine.call(args[0], [item], {}, place) for item in items]
-    truths = [operators.truth(each) for each in told]
+    truths = [logic.truth(each) for each in told]
     if None in truths:
         return Unknown("items filtered by what is not known", place)
     return [item for item, kept in zip(items, truths, strict=True) if kept]
 
 
 def _chained(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    lines = [operators.iterate(machine, arg) for arg in args]
+    lines = [containers.iterate(machine, arg) for arg in args]
     if any(line is None for line in lines):
         return Unknown("a chain of unknown items", place)
     return [item for line in lines if line is not None for item in line]
@@ -128,8 +128,8 @@ def _chained(machine: Machine, args: list[Value], kwargs: dict[str, Value], plac
 
 def _quantifier(stops: bool) -> Callable[..., Value]:
     def decide(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-        items = operators.iterate(machine, args[0]) if args else None
-        truths = [operators.truth(item) for item in items] if items is not None else [None]
+        items = containers.iterate(machine, args[0]) if args else None
+        truths = [logic.truth(item) for item in items] if items is not None else [None]
         if stops in truths:
             return stops
         return Unknown("a condition", place) if None in truths else not stops
@@ -138,7 +138,7 @@ def _quantifier(stops: bool) -> Callable[..., Value]:
 
 
 def _sorted(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    items = operators.iterate(machine, args[0]) if args else None
+    items = containers.iterate(machine, args[0]) if args else None
     if items is None or "key" in kwargs or not all(native(item) for item in items):
         return Unknown("sorted items", place)
     return plain(sorted, [items], {"reverse": bool(kwargs.get("reverse"))}, place)
@@ -180,7 +180,7 @@ def _type(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: 
 
 
 def _bool(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    truth = operators.truth(args[0]) if args else False
+    truth = logic.truth(args[0]) if args else False
     return Unknown("a condition", place) if truth is None else truth
 
 
@@ -193,13 +193,13 @@ def _str(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: P
         method = lookup(machine, args[0].callee, "__str__")
         if method is not None:
             return machine.call(method[1], [args[0]], {}, place)
-    shown = operators.text(args[0])
+    shown = formatting.text(args[0])
     return Unknown("a text", place) if shown is None else shown
 
 
 def _shown(conversion: str) -> Callable[..., Value]:
     def show(machine: Machine, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-        shown = operators.text(args[0], conversion) if len(args) == 1 else None
+        shown = formatting.text(args[0], conversion) if len(args) == 1 else None
         return Unknown("a text", place) if shown is None else shown
 
     return show
@@ -241,8 +241,8 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "builtins.range": _range,
     "builtins.list": _collection(list),
     "builtins.tuple": _collection(tuple),
-    "builtins.set": _collection(operators.hashed),
-    "builtins.frozenset": _collection(operators.hashed),
+    "builtins.set": _collection(logic.hashed),
+    "builtins.frozenset": _collection(logic.hashed),
     "builtins.reversed": _collection(lambda items: items[::-1]),
     "builtins.iter": _collection(list),
     "builtins.dict": _dict,

@@ -32,7 +32,7 @@ from ormlint.facts.code import (
     With,
 )  # fmt: skip
 from ormlint.findings import Place
-from ormlint.graph.machine import definitions, imports, methods, operators, weight
+from ormlint.graph.machine import containers, definitions, imports, logic, methods, operators, weight
 from ormlint.graph.machine.binding import bind, note
 from ormlint.graph.machine.branches import branch_out
 from ormlint.graph.machine.doubts import unsettle
@@ -128,7 +128,7 @@ def _if(machine: Machine, node: If, scope: Scope) -> Signal | None:
             for name, value in with_names.names.items():
                 scope.names.setdefault(name, value)
         return signal
-    truth = operators.truth(test)
+    truth = logic.truth(test)
     if truth is not None:
         return run(machine, node.body if truth else node.orelse, scope)
     return branch_out(machine, [node.body, node.orelse], scope)
@@ -141,7 +141,7 @@ def _is_type_checking(test: Expr) -> bool:
 
 
 def _for(machine: Machine, node: For, scope: Scope) -> Signal | None:
-    items = operators.iterate(machine, machine.evaluate(node.iterable, scope))
+    items = containers.iterate(machine, machine.evaluate(node.iterable, scope))
     if items is None or len(items) > MAX_ROUNDS:
         bind(machine, node.target, Unknown("an item of unknown ones", machine.place(scope, node.line)), scope)
         return _some_rounds(machine, node.body, scope)
@@ -183,7 +183,7 @@ def _some_rounds(machine: Machine, body: Sequence[Stmt], scope: Scope) -> Signal
 
 def _while(machine: Machine, node: While, scope: Scope) -> Signal | None:
     for _ in range(MAX_ROUNDS):
-        truth = operators.truth(machine.evaluate(node.test, scope))
+        truth = logic.truth(machine.evaluate(node.test, scope))
         if truth is None or machine.steps < 0:
             return _some_rounds(machine, node.body, scope)
         if not truth:
@@ -241,7 +241,7 @@ def _delete(machine: Machine, node: Delete, scope: Scope) -> Signal | None:
 def _delete_item(machine: Machine, container: Value, index: Value, place: Place) -> None:
     """`del container[index]`"""
     sure = machine.maybe == 0 and not isinstance(index, Unknown)
-    if sure and isinstance(container, dict) and operators.hashable(index):
+    if sure and isinstance(container, dict) and logic.hashable(index):
         container.pop(index, None)
     elif (
         sure
@@ -264,7 +264,7 @@ def _match(machine: Machine, node: Match, scope: Scope) -> Signal | None:
     for case in node.cases:
         verdict: bool | None = None if case.captures or case.guard is not None else True
         if case.pattern is not None:
-            verdict = operators.same(subject, machine.evaluate(case.pattern, scope))
+            verdict = logic.same(subject, machine.evaluate(case.pattern, scope))
         if verdict is True and not open_bodies:
             return run(machine, case.body, scope)
         if verdict is not False:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ormlint.graph.machine.classes import is_enum
+from ormlint.graph.machine.containers import iterate
 from ormlint.graph.machine.enumerations import enum_members
-from ormlint.graph.machine.operators import iterate, same, truth
+from ormlint.graph.machine.logic import same, truth
 from ormlint.graph.machine.values import ClassValue, EnumMember, Made, Member, Unknown, Value, made_by
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ormlint.findings import Place
 from ormlint.graph.machine import Machine
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.machine.operators import truth
 from ormlint.graph.machine.values import External, Made, Unknown, Value
 from ormlint.graph.migrations.environment import EnvPy
 from ormlint.graph.model import Environment, ForeignKey, Index, MigratedTable, Table, Unique

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import Unknown, Value
 from ormlint.graph.migrations import op_keys
 from ormlint.graph.migrations.arguments import Arguments, Context, table_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import made_by
 from ormlint.graph.migrations.arguments import Arguments, Context, table_of
 from ormlint.graph.migrations.operations import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import EnumMember, External, Made, Unknown, Value, made_by
 from ormlint.graph.migrations.specs import (
     TableName,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import ClassValue, Made, Member, Value, made_by, symbol
 from ormlint.graph.migrations.arguments import Arguments
 from ormlint.graph.migrations.asking import Mentioned

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ormlint.findings import Place
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import Made, Member, Value, made_by
 from ormlint.graph.migrations.enums import enum_of
 from ormlint.graph.migrations.names import Convention, conventional_name, truncated

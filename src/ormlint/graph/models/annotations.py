@@ -12,7 +12,7 @@ from msgspec import Struct
 from ormlint.facts.code import Expr, Index, Op
 from ormlint.graph.machine.aliases import type_alias
 from ormlint.graph.machine.classes import is_enum, mro
-from ormlint.graph.machine.operators import same
+from ormlint.graph.machine.logic import same
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
     NOWHERE,

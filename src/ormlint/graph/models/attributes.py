@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import (
     ClassValue,
     External,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import lookup
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import External, Made, Unknown, Value, made_by, symbol
 from ormlint.graph.model import Column, ForeignKey, Index, Table
 from ormlint.graph.models.core import table_value

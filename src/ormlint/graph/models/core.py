@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import (
     ClassValue,
     Made,

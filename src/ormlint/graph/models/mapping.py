@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ormlint.graph.machine.classes import lookup, mro, project_classes
 from ormlint.graph.machine.definitions import announce
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import (
     ClassValue,
     External,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.operators import truth
+from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
