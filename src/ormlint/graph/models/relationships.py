@@ -42,7 +42,7 @@ def settle(reading: Reading) -> None:
                 continue
             target = _target(reading, mapped, declaration, names)
             way = _direction(reading, mapped, target, declaration)
-            uselist = _uselist(reading.machine, declaration)
+            uselist = _uselist(reading.machine, declaration, target)
             if uselist is None and way and not _states_uselist(declaration.value):
                 uselist = way != "many-to-one"
             relationship = Relationship(name, target.model.id if target else None, uselist, declaration.place)
@@ -163,22 +163,32 @@ def _annotated(reading: Reading, declaration: Declaration) -> Value:
     return value
 
 
-def _uselist(machine: Machine, declaration: Declaration) -> bool | None:
+def _uselist(machine: Machine, declaration: Declaration, target: Mapped | None) -> bool | None:
+    """Whether the annotation or the call lets a relationship hold many rows, if they say.
+
+    What is annotated with a class and no collection holds one, whatever `uselist=` says
+    (`RelationshipProperty.declarative_scan`).
+    """
     call = declaration.value
-    if isinstance(call, Made) and "uselist" in call.kwargs:
+    many = _annotated_uselist(machine, declaration, target)
+    if many is not False and isinstance(call, Made) and "uselist" in call.kwargs:
         return truth(call.kwargs["uselist"])
-    if declaration.mapped is not None and declaration.mapped.container in (
-        "WriteOnlyMapped",
-        "DynamicMapped",
-    ):
+    return many
+
+
+def _annotated_uselist(machine: Machine, declaration: Declaration, target: Mapped | None) -> bool | None:
+    if declaration.mapped is None:
+        return None
+    if declaration.mapped.container in ("WriteOnlyMapped", "DynamicMapped"):
         return True
-    inner = declaration.mapped.inner if declaration.mapped is not None else None
+    inner = declaration.mapped.inner
     if isinstance(inner, Subscripted):
         line = mro(machine, inner.origin) if isinstance(inner.origin, ClassValue) else [inner.origin]
         return True if any(symbol(each) in COLLECTIONS for each in line) else None
-    if inner is not None and not isinstance(inner, Unknown):
-        return False
-    return None
+    if isinstance(inner, Unknown):  # a name that only the registry knows is that of a class
+        late = (inner.name or "").rpartition(".")[2]
+        return False if target is not None and late == target.model.name else None
+    return None if inner is None else False
 
 
 def _backref(declaration: Declaration) -> str | None:

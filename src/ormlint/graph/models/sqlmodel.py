@@ -23,12 +23,13 @@ from ormlint.graph.machine.values import (
     made_by,
     symbol,
 )  # fmt: skip
-from ormlint.graph.models.annotations import MappedType, annotation_of, plain_type
+from ormlint.graph.models.annotations import MappedType, annotation_of, mapped_type, plain_type
 from ormlint.graph.models.collect import Declaration, other
 from ormlint.graph.models.kinds import RELATIONSHIPS
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
+    from ormlint.graph.machine.values import Binding
 
 _PASSED_ON = ("primary_key", "index", "unique", "nullable")
 _TEXTS = frozenset({
@@ -51,7 +52,8 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     """The column that SQLModel makes of a field; other attributes as they are."""
     binding, value = owner.annotations.get(name), owner.namespace.get(name)
     if made_by(value, "Relationship"):
-        return replace(other(machine, cls, owner, name, value), value=_relationship(value))
+        declared = other(machine, cls, owner, name, value)
+        return replace(declared, value=_relationship(value), mapped=_wrapped(machine, binding, value))
     private = name.startswith("_")  # to Pydantic
     if binding is None or private or isinstance(value, Function) or made_by(value, *RELATIONSHIPS):
         return other(machine, cls, owner, name, value)
@@ -78,6 +80,20 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     if call is None or (binding.conditional and binding.other is None):
         return replace(declaration, kind="unknown")
     return replace(declaration, column=call)
+
+
+def _wrapped(machine: Machine, binding: Binding | None, value: Made) -> MappedType | None:
+    """The `Mapped[...]` that SQLModel puts around the annotation of a relationship, if it does.
+
+    It leaves the annotation alone where `sa_relationship` is given (`SQLModelMetaclass.__init__`). SQLAlchemy
+    takes for a single row what is annotated with no collection:
+    https://docs.sqlalchemy.org/en/20/orm/basic_relationships.html#one-to-one
+    """
+    if binding is None or "sa_relationship" in value.kwargs:
+        return None
+    annotation, _ = annotation_of(machine, binding)
+    stated = mapped_type(annotation)
+    return plain_type(annotation) if stated is None else stated[1]
 
 
 def _relationship(value: Made) -> Made:
