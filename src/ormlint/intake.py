@@ -1,19 +1,15 @@
-"""Files → facts: those that matter at once and in parallel, any other when it is asked for.
-
-Facts depend on a file's bytes alone, so the cache holds them by content, whatever the file is called.
-"""
+"""Files → facts: those that matter at once and in parallel, any other when it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Union
 
 import msgspec
 
 from ormlint.ahead import Ahead
+from ormlint.archive import Archive, Aside, facts_decoder
 from ormlint.cache import Cache
 from ormlint.contents import Contents, Sayings, SayingsAhead, Shelved
 from ormlint.facts.code import FileFacts, Problem
@@ -24,46 +20,13 @@ from ormlint.graph.layout import Layout
 from ormlint.graph.memo import Memo, Now, Record, Watch
 from ormlint.graph.reach import Calls, Imports, calls_of, imports_of
 from ormlint.relevance import Heading, declaring, heading
-from ormlint.shelf import Index, Shelf
 from ormlint.workings import Workings
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
-MOST_KEPT = 64_000_000
-"""Bytes of what files say that are kept; of what the project has no more, the longest known goes first."""
-
-
-class Aside(msgspec.Struct, frozen=True, array_like=True):
-    """The facts of a file but for its body."""
-
-    problem: Problem | None = None
-    comments: list[Comment] = []
-
-
-class Kept(msgspec.Struct):
-    """What the cache holds: what a file says by the digest of its content, and what libraries said.
-
-    What is asked of all files is here; the index says where the rest is.
-    """
-
-    headings: dict[str, Heading | None] = {}
-    asides: dict[str, Aside] = {}
-    """Those that have something in them."""
-    answers: dict[str, judged.Answer] = {}
-    index: Index = msgspec.field(default_factory=Index)
-
-
-_NOTHING = Aside()
 _encode = msgspec.msgpack.Encoder().encode
 _heading = msgspec.msgpack.Decoder(Union[Heading, None]).decode
 _words = msgspec.msgpack.Decoder(Words).decode
-_kept = msgspec.msgpack.Decoder(Kept)
-
-
-@cache
-def _facts() -> msgspec.msgpack.Decoder[FileFacts]:
-    """It takes long to make for all kinds of statements, and a run in which all rests does without."""
-    return msgspec.msgpack.Decoder(FileFacts)
 
 
 class Intake:
@@ -82,21 +45,19 @@ class Intake:
         ground: str,
         besides: dict[str, str],
     ) -> None:
-        self._cache, self._stamp = cache, stamp
         self._contents = Contents(root, ids, besides)
         self._ahead = Ahead(root, ids)
         self._loaded: dict[str, FileFacts | None] = {}
         self._asides: dict[str, Aside] = {}
         self._declaring: tuple[Sequence[str], list[str]] | None = None
+        """What was asked of last, and the answer."""
         self._asked: set[str] = set()
         self._awaited: set[str] = set()
         self._progress: Progress | None = None
-        self._known = self._recalled()
-        judged.known.update(self._known.answers)
-        headings = self._known.headings
-        self._shelf = Shelf(cache, stamp[:32], self._known.index)
-        words, imports = Shelved(self._shelf, "words", Words), Shelved(self._shelf, "imports", Imports)
-        calls = Shelved[Calls](self._shelf, "calls", Calls)
+        self._archive = Archive(cache, stamp[:32], ids.values())
+        shelf, headings = self._archive.shelf, self._archive.headings
+        words, imports = Shelved(shelf, "words", Words), Shelved(shelf, "imports", Imports)
+        calls = Shelved[Calls](shelf, "calls", Calls)
         self.headings = SayingsAhead[Union[Heading, None]](
             self._contents, heading, headings, self._ahead, "heading", _heading
         )
@@ -104,7 +65,6 @@ class Intake:
         self.imports = Sayings[Imports](self._contents, imports_of, imports)
         self.calls = Sayings[Calls](self._contents, calls_of, calls)
         self._workings = Workings(cache, ground, besides)
-        """What was asked of last, and the answer."""
         self.record: Record | None = None
         """What the graph rests on, once it is kept."""
         self.watch: Watch | None = None
@@ -156,7 +116,7 @@ class Intake:
 
     def load_whole(self, path: str) -> FileFacts | None:
         """The facts of a file with the bodies of all its functions."""
-        facts = self._recall(path, "whole")
+        facts = self._archive.facts(self._contents.id_of(path), "whole")
         if facts is None and (data := self.bytes_of(path)) is not None:
             facts = _extracted(data, whole=True)
             as_listed = self._contents.is_listed(path, data)
@@ -208,71 +168,32 @@ class Intake:
     def keep(self) -> None:
         """Remember for the next run what was read and worked out."""
         self.record, self.watch = self._workings.keep()
-        self._keep_facts()
-
-    def _keep_facts(self) -> None:
-        said = judged.given.keys() - self._known.answers.keys()
-        if not self._contents.ids or not (self._contents.has_new or said):
-            return
-        self._make_room()
-        index = self._shelf.store()
-        if index is None:
-            return
-        held = {*self._contents.ids.values(), *map(_content, index.places)}
-        headings = {each: found for each, found in self._known.headings.items() if each in held}
-        asides = {each: found for each, found in self._known.asides.items() if each in held}
-        kept = _encode(Kept(headings, asides, judged.given, index))
-        if self._cache.remember("facts", self._stamp[:32], kept):
-            self._shelf.forget_others(index)
-
-    def _make_room(self) -> None:
-        sizes = self._shelf.sizes
-        excess = sum(sizes.values()) - MOST_KEPT
-        current = set(self._contents.ids.values()) if excess > 0 else set()
-        for key, size in sizes.items():
-            if excess > 0 and _content(key) not in current:
-                self._shelf.drop(key)
-                excess -= size
+        self._archive.keep(has_new=self._contents.has_new)
 
     def leave(self) -> None:
         """Read nothing more."""
         self._ahead.leave()
-        self._shelf.leave()
+        self._archive.leave()
         self._workings.leave()
-
-    def _recalled(self) -> Kept:
-        record = self._cache.recall("facts", self._stamp[:32]) if self._contents.ids else None
-        if record is not None:
-            with suppress(msgspec.MsgspecError):
-                return _kept.decode(record[0])
-        return Kept()
 
     def _aside_of(self, path: str) -> Aside | None:
         """What the cache has of a file, but for its body."""
-        content = self._contents.id_of(path)
-        if content and f"{content} facts" in self._shelf:
-            self._asides[path] = self._known.asides.get(content, _NOTHING)
+        found = self._archive.aside(self._contents.id_of(path))
+        if found is not None:
+            self._asides[path] = found
         return self._asides.get(path)
 
     def _from_cache(self, path: str) -> bool:
-        facts = self._recall(path, "facts")
+        facts = self._archive.facts(self._contents.id_of(path), "facts")
         if facts is not None:
             self._loaded[path] = facts
         return facts is not None
-
-    def _recall(self, path: str, form: str) -> FileFacts | None:
-        content = self._contents.id_of(path)
-        data = self._shelf.get(f"{content} {form}") if content else None
-        if data is not None:
-            with suppress(msgspec.MsgspecError):
-                return _facts().decode(data)
-        return None
 
     def _read(self, path: str) -> None:
         """Read a file that the cache has not."""
         said = self._ahead.said("facts", path)
         if said is not None:
-            facts = self._loaded[path] = _facts().decode(said.content)
+            facts = self._loaded[path] = facts_decoder().decode(said.content)
             self._note(path, "facts", facts, said.content, as_listed=said.as_listed)
         elif (data := self.bytes_of(path)) is not None:
             facts = self._loaded[path] = _extracted(data)
@@ -284,15 +205,7 @@ class Intake:
     def _note(self, path: str, form: str, facts: FileFacts, encoded: bytes, *, as_listed: bool) -> None:
         """Facts for the cache, unless somebody changed the file since it was listed."""
         if self._contents.may_keep(path, as_listed=as_listed):
-            content = self._contents.id_of(path)
-            self._shelf.put(f"{content} {form}", encoded)
-            if facts.problem is not None or facts.comments:
-                self._known.asides[content] = Aside(facts.problem, facts.comments)
-
-
-def _content(key: str) -> str:
-    """The digest in a key of the shelf."""
-    return key.partition(" ")[0]
+            self._archive.put(self._contents.id_of(path), form, facts, encoded)
 
 
 def _words_in(data: bytes) -> Words:

@@ -11,8 +11,8 @@ from unittest import mock
 import pytest
 from work_tree import MODELS, WorkTree
 
+from ormlint import archive, intake
 from ormlint import cache as caching
-from ormlint import intake
 from ormlint.cache import START, Cache
 from ormlint.shelf import Index, Shelf
 
@@ -168,7 +168,7 @@ def test_what_the_project_has_no_more_goes_first(
     tree: WorkTree, extracted: mock.Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tree.check()
-    monkeypatch.setattr(intake, "MOST_KEPT", 1)
+    monkeypatch.setattr(archive, "MOST_KEPT", 1)
     assert read_again(tree, extracted, OTHER) == 1
     assert read_again(tree, extracted, OTHER) == 0
     assert read_again(tree, extracted, MODELS) == 1
