@@ -77,9 +77,17 @@ def common(left: Value, right: Value) -> Value:
     if isinstance(left, ImportRef) and isinstance(right, ImportRef):
         same_name = (left.module, left.attr) == (right.module, right.attr)
         return left if same_name else Unknown("imported under a condition that is not settled")
+    if isinstance(left, ImportRef) or isinstance(right, ImportRef):
+        ref, value = (left, right) if isinstance(left, ImportRef) else (right, left)
+        return value if _is_used(ref, value) else Unknown("a condition that is not settled")
     if isinstance(left, Made) and isinstance(right, Made):
         return _common_call(left, right)
     return left if logic.same(left, right) is True else Unknown("a condition that is not settled")
+
+
+def _is_used(ref: Value, value: Value) -> bool:
+    """Whether a name that one branch leaves as it was imported is no other in one that uses it."""
+    return isinstance(ref, ImportRef) and ref.found is not None and logic.same(ref.found, value) is True
 
 
 def _common_call(left: Made, right: Made) -> Value:

@@ -63,9 +63,9 @@ def _name(machine: Machine, expr: Name, scope: Scope) -> Value:
         return Unknown(f"`{expr.id}` is not defined", machine.place(scope, expr.line), expr.id)
     holder, value = found
     if type(value) is ImportRef:
-        value = machine.import_name(value)
+        ref, value = value, machine.import_name(value)
         if type(value) is not ImportRef and not (isinstance(value, Unknown) and machine.depth):
-            holder.names[expr.id] = value
+            holder.names[expr.id] = ref.found = value
     if type(value) is TypeAliasValue:
         return alias_value(machine, value)
     return value

@@ -225,6 +225,8 @@ class ImportRef(Struct, eq=False):
     attr: str | None
     importer: ModuleValue
     line: int
+    found: Value = None
+    """What it was resolved to where the name was last used."""
 
 
 class Subscripted(Struct, frozen=True):
