@@ -74,6 +74,25 @@ def test_target_metadata(arguments: str, expected: tuple[str, ...] | None) -> No
     assert configured(arguments, "from vendor import find_metadata").target_metadata == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("**vendor_settings()", None),
+        ("**settings", None),
+        ("target_metadata=Base.metadata, **vendor_settings()", ("models.Base in models.py",)),
+    ],
+)
+def test_keywords_that_are_not_known(arguments: str, expected: tuple[str, ...] | None) -> None:
+    before = """
+from vendor import vendor_settings
+
+settings = {"compare_type": True}
+if vendor_settings():
+    settings.update({"target_metadata": Base.metadata})
+"""
+    assert configured(arguments, before).target_metadata == expected
+
+
 def test_without_a_call_that_is_reached() -> None:
     env = "from models import Base\nfrom vendor import run\n\ntarget_metadata = Base.metadata\nrun()\n"
     assert read(env).target_metadata == ("models.Base in models.py",)

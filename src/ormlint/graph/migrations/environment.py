@@ -56,7 +56,7 @@ def read_env(modules: Modules, path: str | None) -> EnvPy:
     env = EnvPy()
     if path is None:
         return env
-    machine = Machine(modules)
+    machine = _Machine(modules)
     module = modules.at(path)
     facts = modules.facts(module)
     if facts is None or facts.problem is not None:
@@ -74,6 +74,21 @@ def read_env(modules: Modules, path: str | None) -> EnvPy:
     given = (_convention(machine, value) for value in env.targets)
     env.conventions = [value for value in given if value is not None]
     return env
+
+
+class _Machine(Machine):
+    """Takes what `configure` migrates for unknown where keywords that are not known may tell of it."""
+
+    def call(
+        self, callee: Value, args: list[Value], kwargs: dict[str, Value], place: Place, open_: bool = False
+    ) -> Value:
+        if open_ and _configures(callee):
+            kwargs = {"target_metadata": Unknown("keywords that are not known", place), **kwargs}
+        return super().call(callee, args, kwargs, place, open_)
+
+
+def _configures(callee: Value) -> bool:
+    return isinstance(callee, External) and callee.path == "alembic.context.configure"
 
 
 def _convention(machine: Machine, value: Value) -> Value:
@@ -102,7 +117,7 @@ def _answer(
 ) -> Value:
     if isinstance(callee, External) and callee.path == "alembic.context.is_offline_mode":
         return False
-    if isinstance(callee, External) and callee.path == "alembic.context.configure":
+    if _configures(callee):
         env.configured.append(dict(kwargs))
         return None
     if isinstance(callee, Member) and callee.name == "run_sync" and args and isinstance(args[0], Function):
