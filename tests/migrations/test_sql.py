@@ -109,6 +109,12 @@ def test_one_action_that_cannot_be_read_leaves_the_others() -> None:
     ]
 
 
+@pytest.mark.parametrize("dialect", ["postgresql", "mysql", "mssql"])
+def test_an_index_that_its_table_drops_is_no_column(dialect: str) -> None:
+    done = session(dialect, "CREATE TABLE t (a int); CREATE INDEX ix ON t (a); ALTER TABLE t DROP INDEX ix")
+    assert (drawn(done.database), done.missing) == ("t: a", [])
+
+
 def test_a_column_of_unknown_name_makes_the_table_opaque() -> None:
     done = session("postgresql", f"CREATE TABLE t (id int, {UNKNOWN} text, b {UNKNOWN})")
     assert drawn(done.database) == "t opaque: id b"

@@ -187,7 +187,7 @@ def _drop(action: Cursor, target: _Target) -> Iterator[Operation]:
         )
         if_exists = action.accept("IF", "EXISTS")
         yield DropConstraint(table, action.identifier(), place, kind, if_exists)
-    elif action.dialect in MYSQL and action.accept_any("INDEX", "KEY"):
+    elif _is_index(action) and action.accept_any("INDEX", "KEY"):
         if_exists = action.accept("IF", "EXISTS")
         yield DropIndex(action.identifier(), place, table, if_exists=if_exists)
     elif action.accept("PARTITION"):
@@ -196,6 +196,16 @@ def _drop(action: Cursor, target: _Target) -> Iterator[Operation]:
         action.accept("COLUMN")
         if_exists = action.accept("IF", "EXISTS")
         yield DropColumn(table, action.identifier(), place, if_exists, target.if_exists)
+
+
+def _is_index(action: Cursor) -> bool:
+    """Whether MySQL's `DROP INDEX name` comes next, whatever the database is thought to be.
+
+    Elsewhere `DROP index` drops a column of that name, and `CASCADE` or `RESTRICT` is all that may follow:
+    https://www.postgresql.org/docs/current/sql-altertable.html
+    """
+    following = action.tokens[action.position + 1 :]
+    return action.dialect in MYSQL or (bool(following) and following[0].upper not in ("CASCADE", "RESTRICT"))
 
 
 def _alter_column(action: Cursor, target: _Target) -> Iterator[Operation]:
