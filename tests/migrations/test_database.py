@@ -58,6 +58,26 @@ def test_a_table_that_nothing_creates_is_taken_for_granted() -> None:
     assert drawn(done.database) == "old? opaque keys-uncertain: c d"
 
 
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("ALTER TABLE t ADD b int; CREATE INDEX ix ON t (b)", "s.t: a b | ix ix(b)"),
+        ("ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME a TO b", "s.u: b"),
+        ("DROP TABLE t", ""),
+        ("DROP TABLE IF EXISTS t", "s.t: a"),
+        ("CREATE TABLE t (b int); ALTER TABLE t ADD c int", "s.t: a\nt: b c"),
+    ],
+)
+def test_a_table_of_the_schema_that_the_connection_chooses(sql: str, expected: str) -> None:
+    done = session("postgresql", "CREATE TABLE s.t (a int)", sql)
+    assert (drawn(done.database), missing(done)) == (expected, [])
+
+
+def test_a_table_that_several_schemas_have_is_none_of_them() -> None:
+    done = session("mysql", "CREATE TABLE r.t (a int); CREATE TABLE s.t (a int)", "ALTER TABLE t ADD b int")
+    assert missing(done) == [("table", "t", None, True)]
+
+
 def test_sqlite_lets_a_reference_wait_for_its_table() -> None:
     assert missing(session("sqlite", "CREATE TABLE o (id int REFERENCES later (id))")) == []
 

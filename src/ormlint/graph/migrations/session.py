@@ -28,6 +28,7 @@ from ormlint.graph.migrations.operations import (
     Step,
 )
 from ormlint.graph.migrations.remarks import remark_on
+from ormlint.graph.migrations.search_path import looked_up
 from ormlint.graph.migrations.specs import TableName
 from ormlint.graph.migrations.sql.questions import holds
 from ormlint.graph.model import OpaqueStep, Remark
@@ -97,6 +98,7 @@ class Session(Struct):
             self.opaque.append(step)
         elif not isinstance(operation, CreateTable) or operation.complete:
             self.known += 1
+        operation = looked_up(self.database, operation)
         found = obstacle(self.database, operation)
         if found is not None:
             if self.guards and (operation.place, found) not in self.forgiven:
