@@ -219,3 +219,8 @@ class MetaDataInfo(Struct, array_like=True):
     def name(self) -> str:
         """The dotted name of what declares it."""
         return metadata_name(self.id)
+
+    @property
+    def label(self) -> str:
+        """The last part of its name: `Base`, or `models.py:12` of one that nothing names."""
+        return self.name.rpartition("/" if ":" in self.name else ".")[2]

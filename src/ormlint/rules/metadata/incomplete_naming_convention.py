@@ -85,7 +85,7 @@ def check(graph: Graph) -> Iterator[Finding]:
         if problems:
             yield RULE.finding(
                 info.convention_place or info.place,
-                f"the naming convention of `{info.name.rpartition('.')[2]}` {'; it '.join(problems)}",
+                f"the naming convention of `{info.label}` {'; it '.join(problems)}",
                 subject=Subject(name=info.name),
                 help="`ormlint rule ORM101` shows the recommended five keys",
             )

@@ -138,7 +138,7 @@ def _forgotten(info: MetaDataInfo) -> Finding:
     count = len(info.tables)
     return RULE.finding(
         info.place,
-        f"no `env.py` names the MetaData of `{info.name.rpartition('.')[2]}`: "
+        f"no `env.py` names the MetaData of `{info.label}`: "
         f"autogenerate sees nothing of its {count} table{'s'[: count != 1]}",
         subject=Subject(name=info.name),
         help="name it in `target_metadata`, which takes a list too, or in an environment of its own",

@@ -81,7 +81,7 @@ def check(graph: Graph) -> Iterator[Finding]:
         count = len(info.tables)
         yield RULE.finding(
             info.place,
-            f"the MetaData of `{info.name.rpartition('.')[2]}` has no naming convention: constraints of its "
+            f"the MetaData of `{info.label}` has no naming convention: constraints of its "
             f"{count} table{'s'[: count != 1]} get names that no migration can rely on",
             subject=Subject(name=info.name),
             help=_HELP,
