@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from msgspec.structs import replace
-
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.logic import truth
 from ormlint.graph.machine.values import (
     ClassValue,
     External,
     Made,
-    Member,
     Subscripted,
     Unknown,
     Value,
-    made_by,
     symbol,
 )  # fmt: skip
 from ormlint.graph.model import Column, MappedColumn, Table
@@ -24,8 +20,10 @@ from ormlint.graph.models.annotations import annotation_of, plain_type
 from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.columns import Declared, column_call, declare, explicit_name
 from ormlint.graph.models.constraints import add_constraint, given_name, plain_names
-from ormlint.graph.models.kinds import COLLECTIONS, KINDS, RELATIONSHIPS, table_attribute
+from ormlint.graph.models.kinds import COLLECTIONS
+from ormlint.graph.models.mapper_arguments import declare_properties, discriminator, map_table
 from ormlint.graph.models.reading import Mapped, Reading, Reference
+from ormlint.graph.models.type_maps import type_map
 
 
 def map_attributes(reading: Reading, mapped: Mapped, args: Value) -> None:
@@ -41,13 +39,13 @@ def map_attributes(reading: Reading, mapped: Mapped, args: Value) -> None:
     before = list(mapped.table.columns.values()) if mapped.table is not None and own else []
     properties = given.get("properties", {})
     if isinstance(properties, dict):
-        _declare_properties(mapped, properties)
+        declare_properties(mapped, properties)
     else:
         mapped.model.complete = False
     for name, declaration in mapped.declared.items():
         map_attribute(reading, mapped, name, declaration)
-    _map_table(mapped, before, given)
-    mapped.model.discriminator = _discriminator(mapped, given.get("polymorphic_on"))
+    map_table(mapped, before, given)
+    mapped.model.discriminator = discriminator(mapped, given.get("polymorphic_on"))
     _inherit(mapped)
 
 
@@ -139,47 +137,6 @@ def _map_composite(reading: Reading, mapped: Mapped, declaration: Declaration) -
     return True
 
 
-def type_map(reading: Reading, mapped: Mapped) -> dict[Value, Value] | None:
-    """`type_annotation_map` of the base or its registry; `None` where it is not settled."""
-    for each in [*mro(reading.machine, mapped.cls), mapped.root.value]:
-        value = None
-        if isinstance(each, ClassValue):
-            value = each.namespace.get("type_annotation_map")
-            registry = each.namespace.get("registry")
-            if value is None and made_by(registry, "registry"):
-                value = registry.kwargs.get("type_annotation_map")
-        elif isinstance(each, Made):
-            value = each.kwargs.get("type_annotation_map")
-        if isinstance(value, dict):
-            return _updated(reading, mapped, value)
-        if isinstance(value, Unknown):
-            return None
-    return _updated(reading, mapped, {})
-
-
-def _updated(reading: Reading, mapped: Mapped, known: dict[Value, Value]) -> dict[Value, Value] | None:
-    """The map with what `registry.update_type_annotation_map(...)` adds to it."""
-    for made in reading.made("update_type_annotation_map"):
-        registry = made.callee.owner if isinstance(made.callee, Member) else None
-        more = made.arg(0, "type_annotation_map")
-        if registry is None or not _is_registry_of(reading, mapped, registry):
-            continue
-        if not isinstance(more, dict):
-            return None
-        known = {**known, **more}
-    return known
-
-
-def _is_registry_of(reading: Reading, mapped: Mapped, registry: Value) -> bool:
-    """Whether a value is the registry that a class is mapped with."""
-    if isinstance(registry, Member) and registry.name == "registry":
-        return registry.owner is mapped.root.value or registry.owner in mro(reading.machine, mapped.cls)
-    if registry is mapped.root.value:
-        return True
-    line = mro(reading.machine, mapped.cls)
-    return any(isinstance(each, ClassValue) and each.namespace.get("registry") is registry for each in line)
-
-
 def _put(reading: Reading, mapped: Mapped, declared: Declared, declaration: Declaration) -> Column:
     """Put a declared column on its table, and remember what it refers to."""
     column, table = declared.column, mapped.table
@@ -209,92 +166,6 @@ def add_references(reading: Reading, table: Table, declared: Declared) -> None:
         reading.references.append(Reference(table, declared.column, target, place, name, by))
     for check in declared.checks:
         add_constraint(table, check, plain_names({}, table))
-
-
-def _declare_properties(mapped: Mapped, properties: dict[Value, Value]) -> None:
-    """What the mapper's `properties` map under names of their own."""
-    columns = mapped.table.columns if mapped.table is not None else {}
-    for name, value in properties.items():
-        one = value[0] if isinstance(value, (list, tuple)) and value else value  # several, as of a join
-        key = table_attribute(one)
-        column = next((c for c in columns.values() if key is not None and (c.key or c.name) == key), None)
-        if isinstance(name, str) and column is not None:
-            mapped.model.columns[name] = MappedColumn(name, column.name, column.place, column)
-        elif isinstance(name, str) and isinstance(value, Made) and column_call(value) is None:
-            called = symbol(value.callee)
-            kind = "relationship" if called in RELATIONSHIPS else KINDS.get(called, "value")
-            mapped.declared[name] = Declaration(name, mapped.cls, value, value.place, kind)
-
-
-def _map_table(mapped: Mapped, before: list[Column], args: dict[str, Value]) -> None:
-    """A mapper maps each column of its table, under the column's key where nothing names it otherwise."""
-    for name, declaration in mapped.declared.items():
-        key = table_attribute(declaration.value)
-        column = next((c for c in before if key is not None and (c.key or c.name) == key), None)
-        if column is not None:
-            mapped.model.columns[name] = MappedColumn(name, column.name, declaration.place, column)
-            mapped.model.attributes.pop(name, None)
-    included, excluded = (_columns(args.get(key)) for key in ("include_properties", "exclude_properties"))
-    if (args.get("include_properties") is not None and included is None) or (
-        args.get("exclude_properties") is not None and excluded is None
-    ):
-        mapped.model.complete = False
-        return
-    prefix = args.get("column_prefix") or ""
-    if not isinstance(prefix, str):
-        mapped.model.complete = False
-        return
-    _add_prefix(mapped, prefix)
-    named = {id(each.definition) for each in mapped.model.columns.values()} if before else set()
-    for column in before:
-        key = column.key or column.name
-        name = f"{prefix}{key}"
-        if id(column) in named or (included is not None and key not in included) or key in (excluded or ()):
-            continue
-        mapped.model.columns.setdefault(name, MappedColumn(name, column.name, column.place, column))
-
-
-def _add_prefix(mapped: Mapped, prefix: str) -> None:
-    """`column_prefix` before the names of declared columns that nothing else names."""
-    columns = mapped.model.columns
-    for name in [name for name in mapped.declared if prefix and name in columns]:
-        definition = columns[name].definition
-        if definition is not None and name == (definition.key or definition.name):
-            columns[f"{prefix}{name}"] = replace(columns.pop(name), attribute=f"{prefix}{name}")
-
-
-def _discriminator(mapped: Mapped, on: Value) -> str | None:
-    """The attribute that `polymorphic_on` names: by a text, by its column, or as an attribute of a class.
-
-    https://docs.sqlalchemy.org/en/20/orm/mapping_api.html#sqlalchemy.orm.Mapper.params.polymorphic_on
-    """
-    if isinstance(on, str):
-        return on
-    if isinstance(on, Member):
-        return table_attribute(on) or on.name
-    declared = mapped.declared.items() if isinstance(on, Made) else ()
-    return next((name for name, each in declared if each.value is on), None)
-
-
-def _columns(value: Value) -> set[str] | None:
-    if not isinstance(value, (list, tuple, set, frozenset)):
-        return None
-    names: set[str] = set()
-    for each in value:
-        call = column_call(each)
-        name = (
-            explicit_name(call)
-            if call is not None
-            else each
-            if isinstance(each, str)
-            else table_attribute(each)
-        )
-        if isinstance(each, Member) and name is None:
-            name = each.name
-        if not isinstance(name, str):
-            return None
-        names.add(name)
-    return names
 
 
 def _inherit(mapped: Mapped) -> None:
