@@ -11,9 +11,8 @@ from typing import Any
 
 import libcst as cst
 
-from ormlint.extract.ast_expressions import joined
 from ormlint.extract.displays import comprehension_reader, items_reader, read_dict
-from ormlint.extract.operators import operator
+from ormlint.extract.operators import read_binary, read_comparison, read_unary
 from ormlint.extract.strings import literal, read_concatenated, read_fstring, read_string
 from ormlint.facts.code import (
     Attr,
@@ -26,14 +25,13 @@ from ormlint.facts.code import (
     Keyword,
     Lambda,
     Name,
-    Op,
     Opaque,
     Param,
     Slice,
     Star,
     Walrus,
 )  # fmt: skip
-from ormlint.facts.limits import MAX_DEPTH, MAX_NUMBER, MIN_NUMBER
+from ormlint.facts.limits import MAX_DEPTH, MAX_NUMBER
 
 _EMPTY = cst.Module([])
 
@@ -236,48 +234,6 @@ def _last_name(node: cst.CSTNode) -> str:
     return node.value if isinstance(node, cst.Name) else ""
 
 
-def _binary(reader: ExpressionReader, node: Any) -> Expr:
-    # A sum of thousands of terms leans left: unrolled, it needs no recursion.
-    line = reader.line
-    chain: list[Any] = [node]
-    while isinstance(chain[-1].left, (cst.BinaryOperation, cst.BooleanOperation)) and not chain[-1].left.lpar:
-        chain.append(chain[-1].left)
-    value = reader.read(chain[-1].left)
-    for link in reversed(chain):
-        reader.space(getattr(link.operator, "whitespace_before", None))
-        reader.space(getattr(link.operator, "whitespace_after", None))
-        value = joined(line, operator(link.operator), value, reader.read(link.right))
-    return value
-
-
-def _unary(reader: ExpressionReader, node: cst.UnaryOperation) -> Expr:
-    line = reader.line
-    reader.space(node.operator.whitespace_after)
-    operand = reader.read(node.expression)
-    if (
-        isinstance(node.operator, cst.Minus)
-        and isinstance(operand, Const)
-        and type(operand.value) in (int, float)
-    ):
-        value = -operand.value  # type: ignore[operator]
-        if type(value) is float or value >= MIN_NUMBER:
-            return Const(line, value)
-    return Op(line, operator(node.operator), [operand])
-
-
-def _comparison(reader: ExpressionReader, node: cst.Comparison) -> Expr:
-    line = reader.line
-    left = reader.read(node.left)
-    tests: list[Expr] = []
-    for target in node.comparisons:
-        reader.space(getattr(target.operator, "whitespace_before", None))
-        reader.space(getattr(target.operator, "whitespace_after", None))
-        right = reader.read(target.comparator)
-        tests.append(Op(line, operator(target.operator), [left, right]))
-        left = right
-    return tests[0] if len(tests) == 1 else Op(line, "and", tests)
-
-
 def _conditional(reader: ExpressionReader, node: cst.IfExp) -> Expr:
     line = reader.line
     body = reader.read(node.body)
@@ -321,10 +277,10 @@ _READERS: dict[type, Callable[[ExpressionReader, Any], Expr]] = {
     cst.Set: items_reader("set"),
     cst.Dict: read_dict,
     cst.Subscript: _subscript,
-    cst.BinaryOperation: _binary,
-    cst.BooleanOperation: _binary,
-    cst.UnaryOperation: _unary,
-    cst.Comparison: _comparison,
+    cst.BinaryOperation: read_binary,
+    cst.BooleanOperation: read_binary,
+    cst.UnaryOperation: read_unary,
+    cst.Comparison: read_comparison,
     cst.IfExp: _conditional,
     cst.ListComp: comprehension_reader("list"),
     cst.SetComp: comprehension_reader("set"),
