@@ -189,6 +189,22 @@ def _makes(environment: Environment, table: Table) -> bool:
     return table.schema is not None and table.name in environment.views
 
 
+def is_view(graph: Graph, table: Table) -> bool:
+    """Whether the project says of a table, or makes it so, that it is a view."""
+    return table.is_view or any(
+        table.key in each.views or table.name in each.views for each in graph.environments
+    )
+
+
+def strays(graph: Graph) -> Iterator[Table]:
+    """The models' tables on a MetaData that no environment migrates, and that none makes."""
+    for table in graph.tables:
+        info = graph.metadatas.get(table.metadata)
+        stray = info is not None and not info.migrated_by
+        if stray and not any(_makes(each, table) for each in graph.environments):
+            yield table
+
+
 def lacking_tables(graph: Graph) -> list[tuple[Table, list[Environment]]]:
     """The models' tables that no migration makes, each with the environments that should.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ormlint.graph.drift import lacking_tables
+from ormlint.graph.drift import lacking_tables, strays
 from ormlint.graph.model import Environment, Graph, Revision
 from ormlint.graph.texts import Texts
 
@@ -33,7 +33,10 @@ def note_views(graph: Graph, texts: Texts) -> None:
     if not graph.environments:
         return
     views = {view for said in texts.say("views").values() for view in str(said).split()}
-    for table, environments in lacking_tables(graph) if views else ():
+    if not views:
+        return
+    wanted = [*lacking_tables(graph), *((table, graph.environments) for table in strays(graph))]
+    for table, environments in wanted:
         for environment in environments if table.name in views else ():
             environment.views |= {table.key}
 

@@ -1,8 +1,8 @@
 """No `env.py` migrates the MetaData that models live on, or `target_metadata` is None.
 
 `alembic revision --autogenerate` and `alembic check` compare the database with `target_metadata` alone: of
-tables that it does not hold they see nothing. A store of its own (a cache, another database) that is created
-otherwise can be ignored where its base is declared.
+tables that it does not hold they see nothing. Views, which are rightly kept out of it, do not count. A store
+of its own (a cache, another database) that is created otherwise can be ignored where its base is declared.
 
 ## Fails
 
@@ -83,7 +83,8 @@ from collections.abc import Iterator
 
 from ormlint.findings import Finding, Place, Severity, Subject
 from ormlint.graph.concerned import of_tests
-from ormlint.graph.model import Environment, Graph, MetaDataInfo
+from ormlint.graph.drift import is_view
+from ormlint.graph.model import Environment, Graph, MetaDataInfo, Table
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -110,7 +111,11 @@ def check(graph: Graph) -> Iterator[Finding]:
 
 
 def _of_application(graph: Graph, info: MetaDataInfo) -> bool:
-    """Whether mapped classes live on it, outside of tests and of migrations with models of their own."""
+    """Whether mapped classes live on it, outside of tests and of migrations with models of their own.
+
+    Classes on views do not count: a MetaData of their own keeps them out of autogenerate, which would make
+    tables of them.
+    """
     folders = tuple(f"{each.path}/" for each in graph.environments)
     mapped = {model.table for model in graph.models.values() if not of_tests(model.place.path)}
     elsewhere = {t.key for t in graph.tables if t.source == "model" and t.metadata != info.id}
@@ -119,9 +124,19 @@ def _of_application(graph: Graph, info: MetaDataInfo) -> bool:
         for table in graph.tables
         if table.metadata == info.id
         and table.key in mapped
+        and not (is_view(graph, table) or _is_called_view(table))
         and (table.source == "model" or table.key not in elsewhere)  # the class of that name is another's
     ]
     return any(not of_tests(path) and not path.startswith(folders) for path in paths)
+
+
+def _is_called_view(table: Table) -> bool:
+    """Whether the name says that it is a view."""
+    words = table.name.lower().split("_")
+    return words[0] in _VIEWS or words[-1] in _VIEWS
+
+
+_VIEWS = frozenset({"v", "vw", "mv", "view", "views", "matview"})
 
 
 def _nothing(environment: Environment) -> Finding:
