@@ -171,7 +171,7 @@ def table_of(table: Table) -> Plain:
         "uniques": ordered([name_of(each), [column.name for column in each.columns]] for each in uniques),
         "checks": ordered(name_of(each) for each in checks),
         "foreign_keys": ordered(
-            [name_of(key), [c.name for c in key.columns], [each.target_fullname for each in key.elements]]
+            [name_of(key), [c.name for c in key.columns], [target_of(each) for each in key.elements]]
             for key in keys
         ),
     }
@@ -185,6 +185,12 @@ def name_of(constraint: Any) -> str | None:
     return str(constraint.name) if isinstance(constraint.name, str) else None
 
 
+def target_of(key: Any) -> str:
+    """The column as it is written, or of a table alone as it is found."""
+    name = str(key.target_fullname)
+    return name if "." in name else f"{name}.{key.column.key}"
+
+
 def element(expression: Any) -> str:
     return str(expression.name) if isinstance(expression, Column) else "(expression)"
 
@@ -195,7 +201,7 @@ def column_of(column: Column[Any]) -> Plain:
         "arguments": arguments_of(column.type),
         "nullable": bool(column.nullable),
         "primary_key": bool(column.primary_key),
-        "foreign_keys": sorted({key.target_fullname for key in column.foreign_keys}),
+        "foreign_keys": sorted({target_of(key) for key in column.foreign_keys}),
         "default": column.default is not None,
         "server_default": column.server_default is not None,
         "onupdate": column.onupdate is not None or column.server_onupdate is not None,

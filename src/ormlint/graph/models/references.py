@@ -17,10 +17,15 @@ _Spots = dict[tuple[Union[str, None], str], list[tuple[Table, str]]]
 
 
 def settle(reading: Reading) -> None:
-    """Give every column its `foreign_keys` and, where it states none, the type of what it refers to."""
+    """Give every column its `foreign_keys` and, where it states none, the type of what it refers to.
+
+    A table alone stands for its column of the same key, as `ForeignKey._link_to_col_by_colstring` has it.
+    """
     for reference in reading.references:
-        text = _text(reading, reference.target)
         column = reference.column
+        text = _text(reading, reference.target)
+        if isinstance(reference.target, str) and "." not in reference.target:
+            text = f"{text}.{column.key or column.name}"
         if text is None:
             column.foreign_keys = None
             continue
