@@ -249,11 +249,11 @@ def mapped(graph: Graph, environment: Environment) -> frozenset[str]:
 
 
 def knows_its_tables(graph: Graph, environment: Environment) -> bool:
-    """Whether every MetaData that it migrates is the project's; another package's may have any table.
+    """Whether every MetaData that it migrates is the project's alone; another package's may have any table.
 
     One beside others that names no MetaData is of a program without models.
     """
-    if environment.target_metadata is None:
+    if environment.target_metadata is None or environment.imports_models:
         return False
     if not environment.target_metadata and len(graph.environments) > 1:
         return False

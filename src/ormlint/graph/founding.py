@@ -67,7 +67,7 @@ class Founding:
         environment, configured = read_environment(
             self._machine.modules,
             source,
-            Known(self._sources.dialect, frozenset(graph.models), self._sources.read),
+            Known(self._sources.dialect, frozenset(graph.models), self._sources.read, self._sources.find),
             self._reading.stores.of_value,
             tables,
             self._sources.memo,

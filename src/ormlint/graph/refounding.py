@@ -43,7 +43,7 @@ class Refounding:
 
     def _environments(self) -> list[Environment]:
         sources, modules = self._sources, self._machine.modules
-        known = Known(sources.dialect, frozenset(self._kept.models), sources.read)
+        known = Known(sources.dialect, frozenset(self._kept.models), sources.read, sources.find)
         found = []
         for source, configured, reached in zip(
             sources.environments, self._kept.configured, self._kept.reached, strict=True

@@ -126,7 +126,7 @@ class Renewed(Founding):
         source, sources = self._sources.environments[number], self._sources
         if source.env_py in self._changed:
             return self._environment(source, graph, lambda: graph.tables)
-        known = Known(sources.dialect, frozenset(graph.models), sources.read)
+        known = Known(sources.dialect, frozenset(graph.models), sources.read, sources.find)
         configured = self._was.configured[number]
         environment = read_again(self._machine.modules, source, configured, known, graph.tables, sources.memo)
         environment.reached = self._was.reached[number]

@@ -7,6 +7,7 @@ imported late.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.history import cycle_problems, history_of
 from ormlint.graph.migrations.revisions import revision_at
 from ormlint.graph.model import Environment, MetaDataInfo, Table
+from ormlint.graph.reach import imports_of
 from ormlint.graph.sources import EnvironmentSource
 
 _MAKERS = ("", "sqlalchemy", "sqlmodel", "flask_sqlalchemy")
@@ -37,6 +39,8 @@ class Known(Struct, frozen=True):
     """Ids of the mapped classes."""
     read: Read = lambda _: None
     """The bytes of a file, for the SQL files that migrations read."""
+    find: Callable[[str, str], str | None] = lambda *_: None
+    """The file of a module that another one imports, in the project."""
 
 
 def read_environment(
@@ -87,6 +91,7 @@ def _environment(
     environment.dialect_known = bool(source.dialect or known.dialect)
     environment.compares_types = configured.compares_types
     environment.long_ids |= _speaks_of_ids(known, source.env_py)
+    environment.imports_models = _imports_models(known, source.env_py)
     environment.env_place = configured.place
     environment.target_metadata = configured.target_metadata
     environment.names_constraints = configured.names
@@ -158,6 +163,19 @@ def _speaks_of_ids(known: Known, path: str | None) -> bool:
     """Whether `env.py` names the column, or Alembic's function that makes its table."""
     text = known.read(path) if path is not None else None
     return text is not None and (b"version_num" in text or b"version_table_impl" in text)
+
+
+def _imports_models(known: Known, path: str | None) -> bool:
+    """Whether `env.py` imports modules of models that are not the project's."""
+    text = known.read(path) if path is not None else None
+    if path is None or text is None:
+        return False
+    written = (f"{name}.{item}".strip(".") for name, item, _ in imports_of(text).names if name[:1] != ".")
+    models = {name for name in written if any(_MODELS.search(part) for part in name.split("."))}
+    return any(known.find(name.partition(".")[0], path) is None for name in models)
+
+
+_MODELS = re.compile(r"(?:^|_)models?$")
 
 
 def _metadata_ids(env: EnvPy, targets: list[MetaDataInfo | None]) -> tuple[str, ...] | None:

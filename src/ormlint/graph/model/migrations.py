@@ -204,3 +204,5 @@ class Environment(Struct, array_like=True):
     """A program has Alembic load revisions from folders that no configuration names, or may."""
     long_ids: bool = False
     """The history or `env.py` makes room for revision ids of more than 32 characters, or may."""
+    imports_models: bool = False
+    """`env.py` imports models of another package, which may be on any MetaData: SQLModel's is one for all."""
