@@ -17,12 +17,12 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.model import Column, MappedColumn, Table
 from ormlint.graph.models.annotations import annotation_of, plain_type
-from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.columns import Declared, column_call, declare, explicit_name
 from ormlint.graph.models.constraints import add_constraint, given_name, plain_names
 from ormlint.graph.models.kinds import COLLECTIONS
 from ormlint.graph.models.mapper_arguments import declare_properties, discriminator, map_table
 from ormlint.graph.models.reading import Mapped, Reading, Reference
+from ormlint.graph.models.scan import Declaration
 from ormlint.graph.models.type_maps import type_map
 
 

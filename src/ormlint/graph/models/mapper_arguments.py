@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from ormlint.graph.machine.values import Made, Member, Value, symbol
 from ormlint.graph.model import Column, MappedColumn
-from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.columns import column_call, explicit_name
 from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, table_attribute
 from ormlint.graph.models.reading import Mapped
+from ormlint.graph.models.scan import Declaration
 
 
 def declare_properties(mapped: Mapped, properties: dict[Value, Value]) -> None:

@@ -19,13 +19,14 @@ from ormlint.graph.machine.values import (
 )  # fmt: skip
 from ormlint.graph.model import Model, Table
 from ormlint.graph.models.attributes import map_attributes
-from ormlint.graph.models.collect import Declaration, declarations
+from ormlint.graph.models.collect import declarations
 from ormlint.graph.models.columns import column_call
 from ormlint.graph.models.constraints import plain_names
 from ormlint.graph.models.core import table_value
 from ormlint.graph.models.declarative import HARMLESS_ROOTS, Root, declarative_root, is_extension, is_root
 from ormlint.graph.models.naming import TableArgs, own_attribute, table_args, table_name
 from ormlint.graph.models.reading import Mapped, Reading
+from ormlint.graph.models.scan import Declaration
 from ormlint.graph.models.sqlmodel import field_declarations
 from ormlint.graph.models.stores import schema_of
 

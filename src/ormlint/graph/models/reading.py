@@ -10,9 +10,9 @@ from msgspec import Struct
 from ormlint.findings import Place
 from ormlint.graph.machine.values import ClassValue, Made, Value, made_by
 from ormlint.graph.model import Column, Model, NamedBy, Table, Unresolved
-from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.constraints import Naming, add_constraint, add_flags
 from ormlint.graph.models.declarative import Root
+from ormlint.graph.models.scan import Declaration
 from ormlint.graph.models.stores import Stores
 
 if TYPE_CHECKING:

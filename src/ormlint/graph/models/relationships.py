@@ -20,10 +20,10 @@ from ormlint.graph.machine.values import (
     symbol,
 )  # fmt: skip
 from ormlint.graph.model import Relationship
-from ormlint.graph.models.collect import Declaration
 from ormlint.graph.models.core import table_value
 from ormlint.graph.models.directions import OPPOSITE, Direction, direction
 from ormlint.graph.models.kinds import COLLECTIONS
+from ormlint.graph.models.scan import Declaration
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine

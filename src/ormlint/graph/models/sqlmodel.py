@@ -24,8 +24,9 @@ from ormlint.graph.machine.values import (
     symbol,
 )  # fmt: skip
 from ormlint.graph.models.annotations import MappedType, annotation_of, mapped_type, plain_type
-from ormlint.graph.models.collect import Declaration, other
+from ormlint.graph.models.collect import other
 from ormlint.graph.models.kinds import RELATIONSHIPS
+from ormlint.graph.models.scan import Declaration
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
