@@ -123,6 +123,7 @@ class _Linker:
         plain = [each for each in said if each.kind == "validate" and not each.stated]
         schema.reached = rows[0].place if rows else None
         schema.read_by_name = all("by_name" in each.given for each in rows) if rows else None
+        schema.never_null = frozenset.intersection(*(each.asked for each in rows)) if rows else frozenset()
         schema.validated = plain[0].place if plain else None
         schema.made = _makings(said, "constructor")
         schema.updates = _makings(said, "update")

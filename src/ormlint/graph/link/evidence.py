@@ -25,6 +25,8 @@ class Evidence(Struct, frozen=True):
     a schema that is built from a row, the keywords that the row fills; the fields that are never read."""
     absent: frozenset[str] = frozenset()
     """Of a schema that is built from a row, the keywords that ask it for what its model does not have."""
+    asked: frozenset[str] = frozenset()
+    """Of a row that is validated, the attributes of which the function asks whether they are NULL."""
     stated: bool = False
     """The call says `from_attributes` itself."""
     whole: bool = False

@@ -30,6 +30,7 @@ class Described(msgspec.Struct, frozen=True, array_like=True):
     validated: Union[Place, None]
     reached: Union[Place, None]
     read_by_name: Union[bool, None]
+    never_null: frozenset[str]
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):

@@ -46,6 +46,7 @@ from ormlint.graph.link.flows import (
     source_of,
 )
 from ormlint.graph.link.known import Known
+from ormlint.graph.link.nulls import asked_for_null
 from ormlint.graph.link.parts import Parts
 from ormlint.graph.link.variables import Variables
 from ormlint.graph.machine.scope import Scope
@@ -121,9 +122,13 @@ class Reader:
         variables = Variables(self._graph, self._known, parts, receiver)
         self._assigned = assigned_in(parts)
         self._whole = handed_on(parts, variables)
+        rows: list[Evidence] = []
         for call in parts.of(Call):
-            yield from self._call(call, variables)
-        yield from self._response(function, parts, variables)
+            rows += self._call(call, variables)
+        rows += self._response(function, parts, variables)
+        asked = asked_for_null(parts, self._known, variables) if any(map(_validates, rows)) else {}
+        for each in rows:
+            yield replace(each, asked=asked.get(each.model, frozenset())) if _validates(each) else each
         yield from self._update(parts, variables)
         for schema, model, name in probes.unread(parts, self._known, variables):
             words = f"a row is asked for `{name}` before it is read"
@@ -244,6 +249,10 @@ class Reader:
         parts = walk([annotation]) if annotation is not None else ()
         found = {s for p in parts if isinstance(p, (Name, Attr)) and (s := self._known.schema(p))}
         return next(iter(found)) if len(found) == 1 else None
+
+
+def _validates(evidence: Evidence) -> bool:
+    return evidence.kind in ("validate", "response")
 
 
 def _is_route(decorator: Expr) -> bool:

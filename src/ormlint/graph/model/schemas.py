@@ -121,6 +121,8 @@ class Schema(Struct, array_like=True):
     """Where `model_validate` or `from_orm` is given a row without saying `from_attributes`."""
     reached: Place | None = None
     """Where a row of its model is validated with it, as far as the sources show."""
+    never_null: frozenset[str] = frozenset()
+    """Attributes of which each place that validates a row asks whether they are NULL."""
     read_by_name: bool | None = None
     """Each place that validates a row says `by_name=True`, or some call does where no such place is seen;
     `None` where nobody looked."""

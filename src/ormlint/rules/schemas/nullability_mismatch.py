@@ -3,10 +3,10 @@
 The first row with NULL in it is a ValidationError, long after the code was written.
 
 Silent where the column has a default, where a before-validator mends the value, where the schema is built by
-hand, where nothing but fields in common tells of the model and no row is seen to reach the schema, for a
-column that is nullable only because nobody said otherwise, in a table that says it nowhere or under a field
-of SQLModel that takes no `None`, and for one that the migrations leave NOT NULL, of which `nullable-drift`
-tells.
+hand, where nothing but fields in common tells of the model and no row is seen to reach the schema, where what
+validates a row asks whether the column is NULL (`where(Doctor.phone.is_not(None))`), for a column that is
+nullable only because nobody said otherwise, in a table that says it nowhere or under a field of SQLModel that
+takes no `None`, and for one that the migrations leave NOT NULL, of which `nullable-drift` tells.
 
 ## Fails
 
@@ -104,7 +104,9 @@ def check(graph: Graph) -> Iterator[Finding]:
             continue
         for field in schema.fields.values():
             attribute = mirror.attribute_of(field)
-            column = mirror.column(attribute) if attribute is not None else None
+            if attribute is None or attribute in schema.never_null:
+                continue
+            column = mirror.column(attribute)
             if column is None or not refuses_null(field, column) or not _is_meant(mirror, column):
                 continue
             if (mirror.model.table, column.name) not in _filled(graph):
