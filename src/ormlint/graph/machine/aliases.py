@@ -15,6 +15,7 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     made_by,
+    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -56,6 +57,18 @@ def given_types(alias: Subscripted, args: tuple[Value, ...]) -> Subscripted | No
         return None
     value = substituted(alias, dict(zip(variables, args, strict=True)))
     return value if isinstance(value, Subscripted) else None
+
+
+def literal_values(args: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The values of a `Literal[…]`, to which those of another one inside belong.
+
+    https://typing.python.org/en/latest/spec/literal.html#legal-parameters-for-literal-at-type-check-time
+    """
+    found: list[Value] = []
+    for each in args:
+        inside = isinstance(each, Subscripted) and symbol(each.origin) == "Literal"
+        found += each.args if inside else (each,)
+    return tuple(found)
 
 
 def _variables(alias: Value, depth: int = 0) -> dict[int, None]:

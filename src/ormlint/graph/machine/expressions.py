@@ -25,7 +25,7 @@ from ormlint.facts.code import (
 )  # fmt: skip
 from ormlint.findings import Place
 from ormlint.graph.machine import attributes, containers, displays, formatting, logic, operators, weight
-from ormlint.graph.machine.aliases import alias_value, given_types
+from ormlint.graph.machine.aliases import alias_value, given_types, literal_values
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum, mro
 from ormlint.graph.machine.doubts import is_open
@@ -142,6 +142,8 @@ def _index(machine: Machine, expr: Index, scope: Scope) -> Value:
         return enum_members(machine, value).get(index, Unknown("no such enum member"))
     if isinstance(value, (External, ClassValue, Function, Member, Subscripted)):
         args = tuple(index) if isinstance(index, tuple) else (index,)
+        if isinstance(value, External) and value.name == "Literal":
+            args = literal_values(args)
         given = given_types(value, args) if isinstance(value, Subscripted) else None
         return given if given is not None else Subscripted(value, args)
     return containers.item(value, index)
