@@ -349,6 +349,27 @@ def test_a_schema_that_one_row_fills_under_other_names(tmp_path: Path) -> None:
     }
 
 
+def test_a_row_whose_first_values_come_from_elsewhere(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Hiring(BaseModel):\n    given_name: str\n    family_name: str\n    email: str\n"
+        "    salary: int\n"
+    )
+    service = (
+        "from models import Person\nfrom schemas import Hiring\n\n\n"
+        "def hire(team_id: int, data: Hiring) -> Person:\n"
+        '    """What is done here goes on for so long that it is read only where the row shows it."""\n'
+        "    person = Person(\n"
+        "        team_id=team_id,\n"
+        "        given_name=data.given_name,\n"
+        "        family_name=data.family_name,\n"
+        "        email=data.email,\n"
+        "    )\n"
+        "    return person\n\n\n"
+        "def plain(data):\n    return data.model_dump()\n"
+    )
+    assert links(tmp_path, schemas=schemas, service=service) == {"Hiring": ("Person", "constructor", "other")}
+
+
 def test_a_method_says_what_it_returns_and_a_function_imports_what_it_needs(tmp_path: Path) -> None:
     schemas = HEAD + (
         "class Shown(BaseModel):\n    label: str\n    size: int\n\n\n"

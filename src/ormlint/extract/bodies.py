@@ -22,7 +22,8 @@ _TELLING = (
 _ANCHORS = "_CFTvhy"
 """Each stands in some of the words, and is seldom elsewhere."""
 _ROUTE = re.compile(r"@\w+\.(?:get|post|put|patch|delete|api_route)\(")
-_ATTRIBUTE_GIVEN = re.compile(r"\(\s*\w+\s*=\s*[\w(]*\w\.\w")
+_ATTRIBUTE_GIVEN = re.compile(r"\(\s*(?:\w+\s*=\s*[\w\"'-]+,\s*){0,4}\w+\s*=\s*[\w(]*\w\.\w")
+"""A keyword that is given an attribute, the first or after others with a name or a word each."""
 _CLASS_BEFORE = re.compile(r"\b(?:[A-Z]\w+|cls)\Z")
 _NAMELESS = re.compile(r"\b(?:drop_constraint|create_\w+)\(\s*(?:constraint_name\s*=\s*)?None\b")
 
