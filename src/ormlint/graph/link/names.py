@@ -32,9 +32,14 @@ _ROLES: dict[str, Role] = {
     "lite": "read", "export": "read", "pagination": "read", "schema": "other", "model": "other",
     "pydantic": "other", "internal": "other", "request": "other", "payload": "other", "body": "other",
     "data": "other", "form": "other", "delete": "other", "list": "other", "record": "other",
-    "io": "other",
+    "io": "other", "indb": "read",
 }  # fmt: skip
 """Words that say what a schema is for, not what it mirrors."""
+_JOINED: tuple[Words, ...] = (("in", "db"),)
+"""Those of several words: a `UserInDB` is what the database has, no input.
+
+https://fastapi.tiangolo.com/tutorial/extra-models/
+"""
 _ANSWERS = frozenset({"response", "out", "read", "output", "public"})
 """As the last word: `DeviceCreateResponse` is what comes back, whatever was asked."""
 _OF_MODELS = frozenset({"model", "models", "orm", "table", "entity", "db", "sql", "record", "row"})
@@ -97,7 +102,7 @@ def affixes(stated: Mapping[Role, Iterable[str]]) -> Affixes:
     """The usual words, and those of the settings' `role-affixes`."""
     own = {words(each): role for role, some in stated.items() for each in some if words(each)}
     roles = {"".join(affix): role for affix, role in own.items()}
-    joined = tuple(affix for affix in own if len(affix) > 1)
+    joined = (*(affix for affix in own if len(affix) > 1), *_JOINED)
     return Affixes({**_ROLES, **roles}, _LEADING | roles.keys(), _ANSWERS - roles.keys(), joined)
 
 
