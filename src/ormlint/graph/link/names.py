@@ -167,7 +167,7 @@ def role_of(found: Words, model: Words = (), own: Affixes | None = None) -> Role
 _LEADING = frozenset({
     "create", "new", "add", "save", "update", "patch", "edit", "read", "get", "base", "public",
     "register", "upsert", "put", "post", "modify", "insert", "simple", "detailed", "full", "minimal",
-    "basic", "extended",
+    "basic", "extended", "nested",
 })  # fmt: skip
 _USUAL = affixes({})
 
