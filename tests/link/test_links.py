@@ -114,6 +114,35 @@ def test_three_fields_of_four_alone_link_nothing(tmp_path: Path) -> None:
     assert links(tmp_path, index=index, schemas=schemas) == {"Reading": ("Sample", "fields", "other")}
 
 
+def test_a_value_that_shows_a_little_of_a_table_links_nothing(tmp_path: Path) -> None:
+    store = (
+        "from models import Base\nfrom sqlalchemy.orm import Mapped, mapped_column\n\n\n"
+        'class Store(Base):\n    __tablename__ = "stores"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n    label: Mapped[str]\n"
+        "    zipcode: Mapped[str]\n    street: Mapped[str]\n    latitude: Mapped[str]\n"
+        "    longitude: Mapped[str]\n    opens: Mapped[str]\n    closes: Mapped[str]\n"
+        "    owner: Mapped[str]\n    tax_number: Mapped[str]\n    plan: Mapped[str]\n"
+        "    logo: Mapped[str]\n    banner: Mapped[str]\n    phone: Mapped[str]\n"
+    )
+    place = "    zipcode: str\n    street: str\n    latitude: str\n    longitude: str\n"
+    attributes = "    model_config = ConfigDict(from_attributes=True)\n"
+    schemas = HEAD + (
+        f"class Place(BaseModel):\n{place}\n\n"
+        f"class Found(BaseModel):\n{place}    score: int\n\n\n"
+        f"class Counted(BaseModel):\n{attributes}{place}    count: int\n\n\n"
+        f"class Marker(BaseModel):\n{attributes}{place}\n\n"
+        f"class Pin(BaseModel):\n    id: int\n{place}\n\n"
+        f"class MoveBase(BaseModel):\n{place}\n\n"
+        f"class Branch(BaseModel):\n{place}    opens: str\n    closes: str\n    owner: str\n"
+    )
+    assert links(tmp_path, store=store, schemas=schemas) == {
+        "Marker": ("Store", "fields", "other"),
+        "Pin": ("Store", "fields", "other"),
+        "MoveBase": ("Store", "fields", "base"),
+        "Branch": ("Store", "fields", "other"),
+    }
+
+
 WIDE_AND_NARROW = """\
 from models import Base
 from sqlalchemy.orm import Mapped, mapped_column

@@ -16,6 +16,8 @@ _COMMANDS = frozenset({"request", "payload", "result", "preview", "body", "stat"
 
 KEYS = frozenset({"id", "uuid", "pk"})
 """Fields that say which row it is."""
+_LEAST_SHOWN = ((0.3, 0.5), (0.0, 0.35), (0.0, 0.0))
+"""By how much speaks of rows: the coverage that is enough where the model has all fields, or not all."""
 
 
 def best(schema: Schema, name: SchemaName, fits: list[Fit]) -> Fit | None:
@@ -98,7 +100,20 @@ def convincing(schema: Schema, name: SchemaName, fit: Fit) -> bool:
     enough = fit.telling >= 3 or (fit.telling >= 2 and fit.coverage >= 0.5)
     if fit.hits < 4:  # three names of four are what any payload has
         return enough and fit.share == 1 and fit.coverage >= 0.3
-    return enough and fit.share >= 0.75
+    return enough and fit.share >= 0.75 and fit.coverage >= _least_shown(schema, name, fit)
+
+
+def _least_shown(schema: Schema, name: SchemaName, fit: Fit) -> float:
+    """The part of a model's columns that a schema has to show of which only the fields tell.
+
+    What neither says which row it is nor reads attributes is a value of some kind more often than a view:
+    a place, the claims of a token, what a query counts by.
+    """
+    if name.role in ("base", "create", "update"):
+        return 0.0
+    of_rows = bool(KEYS & schema.fields.keys()) + (schema.from_attributes is True)
+    whole, other = _LEAST_SHOWN[of_rows]
+    return whole if fit.share == 1 else other
 
 
 def _confirms_name(schema: Schema, name: SchemaName, fit: Fit) -> bool:
