@@ -693,6 +693,25 @@ def test_a_row_made_of_a_few_fields_of_a_large_foreign_object(tmp_path: Path) ->
     assert found == {"Card": ("Person", "constructor", "other")}
 
 
+def test_a_row_that_takes_half_of_something_with_another_name(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Claims(BaseModel):\n"
+        "    email: str\n    given_name: str\n    issuer: str\n    subject: str\n\n\n"
+        "class AddStaff(BaseModel):\n"
+        "    email: str\n    given_name: str\n    password: str\n    invited_by: str\n"
+    )
+    service = (
+        "from models import Person\nfrom schemas import AddStaff, Claims\n\n\n"
+        "def sign_up(claims: Claims) -> Person:\n"
+        "    return Person(email=claims.email, given_name=claims.given_name, family_name='')\n\n\n"
+        "def add(data: AddStaff) -> Person:\n"
+        "    return Person(email=data.email, given_name=data.given_name, family_name='')\n"
+    )
+    assert links(tmp_path, schemas=schemas, service=service) == {
+        "AddStaff": ("Person", "constructor", "create")
+    }
+
+
 def test_of_models_of_one_name_the_one_of_the_same_service(tmp_path: Path) -> None:
     (tmp_path / "ormlint.toml").write_text("", encoding="utf-8")
     fields = "    id: int\n    given_name: str\n    family_name: str\n    email: str\n"

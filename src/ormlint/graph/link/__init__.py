@@ -175,6 +175,8 @@ class _Linker:
             return False
         if said.kind not in ("constructor", "update") or fit.name == "same" or fit.share == 1:
             return True
+        if judge.takes_little(schema, said, fit):
+            return False
         return not judge.is_outdone(fit, self._matcher.fits(schema, self._names[schema.id]))
 
     def _believe(self, schema: Schema, said: list[Evidence]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.fieldmatch import LEAST_NAMED, LEAST_PART, Fit
 from ormlint.graph.link.names import SchemaName, of_model
 from ormlint.graph.model import Model, Schema
@@ -64,6 +65,15 @@ def _called_so(best_fit: Fit, convinces: list[Fit]) -> Fit:
 def is_outdone(found: Fit, fits: list[Fit]) -> bool:
     """Whether a model of the schema's name has more of its fields than one whose rows take some, too."""
     return any(fit.name == "same" and fit.hits > found.hits for fit in fits)
+
+
+def takes_little(schema: Schema, said: Evidence, fit: Fit) -> bool:
+    """Whether a row takes a value or two from something with another name, as it may from anything.
+
+    Not where it takes all that is in it, whatever the model does not have.
+    """
+    picks = said.kind == "constructor" and not said.whole
+    return picks and fit.name == "none" and fit.share < 0.6 and schema.role not in ("create", "update")
 
 
 def _nearest(schema: Schema, found: Fit, convinces: list[Fit]) -> Fit:
