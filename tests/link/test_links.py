@@ -260,6 +260,58 @@ def test_what_inherits_from_a_base_that_stands_at_a_relationship(tmp_path: Path)
     }
 
 
+def test_what_stands_at_a_relationship_and_is_called_like_an_ancestor_of_its_model(tmp_path: Path) -> None:
+    models = """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Entity(Base):
+    __tablename__ = "entities"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    made: Mapped[str]
+    owner: Mapped[str]
+    license: Mapped[str]
+    public: Mapped[bool]
+    place: Mapped[str]
+    state: Mapped[str]
+    notice: Mapped[str]
+    contact: Mapped[str]
+    published: Mapped[str]
+    __mapper_args__ = {"polymorphic_on": "kind"}
+
+
+class Dataset(Entity):
+    __tablename__ = "datasets"
+    id: Mapped[int] = mapped_column(ForeignKey("entities.id"), primary_key=True)
+    resolution: Mapped[int]
+
+
+class Mesh(Base):
+    __tablename__ = "meshes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    level: Mapped[int]
+    vertices: Mapped[int]
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("datasets.id"))
+    dataset: Mapped[Dataset] = relationship()
+"""
+    attributes = "    model_config = ConfigDict(from_attributes=True)\n"
+    schemas = HEAD + (
+        f"class BasicEntityRead(BaseModel):\n{attributes}    id: int\n    kind: str\n\n\n"
+        f"class MeshRead(BaseModel):\n{attributes}    id: int\n    level: int\n    vertices: int\n"
+        "    dataset: BasicEntityRead\n"
+    )
+    assert links(tmp_path, models=models, schemas=schemas) == {
+        "BasicEntityRead": ("Entity", "relationship", "read"),
+        "MeshRead": ("Mesh", "name", "read"),
+    }
+
+
 def test_a_schema_that_stands_at_relationships_to_several_models_mirrors_none(tmp_path: Path) -> None:
     models = MODELS + (
         "\n\nclass Badge(Base):\n"

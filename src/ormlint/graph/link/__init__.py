@@ -261,7 +261,7 @@ class _Linker:
             if fit.name == "none" and families.is_shared(schema, model):
                 continue
             if judge.supported(schema, fit):
-                self._set(schema, model, "relationship", words)
+                self._set(schema, self._namesake(schema, model), "relationship", words)
         for schema, model, words in list(self._kin(candidates, families)):
             fit = self._fit(schema, model)
             if fit is not None and judge.is_kin(schema, fit):
