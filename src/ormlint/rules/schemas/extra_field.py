@@ -14,7 +14,8 @@ model or of one that inherits from it (a query gives rows of these, too), a vali
 that builds the schema by hand, or code that sets an attribute, a keyword or a key of that name anywhere in
 the project. A validator of the field alone does not supply it, for Pydantic does not run it on a default
 where neither `validate_default` nor `always=True` says so. Silent too for `Field(deprecated=…)` with a
-default, which stays for those who still read it.
+default, which stays for those who still read it, and for what a class adds to a read schema of the same model
+where no row is seen to reach that class.
 
 ## Fails
 
@@ -93,7 +94,7 @@ def show(person, nick):
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ormlint.findings import Finding, Related, Severity, Subject
 from ormlint.graph.mirror import Mirror, mirrors
@@ -122,7 +123,7 @@ def check(graph: Graph) -> Iterator[Finding]:
     constants = _constants(graph, {field.name for fields in extra.values() for field in fields})
     for mirror in linked.values():
         for field in extra[mirror.schema.id]:
-            supplied = _is_supplied(mirror, field, constants)
+            supplied = _is_supplied(mirror, field, constants) or _is_added(mirror, field, linked)
             if not (supplied or graph.options.may_add(mirror.schema.id, field.name)):
                 families[field.declared_in, field.name, mirror.model.id].append(mirror)
         for name in (*_lost(mirror), *(mirror.schema.unfilled & mirror.schema.fields.keys())):
@@ -190,6 +191,16 @@ def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> boo
     if not field.required and (field.deprecated or _is_put_together(mirror, field)):
         return True
     return field.set_by_code is not False or field.name in constants
+
+
+def _is_added(mirror: Mirror, field: Field, linked: Mapping[str, Mirror]) -> bool:
+    """Whether a class adds the field to a read schema of its model: code is to fill what no row reaches."""
+    if mirror.schema.reached is not None:
+        return False
+    above = (linked[each] for each in mirror.schema.ancestors if each in linked)
+    return any(
+        each.model is mirror.model and each.reads and field.name not in each.schema.fields for each in above
+    )
 
 
 def _constants(graph: Graph, names: set[str]) -> frozenset[str]:
