@@ -20,8 +20,8 @@ _SECRET = frozenset({
 })  # fmt: skip
 _INTERNAL = frozenset({
     "normalized", "vector", "tsv", "tsvector", "embedding", "search", "searchable", "json", "blob",
-    "raw", "traceback", "deleted", "purged", "legacy", "deprecated", "old", "temp", "tmp", "generated",
-    "internal", "obsolete", "unused", "checksum", "etag", "lock", "cursor", "cache", "cached",
+    "raw", "traceback", "deleted", "deletion", "purged", "legacy", "deprecated", "old", "temp", "tmp",
+    "generated", "internal", "obsolete", "unused", "checksum", "etag", "lock", "cursor", "cache", "cached",
 })  # fmt: skip
 _BOOKKEEPING = frozenset({
     "created_at", "updated_at", "update_at", "created", "updated", "modified", "modified_at",
