@@ -9,8 +9,7 @@ from unittest import mock
 
 import pytest
 
-from ormlint.graph import link as link_package
-from ormlint.graph.link import judge
+from ormlint.graph.link import judge, linker
 from ormlint.graph.link.kept_fits import KeptFits
 from ormlint.graph.link.kept_links import Described
 
@@ -27,7 +26,7 @@ def made_anew(tree: WorkTree) -> bool:
 
 
 def test_all_that_linking_says_of_a_schema_is_kept() -> None:
-    code = ast.parse(inspect.getsource(link_package))
+    code = ast.parse(inspect.getsource(linker))
     targets = [target for each in ast.walk(code) if isinstance(each, ast.Assign) for target in each.targets]
     names = [each for target in targets for each in getattr(target, "elts", [target])]
     said = {each.attr for each in names if ast.unparse(each).startswith(("schema.", "base."))}
