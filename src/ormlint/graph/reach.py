@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 _STATEMENT = (
     r"(?m)^([ \t]*)(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))"
 )
-_IMPORTERS = frozenset(
-    {"import_module", "__import__", "walk_packages", "iter_modules", "find_modules", "import_string"}
-)
+_IMPORTERS = frozenset((
+    *("import_module", "__import__", "walk_packages", "iter_modules", "find_modules", "import_string"),
+    *("entry_points", "iter_entry_points"),
+))  # fmt: skip
 _CALL = r"\(\s*(\w+)"
 """For a text from its end to its start: a search that starts with one letter takes a tenth of the time."""
 _HEADER = r"(?m)^(?:async[ \t]+def|def|class)[ \t]+(\w+)"

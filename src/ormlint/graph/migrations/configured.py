@@ -24,3 +24,5 @@ class Configured(Struct, frozen=True, array_like=True):
     """It has a filter, which is asked for each object."""
     names: bool = False
     """It gives the MetaData a naming convention of its own."""
+    plugs_in: bool = False
+    """Packages that are not at hand may put models of theirs on the MetaData."""

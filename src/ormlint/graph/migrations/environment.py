@@ -9,6 +9,10 @@ from ormlint.graph.machine import Machine
 from ormlint.graph.machine.modules import Modules
 from ormlint.graph.machine.values import External, Function, Made, Member, ModuleValue, Unknown, Value
 
+_PLUGINS = frozenset({
+    "importlib.metadata.entry_points", "importlib_metadata.entry_points", "pkg_resources.iter_entry_points",
+})  # fmt: skip
+"""https://packaging.python.org/en/latest/guides/creating-and-discovering-plugins/#using-package-metadata"""
 _SETTINGS = ("target_metadata", "include_object", "include_name", "include_schemas", "version_table")
 
 
@@ -21,6 +25,8 @@ class EnvPy(Struct):
     """A call that configures, or the module itself, tells of `target_metadata`, be it that there is none."""
     conventions: list[Value] = []
     """The naming conventions that it gives the MetaData."""
+    plugs_in: bool = False
+    """It asks for what installed packages plug in, which may be models."""
 
     def values(self, name: str) -> list[Value]:
         """What is given under that name, once each."""
@@ -120,6 +126,7 @@ def _answer(
     if _configures(callee):
         env.configured.append(dict(kwargs))
         return None
+    env.plugs_in |= isinstance(callee, External) and callee.path in _PLUGINS
     if isinstance(callee, Member) and callee.name == "run_sync" and args and isinstance(args[0], Function):
         return machine.call(args[0], [Unknown("a connection", place), *args[1:]], {}, place)
     return NotImplemented

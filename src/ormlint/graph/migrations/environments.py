@@ -91,7 +91,7 @@ def _environment(
     environment.dialect_known = bool(source.dialect or known.dialect)
     environment.compares_types = configured.compares_types
     environment.long_ids |= _speaks_of_ids(known, source.env_py)
-    environment.imports_models = _imports_models(known, source.env_py)
+    environment.imports_models = configured.plugs_in or _imports_models(known, source.env_py)
     environment.env_place = configured.place
     environment.target_metadata = configured.target_metadata
     environment.names_constraints = configured.names
@@ -114,6 +114,7 @@ def _configured(env: EnvPy, targets: list[MetaDataInfo | None]) -> Configured:
         _metadata_ids(env, targets),
         bool(env.values("include_object") or env.values("include_name")),
         bool(env.conventions),
+        env.plugs_in,
     )
 
 

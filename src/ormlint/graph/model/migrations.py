@@ -205,4 +205,7 @@ class Environment(Struct, array_like=True):
     long_ids: bool = False
     """The history or `env.py` makes room for revision ids of more than 32 characters, or may."""
     imports_models: bool = False
-    """`env.py` imports models of another package, which may be on any MetaData: SQLModel's is one for all."""
+    """`env.py` imports models of another package, which may be on any MetaData: SQLModel's is one for all.
+
+    Or it loads what packages plug in, which may be models.
+    """
