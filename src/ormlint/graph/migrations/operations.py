@@ -218,9 +218,8 @@ class Opaque(_Step, frozen=True):
     drops_constraint: bool = False
 
 
-Operation = (
-    CreateTable
-    | DropTable
+Change = (
+    DropTable
     | RenameTable
     | AddColumn
     | DropColumn
@@ -231,6 +230,11 @@ Operation = (
     | AddConstraint
     | DropConstraint
     | RenameConstraint
+)
+"""What is done to a table that is there."""
+Operation = (
+    CreateTable
+    | Change
     | CreateEnum
     | DropEnum
     | RenameEnum

@@ -12,35 +12,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ormlint.graph.migrations.database import Database
-from ormlint.graph.migrations.operations import (
-    AddColumn,
-    AddConstraint,
-    AlterColumn,
-    CreateIndex,
-    DropColumn,
-    DropConstraint,
-    DropIndex,
-    DropTable,
-    Operation,
-    RenameConstraint,
-    RenameIndex,
-    RenameTable,
-)
+from ormlint.graph.migrations.operations import Change, Operation, RenameTable
 from ormlint.graph.migrations.specs import TableName
-
-_Change = (
-    DropTable
-    | RenameTable
-    | AddColumn
-    | DropColumn
-    | AlterColumn
-    | CreateIndex
-    | DropIndex
-    | RenameIndex
-    | AddConstraint
-    | DropConstraint
-    | RenameConstraint
-)
 
 
 def looked_up(database: Database, operation: Operation) -> Operation:
@@ -48,7 +21,7 @@ def looked_up(database: Database, operation: Operation) -> Operation:
 
     Unchanged where the default schema has or had the table, and where the operation may find none.
     """
-    if not isinstance(operation, _Change) or operation.table is None or operation.table.schema is not None:
+    if not isinstance(operation, Change) or operation.table is None or operation.table.schema is not None:
         return operation
     if getattr(operation, "if_exists", False) or getattr(operation, "if_table_exists", False):
         return operation
