@@ -148,7 +148,7 @@ def _sources(
         module_name=partial(module_name, project),
         installed=project.installed.find,
         pydantic=project.pydantic,
-        zoned=project.zoned,
+        derives_anew=project.derives_anew,
         dialect=terms.dialect or project.dialect,
         comments=intake.comments,
         ask_ahead=intake.ask_ahead,

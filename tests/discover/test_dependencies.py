@@ -79,14 +79,14 @@ def test_the_major_version(project: Write, path: str, text: str, major: int | No
 def test_whether_sqlmodel_keeps_zones(project: Write, path: str, text: str, since: bool | None) -> None:
     found = discover([project({"backend/app/models.py": "", f"backend/{path}": text})])
 
-    assert found.zoned("backend/app/models.py") is since
+    assert found.derives_anew("sqlmodel", "backend/app/models.py") is since
 
 
 def test_what_one_list_settles_counts_where_another_leaves_it_open(project: Write) -> None:
     lists = {"pyproject.toml": "[project]\ndependencies = ['sqlmodel>=0.0.16']\n"}
     found = discover([project({**lists, "requirements.txt": "sqlmodel==0.0.50\n", "models.py": ""})])
 
-    assert found.zoned("models.py") is True
+    assert found.derives_anew("sqlmodel", "models.py") is True
 
 
 @pytest.mark.parametrize(("locked", "since"), [("0.0.24", False), ("0.0.45", True)])
@@ -101,7 +101,7 @@ def test_a_lock_file_says_what_a_list_leaves_open(project: Write, locked: str, s
 
     found = discover([root])
 
-    assert (found.zoned("api/a.py"), found.dialect) == (since, None)
+    assert (found.derives_anew("sqlmodel", "api/a.py"), found.dialect) == (since, None)
 
 
 def test_the_closest_list_counts(project: Write) -> None:

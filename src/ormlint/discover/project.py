@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ormlint.graph.layout import Layout
 
 PROJECT_FILES = ("alembic.ini", "pyproject.toml", "setup.cfg")
-_ZONED = (0, 0, 44)
-"""The release of SQLModel that derives `UTCDateTime` for times, and not `DateTime`."""
+_SINCE = {"sqlmodel": (0, 0, 44), "sqlalchemy": (2, 1)}
+"""The releases with which types are derived anew: SQLModel's `UTCDateTime`, and SQLAlchemy's `Double`."""
 
 
 class Project(Struct, frozen=True, eq=False, dict=True):
@@ -106,13 +106,16 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         """The major version of Pydantic that the closest list of dependencies settles for a file."""
         return _closest(self._pydantic, path)
 
-    def zoned(self, path: str) -> bool | None:
-        """Whether SQLModel is of a release that keeps the zones of times, for a file."""
-        return _closest(self._zoned, path)
+    def derives_anew(self, package: str, path: str) -> bool | None:
+        """Whether SQLModel or SQLAlchemy is of the release that derives types anew, or of a later one."""
+        return _closest(self._derives_anew[package], path)
 
     @cached_property
-    def _zoned(self) -> dict[str, bool]:
-        return since("sqlmodel", _ZONED, self.config_files, self.read)
+    def _derives_anew(self) -> dict[str, dict[str, bool]]:
+        return {
+            package: since(package, release, self.config_files, self.read)
+            for package, release in _SINCE.items()
+        }
 
     @cached_property
     def _pydantic(self) -> dict[str, int]:

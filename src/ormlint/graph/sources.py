@@ -64,8 +64,8 @@ class Sources(Struct, frozen=True):
     """What its functions and classes call."""
     pydantic: Callable[[str], int | None] = lambda path: None
     """The major version of Pydantic that the dependencies settle for a file."""
-    zoned: Callable[[str], bool | None] = lambda path: None
-    """Whether SQLModel keeps the zones of times for a file, where the dependencies settle it."""
+    derives_anew: Callable[[str, str], bool | None] = lambda package, path: None
+    """Whether SQLModel 0.0.44 or SQLAlchemy 2.1 is there for a file, where the dependencies settle it."""
     dialect: str | None = None
     paths: tuple[str, ...] = ()
     """Every Python file of the project but for migrations and tests."""

@@ -22,7 +22,7 @@ class Modules:
         self._found: dict[tuple[str, str], ModuleValue | None] = {}
         self._whole: dict[str, dict[tuple[int, str], FunctionDef]] = {}
         self._pydantic: dict[str, int | None] = {}
-        self._zoned: dict[str, bool | None] = {}
+        self._derives_anew: dict[tuple[str, str], bool | None] = {}
         self._resting: dict[str, Callable[[ModuleValue], object]] = {}
         self._entries: dict[str, str] = {}
         self.begun: dict[str, None] = {}
@@ -77,11 +77,12 @@ class Modules:
             self._pydantic[path] = self._sources.pydantic(path)
         return self._pydantic[path]
 
-    def zoned(self, path: str) -> bool | None:
-        """Whether SQLModel keeps the zones of times there, where the project's dependencies settle it."""
-        if path not in self._zoned:
-            self._zoned[path] = self._sources.zoned(path)
-        return self._zoned[path]
+    def derives_anew(self, package: str, path: str) -> bool | None:
+        """Whether SQLModel 0.0.44 or SQLAlchemy 2.1 is there, where the project's dependencies settle it."""
+        asked = package, path
+        if asked not in self._derives_anew:
+            self._derives_anew[asked] = self._sources.derives_anew(package, path)
+        return self._derives_anew[asked]
 
     def find(self, name: str, importer: ModuleValue) -> ModuleValue | None:
         """The module of that dotted name as the importer would get it.

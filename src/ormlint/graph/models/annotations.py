@@ -40,7 +40,7 @@ _BY_PYTHON_TYPE = {
     "decimal.Decimal": "Numeric", "builtins.float": "Float", "builtins.int": "Integer",
     "builtins.str": "String", "uuid.UUID": "Uuid",
 }  # fmt: skip
-"""`sqlalchemy.sql.sqltypes._type_map`; 2.1 gives `Double` for `float`, which compares as equal."""
+"""`sqlalchemy.sql.sqltypes._type_map` of SQLAlchemy 2.0."""
 
 
 class MappedType(Struct):

@@ -76,7 +76,7 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     default = given.arg(0, "default", ...) if given is not None else value if binding.has_value else ...
     if default is None and machine.modules.pydantic(owner.module.path) == 1:
         mapped.optional = True  # Pydantic 1 takes a default of `None` for `Optional`
-    zoned = machine.modules.zoned(owner.module.path)
+    zoned = machine.modules.derives_anew("sqlmodel", owner.module.path)
     call = _column(given, mapped, zoned, has_value=stated, declaration=declaration)
     if call is None or (binding.conditional and binding.other is None):
         return replace(declaration, kind="unknown")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.values import ClassValue, Made, Member, Unknown, Value, made_by
+from ormlint.graph.machine.values import ClassValue, External, Made, Member, Unknown, Value, made_by
 from ormlint.graph.models.reading import Mapped, Reading
+
+_SINCE_2_1: dict[Value, Value] = {External("builtins.float"): External("sqlalchemy.Double")}
+"""https://docs.sqlalchemy.org/en/21/changelog/migration_21.html"""
 
 
 def type_map(reading: Reading, mapped: Mapped) -> dict[Value, Value] | None:
-    """`type_annotation_map` of the base or its registry; `None` where it is not settled."""
+    """`type_annotation_map` of the base or its registry; `None` where it is not settled.
+
+    With what SQLAlchemy's own map has, where the project's release is one for which that is another type.
+    """
     for each in [*mro(reading.machine, mapped.cls), mapped.root.value]:
         value = None
         if isinstance(each, ClassValue):
@@ -19,10 +25,16 @@ def type_map(reading: Reading, mapped: Mapped) -> dict[Value, Value] | None:
         elif isinstance(each, Made):
             value = each.kwargs.get("type_annotation_map")
         if isinstance(value, dict):
-            return _updated(reading, mapped, value)
+            return _updated(reading, mapped, {**_own(reading, mapped), **value})
         if isinstance(value, Unknown):
             return None
-    return _updated(reading, mapped, {})
+    return _updated(reading, mapped, _own(reading, mapped))
+
+
+def _own(reading: Reading, mapped: Mapped) -> dict[Value, Value]:
+    """SQLModel asks no map of SQLAlchemy's."""
+    is_late = reading.machine.modules.derives_anew("sqlalchemy", mapped.cls.module.path)
+    return _SINCE_2_1 if is_late and mapped.root.kind != "SQLModel" else {}
 
 
 def _updated(reading: Reading, mapped: Mapped, known: dict[Value, Value]) -> dict[Value, Value] | None:

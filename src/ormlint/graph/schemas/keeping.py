@@ -106,9 +106,16 @@ class _Reading:
 
 
 def releases(modules: Modules, paths: Iterable[str]) -> str:
-    """Which releases of Pydantic and SQLModel most folders' files are for, and which are for others."""
+    """Which releases of those packages most folders' files are for, and which are for others."""
     folders = {posixpath.dirname(path): path for path in paths}  # files of one folder are for the same
-    found = {folder: (modules.pydantic(path), modules.zoned(path)) for folder, path in folders.items()}
+    found = {
+        folder: (
+            modules.pydantic(path),
+            modules.derives_anew("sqlmodel", path),
+            modules.derives_anew("sqlalchemy", path),
+        )
+        for folder, path in folders.items()
+    }
     counts = Counter(found.values())
     usual = max(counts, key=lambda each: (counts[each], repr(each)), default=None)
     others = sorted(folder for folder in found.items() if folder[1] != usual)
