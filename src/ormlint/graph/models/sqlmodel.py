@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ormlint.graph.machine.classes import project_classes
+from ormlint.graph.machine.classes import is_enum, mro, project_classes
 from ormlint.graph.machine.values import (
     NOWHERE,
     ClassValue,
@@ -62,7 +62,7 @@ def _field(machine: Machine, cls: ClassValue, owner: ClassValue, name: str) -> D
     if annotation is None:  # `ClassVar`
         return Declaration(name, owner, value, binding.place, "value")
     mapped = plain_type(annotation)
-    mapped.plain = True
+    mapped.plain, mapped.inner = True, _builtin(machine, mapped.inner)
     given = value if made_by(value, "Field") else _annotated_field(annotation)
     declaration = Declaration(name, owner, value, binding.place, "column", mapped)
     stated = binding.has_value and value is not None and value is not given
@@ -201,6 +201,16 @@ _TIMES: dict[str, bool | None] = {
 """Whether they keep a zone; `None` where the release decides."""
 
 
+def _builtin(machine: Machine, inner: Value) -> Value:
+    """The Python type that a class of the project is below, which is what SQLModel asks of it."""
+    if not isinstance(inner, ClassValue) or is_enum(machine, inner):
+        return inner
+    bases = [each for each in mro(machine, inner) if not isinstance(each, ClassValue)]
+    found = [_unconstrained(each)[0] for each in bases]
+    names = [each.path for each in found if isinstance(each, External) and each.path in _BUILTIN]
+    return External(names[0]) if names and not any(isinstance(each, Unknown) for each in bases) else inner
+
+
 def _unconstrained(inner: Value) -> tuple[Value, dict[str, Value]]:
     """The Python type behind one of Pydantic's, and what a call says of it: `condecimal(max_digits=5)`.
 
@@ -222,4 +232,9 @@ _CONSTRAINED = {
     "StrictInt": "builtins.int", "StrictBool": "builtins.bool", "StrictStr": "builtins.str",
     "StrictBytes": "builtins.bytes", "conbytes": "builtins.bytes", "constr": "builtins.str",
     "condecimal": "decimal.Decimal", "condate": "datetime.date",
+    "ConstrainedStr": "builtins.str", "ConstrainedInt": "builtins.int", "ConstrainedFloat": "builtins.float",
+    "ConstrainedBytes": "builtins.bytes", "ConstrainedDate": "datetime.date",
 }  # fmt: skip
+_BUILTIN = frozenset({*_CONSTRAINED.values(), "datetime.datetime", "datetime.time", "datetime.timedelta"}) - {
+    "decimal.Decimal"  # whose sizes a class may state
+}
