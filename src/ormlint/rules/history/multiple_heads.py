@@ -1,7 +1,8 @@
 """More than one head: `alembic upgrade head` refuses to run, and nobody knows in which order the branches go.
 
 It happens when two branches of the repository each add a revision on the same parent and are merged. Heads
-that all belong to branches with labels of their own are meant to live side by side, and are left alone.
+that all belong to branches with labels of their own, or each with all before it to a folder of its own, are
+meant to live side by side, and are left alone.
 
 ## Fails
 
