@@ -225,6 +225,30 @@ def test_a_condition_that_is_not_settled(body: list[str], left: str) -> None:
     assert (done.opaque, problems(done)) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("condition", "left"),
+    [
+        ("'postgresql' in str(URL)", "id!= a b"),
+        ("str(URL).startswith('sqlite') is False", "id!= a b"),
+        ("URL.drivername.startswith(('sqlite', 'mysql'))", "id!= a"),
+        ("'sqlite' not in URL.render_as_string().lower()", "id!= a b"),
+        ("URL.drivername == 'sqlite'", "id!= a"),
+        ("URL.get_backend_name() == 'postgresql'", "id!= a b"),
+        ("URL.get_dialect().name == 'mysql'", "id!= a"),
+        ("'cache' in str(URL)", "id!= a b?"),
+        ("URL.drivername == 'postgresql+asyncpg'", "id!= a b?"),
+    ],
+)
+def test_the_address_of_the_database(condition: str, left: str) -> None:
+    body = [
+        f"if {condition.replace('URL', 'op.get_bind().engine.url')}:",
+        '    op.add_column("people", sa.Column("b", sa.Text))',
+    ]
+    done = run(migration("a", None, PEOPLE), migration("b", "a", *body))
+    assert drawn(done) == [f"people: {left} | pk people_pkey(id)"]
+    assert (done.opaque, problems(done)) == ([], [])
+
+
 def test_a_migration_that_refuses_the_database() -> None:
     done = run(
         migration("a", None, PEOPLE),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ormlint.graph.machine import weight
 from ormlint.graph.machine.values import (
+    HOLE,
     ClassValue,
     EnumMember,
     External,
@@ -13,6 +14,7 @@ from ormlint.graph.machine.values import (
     Made,
     Member,
     ModuleValue,
+    Partial,
     Unknown,
     Value,
     made_by,
@@ -76,7 +78,7 @@ def _same(left: Value, right: Value) -> bool | None:
     if left is right:
         return True
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return None
+        return False if _differ(left, right) or _differ(right, left) else None
     if isinstance(left, EnumMember) and isinstance(right, EnumMember):
         return left.owner is right.owner and left.name == right.name
     if isinstance(left, EnumMember) or isinstance(right, EnumMember):
@@ -97,12 +99,20 @@ def _same(left: Value, right: Value) -> bool | None:
     return None if doubtful else False
 
 
+def _differ(partial: Value, text: Value) -> bool:
+    """Whether a text of which parts are known is certain to be another one."""
+    return isinstance(partial, Partial) and isinstance(text, str) and not text.startswith(partial.beginning)
+
+
 def contains(container: Value, value: Value) -> bool | None:
     """Whether a value is in a container; `None` where it is not settled."""
     if isinstance(value, EnumMember) and isinstance(container, (str, dict)):
         value = value.value
     if isinstance(container, str):
         return value in container if isinstance(value, str) else None
+    if isinstance(container, Partial) and isinstance(value, str):
+        known = any(value in part for part in container.text.split(HOLE))
+        return True if known else False if value in container.without else None
     if isinstance(container, (list, tuple, set, frozenset, dict)):
         if type(value) is str and all(type(each) is str for each in container):
             return value in container

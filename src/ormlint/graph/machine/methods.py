@@ -70,8 +70,25 @@ def _native(value: Value) -> bool:
 
 def _partial_method(receiver: Partial, name: str, args: list[Value], place: Place) -> Value:
     if name in ("strip", "lower", "upper", "rstrip", "lstrip") and not args:
-        return Partial(getattr(receiver.text, name)(), receiver.reason, place)
+        without = frozenset() if name == "upper" else receiver.without
+        return Partial(getattr(receiver.text, name)(), receiver.reason, place, without)
+    if name == "startswith" and len(args) == 1:
+        starts = _starts(receiver.beginning, args[0])
+        if starts is not None:
+            return starts
     return Unknown(receiver.reason, place)
+
+
+def _starts(beginning: str, prefix: Value) -> bool | None:
+    """Whether a text that begins so starts with a prefix, or with one of several."""
+    if isinstance(prefix, tuple):
+        answers = [_starts(beginning, each) for each in prefix]
+        return True if True in answers else None if None in answers else False
+    if not isinstance(prefix, str):
+        return None
+    if beginning.startswith(prefix):
+        return True
+    return None if prefix.startswith(beginning) else False
 
 
 def _string_method(

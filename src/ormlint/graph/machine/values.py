@@ -42,13 +42,24 @@ HOLE = "\ufffd"
 
 
 class Partial(Unknown):
-    """A text of which parts are known; `HOLE` stands for the others."""
+    """A text of which parts are known; `HOLE` stands for the others.
 
-    __slots__ = ("text",)
+    `without` are texts that are certain to be in no part that is not known.
+    """
 
-    def __init__(self, text: str, reason: str, place: Place = NOWHERE) -> None:
+    __slots__ = ("text", "without")
+
+    def __init__(
+        self, text: str, reason: str, place: Place = NOWHERE, without: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(reason, place)
         self.text = text
+        self.without = without
+
+    @property
+    def beginning(self) -> str:
+        """What is known up to the first part that is not."""
+        return self.text.partition(HOLE)[0]
 
 
 class External:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
 from ormlint.graph.machine.signals import Raised
-from ormlint.graph.machine.values import External, Made, Member, NativeMethod, Unknown, Value, made_by
+from ormlint.graph.machine.values import (
+    NOWHERE,
+    External,
+    Made,
+    Member,
+    NativeMethod,
+    Unknown,
+    Value,
+    made_by,
+)
 from ormlint.graph.migrations import connection, files, op_calls, schema_objects
 from ormlint.graph.migrations.arguments import Arguments, Context, bound
 from ormlint.graph.migrations.asking import NO_SUCH_TABLE, IndexNamed, Query, Reflection
@@ -66,6 +75,8 @@ def _call_external(
 ) -> Value:
     if callee.path == "alembic.context.is_offline_mode":
         return False
+    if callee.path == "builtins.str" and len(args) == 1 and connection.is_url(args[0]):
+        return connection.address(machine.dialogue.dialect, place)
     if callee.path in _OPERATIONS:
         return OP
     if callee.module != "alembic.op":
@@ -113,6 +124,9 @@ def _call_member(
     owner, name = callee.owner, callee.name
     if made_by(owner, "batch_alter_table"):
         return _batch_operation(machine, owner, name, args, kwargs, place)
+    if connection.is_url(owner) and name in ("render_as_string", "get_backend_name"):
+        dialect = machine.dialogue.dialect
+        return dialect if name == "get_backend_name" else connection.address(dialect, place)
     if connection.is_inspector(owner):
         return _ask(machine, owner, name, args, kwargs)
     if name in ("create", "drop", "create_all", "drop_all", "alter"):
@@ -225,6 +239,8 @@ def answer_member(machine: Interpreter, value: Value, name: str) -> Value:
         return NativeMethod(value, name)
     if connection.names_dialect(value, name):
         return machine.dialogue.dialect
+    if name == "drivername" and connection.is_url(value):
+        return connection.address(machine.dialogue.dialect, NOWHERE)
     if name == "as_sql" and connection.is_connection(value):
         return False
     return NotImplemented

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ormlint.findings import Place
 from ormlint.graph.machine.values import (
     HOLE,
     External,
@@ -29,6 +30,8 @@ _SESSIONS = ("Session", "sessionmaker", "scoped_session", "AsyncSession")
 _ENGINES = ("create_engine", "engine_from_config", "create_async_engine", "async_engine_from_config")
 _BUILDERS = ("", "sqlalchemy", "sqlmodel", "alembic", "geoalchemy2", "sqlalchemy_searchable")
 """Packages that build queries, data and functions of the database, never a table."""
+_DIALECTS = frozenset({"postgresql", "postgres", "mysql", "mariadb", "sqlite", "oracle", "mssql"})
+"""Names that stand at the beginning of a database's address, and nowhere else in it."""
 _TEXTS = ("text", "DDL", "TextClause")
 _ON_TEXTS = ("bindparams", "columns", "execution_options", "execute_if")
 
@@ -69,7 +72,22 @@ def names_dialect(value: Value, name: str) -> bool:
     """Whether `value.name` is the name of the dialect: `bind.dialect.name`, `bind.engine.name`."""
     if name not in ("name", "dialect_name"):
         return False
+    if isinstance(value, Made):
+        return made_by(value, "get_dialect") and is_connection(value)
     return isinstance(value, Member) and value.name in ("dialect", "engine", "impl") and is_connection(value)
+
+
+def is_url(value: Value) -> bool:
+    """Whether a value is the address of the database: `bind.engine.url`."""
+    return isinstance(value, Member) and value.name == "url" and is_connection(value)
+
+
+def address(dialect: str, place: Place) -> Partial:
+    """The text of the database's address, of which only the dialect is known.
+
+    https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls
+    """
+    return Partial(dialect + HOLE, "the address of the database", place, _DIALECTS)
 
 
 def sql_of(value: Value) -> str | None:
