@@ -13,7 +13,8 @@ Silent where something supplies the field: a column, relationship, property, hyb
 model or of one that inherits from it (a query gives rows of these, too), a validator of the whole input, code
 that builds the schema by hand, or code that sets an attribute, a keyword or a key of that name anywhere in
 the project. A validator of the field alone does not supply it, for Pydantic does not run it on a default
-where neither `validate_default` nor `always=True` says so. Silent too for `Field(deprecated=…)` with a
+where neither `validate_default` nor `always=True` says so: there only a name counts that no model has, for
+code may mean a row of another by it. Silent too for `Field(deprecated=…)` with a
 default, which stays for those who still read it, and for what a class adds to a read schema of the same model
 where no row is seen to reach that class.
 
@@ -97,6 +98,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from ormlint.findings import Finding, Related, Severity, Subject
+from ormlint.graph.heirs import readable
 from ormlint.graph.mirror import Mirror, mirrors
 from ormlint.graph.model import Field, Graph, Making, Schema
 from ormlint.graph.model.types import classes_in
@@ -120,10 +122,16 @@ def check(graph: Graph) -> Iterator[Finding]:
     families: dict[tuple[str, str, str], list[Mirror]] = defaultdict(list)
     linked = {mirror.schema.id: mirror for mirror in mirrors(graph)}
     extra = {key: list(_extra(mirror)) for key, mirror in linked.items()}
-    constants = _constants(graph, {field.name for fields in extra.values() for field in fields})
+    names = {field.name for fields in extra.values() for field in fields}
+    constants = _constants(graph, names)
+    elsewhere = {name for model in graph.models.values() for name in names & readable(model)}
     for mirror in linked.values():
         for field in extra[mirror.schema.id]:
-            supplied = _is_supplied(mirror, field, constants) or _is_added(mirror, field, linked)
+            supplied = (
+                _is_supplied(mirror, field, constants)
+                or _is_given(field, elsewhere)
+                or _is_added(mirror, field, linked)
+            )
             if not (supplied or graph.options.may_add(mirror.schema.id, field.name)):
                 families[field.declared_in, field.name, mirror.model.id].append(mirror)
         for name in (*_lost(mirror), *(mirror.schema.unfilled & mirror.schema.fields.keys())):
@@ -191,6 +199,11 @@ def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> boo
     if not field.required and (field.deprecated or _is_put_together(mirror, field)):
         return True
     return field.set_by_code is not False or field.name in constants
+
+
+def _is_given(field: Field, elsewhere: set[str]) -> bool:
+    """Whether what a validator gets comes from code: it gives that name a value, and no model has it."""
+    return field.own_validator and field.set_by_code is not False and field.name not in elsewhere
 
 
 def _is_added(mirror: Mirror, field: Field, linked: Mapping[str, Mirror]) -> bool:
