@@ -521,6 +521,31 @@ def test_a_base_of_children_of_one_table_mirrors_the_parent(tmp_path: Path) -> N
     }
 
 
+def test_a_schema_that_shows_rows_of_each_child_mirrors_the_parent(tmp_path: Path) -> None:
+    models = MODELS + (
+        "\n\nclass Answer(Base):\n"
+        '    __tablename__ = "answers"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    question: Mapped[str]\n    kind: Mapped[str]\n"
+        '    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": ""}\n\n\n'
+        "class ChoiceAnswer(Answer):\n    chosen: Mapped[bool | None]\n    rank: Mapped[int | None]\n"
+        '    __mapper_args__ = {"polymorphic_identity": "choice"}\n\n\n'
+        "class TextAnswer(Answer):\n    text: Mapped[str | None]\n    language: Mapped[str | None]\n"
+        '    __mapper_args__ = {"polymorphic_identity": "text"}\n'
+    )
+    schemas = HEAD + (
+        "class AnswerRead(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n"
+        "    id: int\n    question: str\n    kind: str\n    chosen: bool | None = None\n"
+        "    rank: int | None = None\n    text: str | None = None\n    language: str | None = None\n\n\n"
+        "class TextAnswerRead(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n"
+        "    id: int\n    question: str\n    text: str | None = None\n"
+    )
+    assert links(tmp_path, models=models, schemas=schemas) == {
+        "AnswerRead": ("Answer", "name", "read"),
+        "TextAnswerRead": ("TextAnswer", "name", "read"),
+    }
+
+
 def test_a_finding_says_why_the_schema_mirrors_the_model(tmp_path: Path) -> None:
     schemas = HEAD + (
         "class PersonRead(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
@@ -11,6 +10,7 @@ from itertools import chain
 from msgspec import Struct
 
 from ormlint.graph.concerned import of_tests
+from ormlint.graph.heirs import of_heirs
 from ormlint.graph.model import Column, Field, Graph, Link, Model, Options, Schema
 from ormlint.graph.once import once
 
@@ -193,28 +193,12 @@ class Mirror(Struct, frozen=True, dict=True):
 def mirrors(graph: Graph) -> list[Mirror]:
     """Every link whose two ends are completely known and no part of the tests."""
     ends = ((graph.schemas[link.schema], graph.models[link.model], link) for link in graph.links.values())
-    of_heirs = _of_heirs(graph)
+    heirs = of_heirs(graph.models)
     return [
-        Mirror(schema, model, link, graph.options, frozenset(of_heirs.get(model.id, ())))
+        Mirror(schema, model, link, graph.options, frozenset(heirs.get(model.id, ())))
         for schema, model, link in ends
         if schema.complete and model.complete and not of_tests(schema.place.path)
     ]
-
-
-def _of_heirs(graph: Graph) -> dict[str, set[str]]:
-    """For each model that others inherit from, what these have to read.
-
-    https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html
-    """
-    found: dict[str, set[str]] = defaultdict(set)
-    for model in graph.models.values():
-        parent, seen = model.inherits, {model.id}
-        while parent is not None and parent not in seen:
-            seen.add(parent)
-            found[parent].update(model.columns, model.relationships, model.attributes)
-            above = graph.models.get(parent)
-            parent = above.inherits if above is not None else None
-    return found
 
 
 def lacking(mirror: Mirror) -> Iterator[tuple[str, Column]]:

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from msgspec import Struct
 
+from ormlint.graph.heirs import heirs, readable
 from ormlint.graph.link.names import ModelNames, Relation, SchemaName
 from ormlint.graph.model import Graph, Model, Schema
 
@@ -63,6 +64,7 @@ class Matcher:
         self._models = graph.models
         self._named = ModelNames({key: model.name for key, model in graph.models.items()})
         self._readable = {key: readable(model) for key, model in graph.models.items()}
+        self._heirs = heirs(graph.models)
         groups: dict[object, list[str]] = defaultdict(list)
         for key, model in sorted(graph.models.items(), key=lambda each: each[1].id):
             groups[tuple(model.columns), self._readable[key]].append(key)
@@ -85,11 +87,18 @@ class Matcher:
         if max(hits.values(), default=0) < LEAST_NAMED * len(fields):
             return []
         called = self._named.related(name)
-        chosen = [key for key, said in called.items() if hits[self._group[key]] >= _LEAST[said] * len(fields)]
+        chosen: dict[str, int] = {}
+        for key, said in called.items():
+            whole = said == "same" and key in self._heirs
+            count = len(self._shared(fields, key, said)) if whole else hits[self._group[key]]
+            if count >= _LEAST[said] * len(fields):
+                chosen[key] = count
         least = LEAST_UNNAMED * len(fields)
-        for alike in [alike for alike, count in hits.items() if count >= least]:
-            chosen += islice((key for key in self._alike[alike] if key not in called), 2)
-        found = [self._fit(key, hits[self._group[key]], fields, called.get(key, "none")) for key in chosen]
+        for alike, count in hits.items():
+            if count >= least:
+                others = (key for key in self._alike[alike] if key not in called)
+                chosen |= dict.fromkeys(islice(others, 2), count)
+        found = [self._fit(key, count, fields, called.get(key, "none")) for key, count in chosen.items()]
         return sorted(found, key=lambda fit: (-fit.rank, fit.model.id))
 
     def fit(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:
@@ -105,11 +114,24 @@ class Matcher:
 
     def _compared(self, schema: Schema, name: SchemaName, model: str) -> Fit | None:
         fields = self._fields_of(schema)
-        attributes = self._readable[model]
-        shared = [names for names in fields if not names.isdisjoint(attributes)]
+        called = self._named.relation(name, model)
+        shared = self._shared(fields, model, called)
         if len(shared) < 3 and (not shared or len(shared) / len(fields) < LEAST_SHARE):
             return None
-        return self._fit(model, len(shared), fields, self._named.relation(name, model))
+        return self._fit(model, len(shared), fields, called)
+
+    def _shared(self, fields: list[frozenset[str]], key: str, called: Relation) -> list[frozenset[str]]:
+        """The fields that rows of a model have something for.
+
+        Of a schema that is called like the model each heir may fill some; where one fills as many as all do
+        together, the schema may show rows of that one alone.
+        """
+        own = _having(fields, self._readable[key])
+        if called != "same" or key not in self._heirs:
+            return own
+        below = [self._readable[each] for each in self._heirs[key]]
+        found = _having(fields, self._readable[key].union(*below))
+        return own if any(len(_having(fields, each)) == len(found) for each in below) else found
 
     def _fields_of(self, schema: Schema) -> list[frozenset[str]]:
         if schema.id not in self._fields:
@@ -126,17 +148,16 @@ class Matcher:
         return found[0] if len(found) == 1 else set(chain.from_iterable(found))
 
     def _fit(self, key: str, hits: int, fields: list[frozenset[str]], called: Relation) -> Fit:
-        model, attributes = self._models[key], self._readable[key]
+        model = self._models[key]
         columns = model.columns
         shown = columns.keys() & chain.from_iterable(fields)
         coverage = len(shown) / len(columns) if columns else 0.0
-        telling = sum(names.isdisjoint(COMMON) and not names.isdisjoint(attributes) for names in fields)
+        telling = sum(names.isdisjoint(COMMON) for names in self._shared(fields, key, called))
         return Fit(model, hits, hits / len(fields), coverage, telling, called)
 
 
-def readable(model: Model) -> frozenset[str]:
-    """Every name that can be read from a model."""
-    return frozenset((*model.columns, *model.relationships, *model.attributes))
+def _having(fields: list[frozenset[str]], attributes: frozenset[str]) -> list[frozenset[str]]:
+    return [names for names in fields if not names.isdisjoint(attributes)]
 
 
 def field_names(schema: Schema, name: str) -> frozenset[str]:

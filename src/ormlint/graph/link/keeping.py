@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ormlint.graph.heirs import readable
 from ormlint.graph.link.answers import Answers
 from ormlint.graph.link.evidence import Evidence
-from ormlint.graph.link.fieldmatch import readable
 from ormlint.graph.model import Graph
 
 if TYPE_CHECKING:

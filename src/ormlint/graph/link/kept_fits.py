@@ -8,11 +8,12 @@ same where all schemas of its module were recalled, or by a digest of what is co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 
 import msgspec
 
+from ormlint.graph.heirs import of_heirs
 from ormlint.graph.link.envelopes import is_envelope
 from ormlint.graph.link.fieldmatch import LEAST_NAMED, field_names
 from ormlint.graph.link.names import SchemaName
@@ -67,7 +68,8 @@ class KeptFits:
         self._memo = memo
         self._key = _key(graph)
         self._before = self._recalled()
-        self._now = _Kept({key: _likeness(model) for key, model in graph.models.items()})
+        heirs = of_heirs(graph.models)
+        self._now = _Kept({key: _likeness(model, heirs.get(key, ())) for key, model in graph.models.items()})
         self._touched = _touched(self._before.models, self._now.models)
         self._known = dict(self._as_before(graph))
         """Of the schemas that are as they were, by id."""
@@ -144,8 +146,8 @@ def _unit(key: str) -> str:
     return f"fits {key}"
 
 
-def _likeness(model: Model) -> _Likeness:
-    others = [*model.relationships, *model.attributes]
+def _likeness(model: Model, heirs: Iterable[str]) -> _Likeness:
+    others = [*model.relationships, *model.attributes, *sorted(heirs)]
     return _Likeness(model.name, model.place.path, [*model.columns], others)
 
 

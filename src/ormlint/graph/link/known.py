@@ -10,8 +10,8 @@ import msgspec
 
 from ormlint.facts.code import Attr, Const, Expr, FunctionDef, Name
 from ormlint.facts.walk import walk
+from ormlint.graph.heirs import readable
 from ormlint.graph.link.answers import Answers, Said, imported, related, stands_for
-from ormlint.graph.link.fieldmatch import readable
 from ormlint.graph.link.parts import Parts
 from ormlint.graph.link.returns import Returns
 from ormlint.graph.machine.classes import lookup, mro
