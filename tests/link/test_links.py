@@ -227,6 +227,27 @@ def test_a_base_of_schemas_of_several_models_mirrors_none(tmp_path: Path) -> Non
     }
 
 
+def test_a_child_with_fields_like_a_model_leaves_its_parents_theirs(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class TeamRead(BaseModel):\n    id: int\n    label: str\n    city: str\n    founded: int\n\n\n"
+        "class PersonRead(BaseModel):\n    id: int\n    given_name: str\n    family_name: str\n"
+        "    email: str\n    team_id: int\n\n\n"
+        "class Everything(PersonRead, TeamRead):\n    pass\n"
+    )
+    model = (
+        "\n\nclass Search(Base):\n"
+        '    __tablename__ = "searches"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    label: Mapped[str]\n    city: Mapped[str]\n    founded: Mapped[int]\n"
+        "    given_name: Mapped[str]\n    family_name: Mapped[str]\n    email: Mapped[str]\n"
+        "    team_id: Mapped[int]\n"
+    )
+    found = links(tmp_path, models=MODELS + model, schemas=schemas)
+    assert found["Everything"] == ("Search", "fields", "other")
+    assert found["TeamRead"] == ("Team", "name", "read")
+    assert found["PersonRead"] == ("Person", "name", "read")
+
+
 def test_a_nested_schema_mirrors_what_the_relationship_leads_to(tmp_path: Path) -> None:
     schemas = HEAD + (
         "class Club(BaseModel):\n    id: int\n    label: str\n\n\n"
