@@ -774,6 +774,24 @@ def test_an_input_beside_a_schema_of_its_name(tmp_path: Path) -> None:
     }
 
 
+def test_what_reads_rows_beside_an_input_of_its_name(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Schema(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n\n\n"
+        "class ClubCreate(Schema):\n    label: str\n    city: str\n    founded: int\n\n\n"
+        "class ClubRead(Schema):\n    id: int\n    label: str\n\n\n"
+        "class ClubReadWithCups(Schema):\n    id: int\n    label: str\n    cups: int\n\n\n"
+        "class ClubResult(BaseModel):\n    id: int\n    label: str\n"
+    )
+    service = (
+        "from models import Team\nfrom schemas import ClubCreate\n\n\n"
+        "def create(data: ClubCreate) -> Team:\n    return Team(**data.model_dump())\n"
+    )
+    assert links(tmp_path, schemas=schemas, service=service) == {
+        "ClubCreate": ("Team", "constructor", "create"),
+        "ClubRead": ("Team", "inheritance", "read"),
+    }
+
+
 def test_a_row_made_of_a_few_fields_of_a_large_foreign_object(tmp_path: Path) -> None:
     others = "".join(f"    reading_{number}: str\n" for number in range(40))
     few = "    given_name: str\n    family_name: str\n    email: str\n"

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from ormlint.graph.link.families import Families
-from ormlint.graph.link.names import SchemaName
+from ormlint.graph.link.names import SchemaName, Words
 from ormlint.graph.model import Graph, Schema
 
 Implied = tuple[Schema, str, str]
 """A schema, the model that it may mirror, and why."""
+CALLED_ALIKE = "is called like a schema of its module that mirrors it"
 _UNSAID = frozenset({"fields", "relationship", "inheritance"})
 """What links a schema that neither its name nor the code links."""
 
@@ -19,21 +20,34 @@ def kin(
     graph: Graph, candidates: Sequence[Schema], names: Mapping[str, SchemaName], families: Families
 ) -> Iterator[Implied]:
     """Children of linked schemas, and inputs that are called like a linked schema of their module."""
-    namesakes: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
-    for schema in candidates:
-        if schema.model is not None:
-            namesakes[schema.place.path, names[schema.id].cores[-1]].add(schema.model)
+    beside = namesakes(candidates, names)
     for schema in candidates:
         writes = schema.role in ("create", "update")
         if schema.model is not None or not (schema.ancestors or writes):
             continue
         parents = (graph.schemas.get(ancestor) for ancestor in schema.ancestors)
         parent = next((each for each in parents if each is not None and _hands_down(each, families)), None)
-        alike = namesakes.get((schema.place.path, names[schema.id].cores[-1]), set())
+        alike = beside.get(namesake(schema, names), set())
         if parent is not None and parent.model is not None:
             yield schema, parent.model, f"inherits from `{parent.name}`"
         elif len(alike) == 1 and writes:
-            yield schema, next(iter(alike)), "is called like a schema of its module that mirrors it"
+            yield schema, next(iter(alike)), CALLED_ALIKE
+
+
+def namesakes(
+    candidates: Sequence[Schema], names: Mapping[str, SchemaName]
+) -> Mapping[tuple[str, Words], set[str]]:
+    """The models that the schemas of a module and a name mirror, as far as these are linked by now."""
+    found: dict[tuple[str, Words], set[str]] = defaultdict(set)
+    for schema in candidates:
+        if schema.model is not None:
+            found[namesake(schema, names)].add(schema.model)
+    return found
+
+
+def namesake(schema: Schema, names: Mapping[str, SchemaName]) -> tuple[str, Words]:
+    """A schema's module, and its name without the words that tell its part."""
+    return schema.place.path, names[schema.id].cores[-1]
 
 
 def bases(candidates: Sequence[Schema]) -> Iterator[Implied]:

@@ -165,6 +165,12 @@ def is_kin(schema: Schema, fit: Fit) -> bool:
     return supported(schema, fit) or (called_so and fit.share >= LEAST_PART)
 
 
+def is_filled(schema: Schema, fit: Fit) -> bool:
+    """Whether rows fill all of a schema that reads them: enough beside a namesake that code links."""
+    reads = schema.role in ("read", "base") and schema.from_attributes is True
+    return reads and fit.share == 1 and fit.hits >= 2
+
+
 def _rivalled(schema: Schema, chosen: Fit, fits: list[Fit]) -> bool:
     """Whether another model fits about as well and its name is no further off, nor its module."""
     strength = {"same": 2, "part": 1, "none": 0}

@@ -11,7 +11,7 @@ from ormlint.graph.link.envelopes import is_envelope
 from ormlint.graph.link.evidence import Evidence
 from ormlint.graph.link.families import Families
 from ormlint.graph.link.fieldmatch import Fit, Matcher, field_names
-from ormlint.graph.link.implied import bases, kin
+from ormlint.graph.link.implied import CALLED_ALIKE, bases, kin, namesake, namesakes
 from ormlint.graph.link.kept_fits import KeptFits, Pointed
 from ormlint.graph.link.names import SchemaName, affixes, of_model, of_schema, role_of
 from ormlint.graph.link.nesting import nested
@@ -62,6 +62,8 @@ class Linker:
             self._inherited_by_table(schema)
             if schema.id in self._evidence:
                 self._told(schema)
+        self._beside = namesakes(candidates, self._names)
+        for schema in candidates:
             if schema.model is None:
                 self._fitted(schema)
         for _ in range(_ROUNDS):
@@ -168,6 +170,8 @@ class Linker:
     def _fitted(self, schema: Schema) -> None:
         """What names and fields say together, then what rows it is built from."""
         found = self._pointed(schema) if self._fits is None else self._fits.of(schema, self._pointed)
+        if found is None or found.by == "fields":
+            found = self._called_like_told(schema) or found
         if found is not None:
             self._set(schema, found.model, found.by, found.words)
         if schema.id in self._evidence:
@@ -181,6 +185,14 @@ class Linker:
             return None
         words = f"{fit.hits} of {len(schema.fields)} fields are attributes of `{fit.model.name}`"
         return Pointed(fit.model.id, "name" if fit.name == "same" else "fields", words)
+
+    def _called_like_told(self, schema: Schema) -> Pointed | None:
+        """The model that code names for the schemas of its name in the module, where rows fill all of it."""
+        models = self._beside.get(namesake(schema, self._names), set())
+        model = next(iter(models)) if len(models) == 1 else ""
+        fit = self._fit(schema, model)
+        filled = fit is not None and judge.is_filled(schema, fit)
+        return Pointed(model, "inheritance", CALLED_ALIKE) if filled else None
 
     def _built(self, schema: Schema) -> None:
         """The one model whose rows it is built from, wherever it is built from rows."""
