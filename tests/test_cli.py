@@ -136,6 +136,17 @@ def test_bad_usage_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[s
     assert "error:" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["check", "rule"])
+def test_an_unknown_option_is_told_beside_those_that_there_are(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([command, "ORM101", "--unknown", "--other"])
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: ormlint {command} ")
+    assert said.endswith(f"\normlint {command}: error: unrecognized arguments: --unknown --other\n")
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("command", ["check", "graph"])
 def test_a_path_that_does_not_exist_ends_with_2(command: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ormlint import __version__, documents
@@ -19,7 +19,11 @@ _EXIT = "exit status: 0 nothing to report, 1 findings, 2 bad usage or configurat
 
 def parsed(argv: Sequence[str]) -> argparse.Namespace:
     """The options, and the command's name."""
-    return _parser(argv).parse_args(_with_values(argv))
+    parser, commands = _parsers(argv)
+    options, unknown = parser.parse_known_args(_with_values(argv))
+    if unknown:
+        commands[options.command].error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
 
 
 def _with_values(argv: Sequence[str]) -> list[str]:
@@ -32,8 +36,10 @@ def _with_values(argv: Sequence[str]) -> list[str]:
     return words
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """All commands, with the arguments of those alone that are among the words.
+def _parsers(
+    words: Sequence[str],
+) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """That of all, and those of the commands, with the arguments of those alone that are among the words.
 
     Each argument that is added is laid out once; how wide the terminal is, is asked for what is printed.
     """
@@ -62,7 +68,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             add(command)
         command.formatter_class = argparse.HelpFormatter
     parser.formatter_class = argparse.HelpFormatter
-    return parser
+    return parser, commands.choices
 
 
 def _unmeasured(prog: str) -> argparse.HelpFormatter:
