@@ -32,7 +32,7 @@ def type_map(reading: Reading, mapped: Mapped) -> dict[Value, Value] | None:
 
 
 def _own(reading: Reading, mapped: Mapped) -> dict[Value, Value]:
-    """SQLModel asks no map of SQLAlchemy's."""
+    """Where SQLAlchemy's own map differs from that of 2.0; SQLModel asks it for no type."""
     is_late = reading.machine.modules.derives_anew("sqlalchemy", mapped.cls.module.path)
     return _SINCE_2_1 if is_late and mapped.root.kind != "SQLModel" else {}
 

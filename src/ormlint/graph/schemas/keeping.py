@@ -106,7 +106,7 @@ class _Reading:
 
 
 def releases(modules: Modules, paths: Iterable[str]) -> str:
-    """Which releases of those packages most folders' files are for, and which are for others."""
+    """A digest of the releases of Pydantic, SQLModel and SQLAlchemy that files are for, by their folders."""
     folders = {posixpath.dirname(path): path for path in paths}  # files of one folder are for the same
     found = {
         folder: (

@@ -3,8 +3,8 @@
 Each side is in order, and so is every check of each side; `alembic upgrade head` stops on the first machine
 that has both.
 
-Needs `--diff-base REF`, and compares with that commit. Branches with labels or
-folders of their own may stay apart.
+Needs `--diff-base REF`, and compares with that commit. Branches with labels or folders of their own may stay
+apart.
 
 ## Fails
 
