@@ -94,14 +94,13 @@ def show(person, nick):
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 
 from ormlint.findings import Finding, Related, Severity, Subject
-from ormlint.graph.heirs import readable
 from ormlint.graph.mirror import Mirror, mirrors
-from ormlint.graph.model import Field, Graph, Making, Schema
-from ormlint.graph.model.types import classes_in
+from ormlint.graph.model import Field, Graph, Schema
+from ormlint.graph.supplied import key_without_relationship, lost, unsupplied
 from ormlint.rules.base import Rule
 
 RULE = Rule(
@@ -112,8 +111,6 @@ RULE = Rule(
     summary="a field that its model does not have: nobody supplies it, or its value is lost",
 )
 
-RESERVED = frozenset({"metadata", "registry"})
-"""Names that every declarative class has: another rule speaks of them."""
 _ALIKE = 0.88
 """The part of two names that is the same where one may be a slip of the other."""
 
@@ -121,108 +118,17 @@ _ALIKE = 0.88
 def check(graph: Graph) -> Iterator[Finding]:
     families: dict[tuple[str, str, str], list[Mirror]] = defaultdict(list)
     linked = {mirror.schema.id: mirror for mirror in mirrors(graph)}
-    extra = {key: list(_extra(mirror)) for key, mirror in linked.items()}
-    names = {field.name for fields in extra.values() for field in fields}
-    constants = _constants(graph, names)
-    elsewhere = {name for model in graph.models.values() for name in names & readable(model)}
+    missing = {(mirror.schema.id, field.name) for mirror, field in unsupplied(linked, graph)}
     for mirror in linked.values():
-        for field in extra[mirror.schema.id]:
-            supplied = (
-                _is_supplied(mirror, field, constants)
-                or _is_given(field, elsewhere)
-                or _is_added(mirror, field, linked)
-            )
-            if not (supplied or graph.options.may_add(mirror.schema.id, field.name)):
-                families[field.declared_in, field.name, mirror.model.id].append(mirror)
-        for name in (*_lost(mirror), *(mirror.schema.unfilled & mirror.schema.fields.keys())):
-            if not graph.options.may_add(mirror.schema.id, name):
-                families[mirror.schema.fields[name].declared_in, name, mirror.model.id].append(mirror)
+        schema = mirror.schema
+        read = (name for name in schema.fields if (schema.id, name) in missing)
+        for name in (*read, *lost(mirror), *(schema.unfilled & schema.fields.keys())):
+            if not graph.options.may_add(schema.id, name):
+                families[schema.fields[name].declared_in, name, mirror.model.id].append(mirror)
     for (owner, name, model), family in families.items():
         declaring = linked.get(owner)
         same = declaring is not None and declaring.model.id == model
         yield _finding(name, family, declaring.schema if declaring is not None and same else None)
-
-
-def _lost(mirror: Mirror) -> Iterator[str]:
-    """The fields of an input schema that go nowhere when rows are made from it."""
-    schema = mirror.schema
-    for field in schema.fields.values() if mirror.writes else ():
-        if mirror.has(field.name) or field.name in RESERVED or field.name in mirror.of_heirs:
-            continue
-        lost = any(_loses(making, field) for making in schema.updates)
-        if lost or (field.set_by_code is False and _goes_into_rows_alone(schema, field.name)):
-            yield field.name
-
-
-def _loses(update: Making, field: Field) -> bool:
-    """Whether an update drops the field; what it passes over on purpose, something else may read."""
-    passed_over = update.open and field.set_by_code is not False
-    return not (update.whole or field.name in update.names or passed_over)
-
-
-def _goes_into_rows_alone(schema: Schema, name: str) -> bool:
-    """Whether all that happens to the schema is that rows are made from it, attribute by attribute."""
-    if not schema.made or schema.named_elsewhere is not False:
-        return False
-    return not any(making.whole or name in making.names for making in schema.made)
-
-
-def _extra(mirror: Mirror) -> Iterator[Field]:
-    """The fields of a read schema that no row has."""
-    if mirror.reads and not mirror.schema.built_by_code:
-        yield from (field for field in mirror.schema.fields.values() if _is_extra(mirror, field))
-
-
-def _is_extra(mirror: Mirror, field: Field) -> bool:
-    """Whether the row has nothing to read, under the alias or without it."""
-    if field.read_as is None or mirror.has(field.name) or field.name in RESERVED:
-        return False
-    if not mirror.of_heirs.isdisjoint((field.name, *field.read_as)):
-        return False
-    if field.validated_before and not mirror.model.methods.isdisjoint(field.read_as):
-        return False  # the validator may call it
-    return mirror.attribute_of(field) is None
-
-
-def _is_supplied(mirror: Mirror, field: Field, constants: frozenset[str]) -> bool:
-    """Whether something besides the row gives the field its value."""
-    if field.required is None or field.excluded is not False or field.name in mirror.schema.computed:
-        return True
-    if field.defaults_checked and not field.required:
-        return True
-    if field.own_validator and not field.required:
-        return field.default is not None
-    if not field.required and _key_without_relationship(mirror, field) is not None:
-        return False
-    if mirror.only_resembles or (mirror.schema.custom_build and field.required):
-        return True
-    if not field.required and (field.deprecated or _is_put_together(mirror, field)):
-        return True
-    return field.set_by_code is not False or field.name in constants
-
-
-def _is_given(field: Field, elsewhere: set[str]) -> bool:
-    """Whether what a validator gets comes from code: it gives that name a value, and no model has it."""
-    return field.own_validator and field.set_by_code is not False and field.name not in elsewhere
-
-
-def _is_added(mirror: Mirror, field: Field, linked: Mapping[str, Mirror]) -> bool:
-    """Whether a class adds the field to a read schema of its model: code is to fill what no row reaches."""
-    if mirror.schema.reached is not None:
-        return False
-    above = (linked[each] for each in mirror.schema.ancestors if each in linked)
-    return any(
-        each.model is mirror.model and each.reads and field.name not in each.schema.fields for each in above
-    )
-
-
-def _constants(graph: Graph, names: set[str]) -> frozenset[str]:
-    """Those that schemas set apart by their default: `is_smart: bool = True` beside `= False`."""
-    found = [each.fields for each in graph.schemas.values() if not names.isdisjoint(each.fields)]
-    fields = (each[name] for each in found for name in each.keys() & names)
-    defaults = {(field.name, field.default) for field in fields if isinstance(field.default, (str, int))}
-    counts = Counter(name for name, _ in defaults)
-    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _finding(name: str, family: list[Mirror], declaring: Schema | None) -> Finding:
@@ -230,7 +136,7 @@ def _finding(name: str, family: list[Mirror], declaring: Schema | None) -> Findi
     inherited = {ancestor for mirror in family for ancestor in mirror.schema.ancestors}
     first = min(family, key=lambda mirror: (mirror.schema.id not in inherited, mirror.schema.id))
     field, reached = first.schema.fields[name], first.schema.reached
-    keyed = _key_without_relationship(first, field) is not None
+    keyed = key_without_relationship(first, field) is not None
     schema, model = first.schema if declaring is None or keyed else declaring, first.model
     column = _near_miss(first, name)
     return RULE.finding(
@@ -258,7 +164,7 @@ def _fate(mirror: Mirror, field: Field) -> str:
     """What becomes of the field."""
     schema, model = mirror.schema, mirror.model
     nothing = f"`{model.name}` has nothing of that name"
-    key = _key_without_relationship(mirror, field)
+    key = key_without_relationship(mirror, field)
     if field.name in schema.unfilled and not mirror.writes:
         return f"never is anything but a default: {nothing}, though code asks for it"
     if mirror.writes and schema.updates:
@@ -277,37 +183,6 @@ def _fate(mirror: Mirror, field: Field) -> str:
 def _severity(mirror: Mirror, field: Field) -> Severity:
     fails = mirror.reads and field.required and mirror.schema.reached is not None
     return Severity.ERROR if fails or mirror.schema.updates else Severity.WARNING
-
-
-def _key_without_relationship(mirror: Mirror, field: Field) -> str | None:
-    """The foreign key beside which a nested schema expects a relationship that the model does not have."""
-    if not _holds_schemas(field):
-        return None
-    columns = [name for name in mirror.model.columns if name.startswith(f"{field.name}_")]
-    if len(columns) > 1 and mirror.schema.reached is None:
-        return None  # code may put it together from these
-    for attribute in columns:
-        column = mirror.column(attribute)
-        if column is not None and column.foreign_keys:
-            return attribute if attribute.endswith(("_id", "_uuid")) else None
-    return None
-
-
-def _is_put_together(mirror: Mirror, field: Field) -> bool:
-    """Whether code may join rows of several tables there: no row is seen to reach the schema.
-
-    None can where code gives another field, which must be given and is no attribute of the row.
-    """
-    if mirror.schema.reached is not None:
-        return False
-    given = (
-        each for each in mirror.schema.fields.values() if each.required and each.set_by_code is not False
-    )
-    return _holds_schemas(field) or any(_is_extra(mirror, each) for each in given)
-
-
-def _holds_schemas(field: Field) -> bool:
-    return any(cls.annotated for cls in classes_in(field.kind))
 
 
 def _near_miss(mirror: Mirror, name: str) -> str | None:
