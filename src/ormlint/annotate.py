@@ -9,7 +9,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.atomic import replace_file
 from ormlint.decoding import decode, encoding_of
@@ -24,7 +25,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _CODES = re.compile(r"(#\s*ormlint:\s*ignore\s*\[)([^\]#]*)")
 
 
-class Annotated(NamedTuple):
+class Annotated(Struct, frozen=True):
     """How many findings are silenced in how many files, and why others are not, in words."""
 
     findings: int

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,7 +38,7 @@ class Entry(Struct, frozen=True):
     line: int = 1
 
 
-class Compared(NamedTuple):
+class Compared(Struct, frozen=True):
     """The findings that no entry holds back, and the entries beside how many findings each still has."""
 
     new: list[Finding]

@@ -15,7 +15,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from signal import SIGKILL
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
+
+from msgspec import Struct
 
 T = TypeVar("T")
 _TOLD = struct.Struct("=IQQ")
@@ -28,7 +30,7 @@ class GoneError(OSError):
     """One of the processes is no more: nothing more is done."""
 
 
-class _Fork(NamedTuple):
+class _Fork(Struct, frozen=True):
     """A process: what it tells of is in a file of its own."""
 
     process: int

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import NamedTuple
+
+from msgspec import Struct
 
 MAX_BRACKETS = 200
 """CPython's own limit ("too many nested parentheses"); deeper input overflows LibCST's parser."""
@@ -35,7 +36,7 @@ _INDENT = re.compile(r"[ \t\f]*")
 _BEGINNERS = frozenset({"string", "open", "close", "comma"})
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """A logical line: where it starts, how far it is indented, and where its first physical line starts."""
 
     line: int

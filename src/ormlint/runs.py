@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,7 +52,7 @@ _OF_THE_PROJECT = ("include", "exclude", "extend_exclude", "roots", "alembic", "
 """Settings that say what there is to read, and how."""
 
 
-class Against(NamedTuple):
+class Against(Struct, frozen=True):
     """The commit that a run is compared with: as it was asked for, as git has it, and where they parted."""
 
     ref: str

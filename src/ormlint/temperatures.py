@@ -6,8 +6,9 @@ As long as the graph is the same, settings choose from what rules found in it, o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ormlint import choice, kept, raw
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ormlint.linked import Linked
 
 
-class _Before(NamedTuple):
+class _Before(Struct, frozen=True):
     """What rules found in the same graph, and the key that both are kept under."""
 
     key: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.discover import git
 from ormlint.discover.problem import Problem, unreadable_folder
@@ -27,7 +28,7 @@ LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
 _CONFIG = (".ini", ".cfg", ".toml", ".txt", ".lock")
 
 
-class Choice(NamedTuple):
+class Choice(Struct, frozen=True):
     """The patterns that say which files below a folder are read; the closest folder's hold.
 
     `include` leaves out what fits none of its patterns, where there are any; patterns in `exclude` stand in
@@ -54,7 +55,7 @@ class Choice(NamedTuple):
         return bool(self.include) and path.endswith((".py", ".sql")) and not matches(path, self.include)
 
 
-class Listing(NamedTuple):
+class Listing(Struct, frozen=True):
     """What lies below a root, whether it is to be read or not."""
 
     paths: list[str]
@@ -65,7 +66,7 @@ class Listing(NamedTuple):
     """`None` where git does not tell of the files."""
 
 
-class Files(NamedTuple):
+class Files(Struct, frozen=True):
     """Paths from the root with forward slashes, sorted."""
 
     python: tuple[str, ...]

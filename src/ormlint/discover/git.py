@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint import worktree
 from ormlint.discover.problem import Problem, unreadable_folder
@@ -15,7 +16,7 @@ _BEFORE = len("H 100644 ")
 _UNREADABLE = re.compile(rb"could not open directory '(.*?)/?': (.*)")
 
 
-class Listing(NamedTuple):
+class Listing(Struct, frozen=True):
     """Paths below the folder, as git prints them."""
 
     tracked: list[str]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.discover import git
 from ormlint.settings import UsageError
@@ -15,7 +16,7 @@ _MARKERS = ("pyproject.toml", "alembic.ini", ".git", "ormlint.toml", ".ormlint.t
 """A folder with one of these is a project of its own."""
 
 
-class Scope(NamedTuple):
+class Scope(Struct, frozen=True):
     """The folder that is analysed (absolute), and the paths in it that are reported on (empty: all)."""
 
     root: str

@@ -10,7 +10,8 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.extract.bodies import LEFT_OUT, Bodies
 
@@ -31,7 +32,7 @@ _FIRST = re.compile(r"(?: *(?:#[^\n]*)?\n)*( *)")
 """Up to the first statement of a body, with what indents it."""
 
 
-class Masked(NamedTuple):
+class Masked(Struct, frozen=True):
     """A text in which one name stands for each body that is left out, on the line where that begins."""
 
     text: str
@@ -39,7 +40,7 @@ class Masked(NamedTuple):
     """The lines of the functions that are without a body, each with the line from which it was looked at."""
 
 
-class _Body(NamedTuple):
+class _Body(Struct, frozen=True):
     first: int
     """Where its first statement begins."""
     last: int

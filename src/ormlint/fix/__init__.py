@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.atomic import replace_file
 from ormlint.decoding import decode, encoding_of
@@ -26,7 +27,7 @@ FIXERS: dict[str, Fixer] = {
 }
 
 
-class Change(NamedTuple):
+class Change(Struct, frozen=True):
     """A file as it is and as its fixes leave it, and the findings that these are for."""
 
     path: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from ormlint.graph.layout import Layout, Moves
 from ormlint.graph.leading import Asked, followers
@@ -69,7 +69,7 @@ class Record(msgspec.Struct, array_like=True):
     watch: Watch = msgspec.field(default_factory=Watch)
 
 
-class Now(NamedTuple):
+class Now(Struct, frozen=True):
     """The project as it is in this run."""
 
     layout: Layout

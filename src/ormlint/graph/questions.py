@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple, Union
 
+from msgspec import Struct
+
 from ormlint.facts.words import FORMS, Words, is_class_like
 
 Said = Union[int, str]
@@ -22,7 +24,7 @@ _NEAR = 1000
 """Characters within which a condition is taken to guard an assignment of what it asks for."""
 
 
-class Files(NamedTuple):
+class Files(Struct, frozen=True):
     """The files that are asked, and what is known of each by its path."""
 
     paths: Collection[str]
@@ -34,7 +36,7 @@ class Files(NamedTuple):
     """The names that a file was found to have; none to begin with."""
 
 
-class Text(NamedTuple):
+class Text(Struct, frozen=True):
     """One of the files."""
 
     path: str

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from ormlint.graph.machine.values import ClassValue, External, Made
 from ormlint.graph.memo import Memo
@@ -19,7 +19,7 @@ from ormlint.graph.model import Column, Table
 from ormlint.graph.sqltype import SqlType
 
 
-class Shown(NamedTuple):
+class Shown(Struct, frozen=True, array_like=True):
     """The types for the dialects in question, none unless all are known; the enumeration with its members."""
 
     types: tuple[SqlType, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.graph.heirs import readable
 from ormlint.graph.mirror import RESERVED, Mirror
@@ -12,7 +13,7 @@ from ormlint.graph.model import Field, Graph, Making, Schema
 from ormlint.graph.model.types import classes_in
 
 
-class Names(NamedTuple):
+class Names(Struct, frozen=True):
     """Names of fields that their rows do not have."""
 
     of_models: frozenset[str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ormlint.findings import Finding, Place, Severity
 from ormlint.output.closing import closing
@@ -59,7 +60,7 @@ def _advice(finding: Finding) -> list[tuple[str, str]]:
     return [(key, text) for key, text in rows if text]
 
 
-class Shown(NamedTuple):
+class Shown(Struct, frozen=True):
     """A place as it is shown: behind which arrow, with which underline and label."""
 
     place: Place

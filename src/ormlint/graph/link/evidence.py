@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
 
@@ -36,7 +36,7 @@ class Evidence(Struct, frozen=True):
     what the row does not have."""
 
 
-class Gathered(NamedTuple):
+class Gathered(Struct, frozen=True):
     """All evidence, in source order, and what it rests on: files, and what stands for all else.
 
     There is nothing that stands for it where a file cannot be read: that tells nothing of another run.

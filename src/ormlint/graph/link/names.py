@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
 
@@ -88,7 +88,7 @@ def singular(word: str) -> str:
     return word
 
 
-class Affixes(NamedTuple):
+class Affixes(Struct, frozen=True):
     """Words that say what a schema is for: the usual ones, and a project's own."""
 
     roles: Mapping[str, Role]

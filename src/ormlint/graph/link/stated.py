@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from ormlint.facts.comments import Comment
 from ormlint.findings import Place
 from ormlint.graph.model import Graph, Misstatement, Model, Schema
 
 
-class Stated(NamedTuple):
+class Stated(Struct, frozen=True):
     """A schema mirrors a model; an empty model stands for none."""
 
     schema: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ormlint.facts.code import (
     Annotated,
@@ -33,7 +35,7 @@ _WITHOUT_IMPORTS = (Assign, Annotated, Augmented, Delete, Do)
 """Statements with no other statement inside."""
 
 
-class _Bound(NamedTuple):
+class _Bound(Struct, frozen=True):
     """What the text of a module may bind: functions that may give a model, imports, its own classes."""
 
     functions: frozenset[str]

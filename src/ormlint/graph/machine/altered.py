@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from operator import is_, is_not
-from typing import NamedTuple, Union
+from typing import Union
+
+from msgspec import Struct
 
 from ormlint.graph.machine.values import (
     ClassValue,
@@ -23,7 +25,7 @@ Held = tuple[Value, Union[tuple[Value, ...], None]]
 """What can be put into, and what was in it: `None` for an instance whose `__init__` runs when it is asked."""
 
 
-class State(NamedTuple):
+class State(Struct, frozen=True):
     """All that can be changed of a module at one time."""
 
     names: dict[str, Value]

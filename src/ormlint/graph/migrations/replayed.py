@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -40,14 +39,14 @@ class Ground(Struct, frozen=True):
         return self.dialect, sorted(configured.convention.items()), configured.convention_known
 
 
-class Known(NamedTuple):
+class Known(Struct, frozen=True):
     """What the last run tells: of some migration files, by path, and of queries."""
 
     told: Mapping[str, Told]
     queries: Queries
 
 
-class Replayed(NamedTuple):
+class Replayed(Struct, frozen=True):
     """The environment as its migrations alone tell of it, and what they are."""
 
     environment: Environment

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msgspec import Struct
 
 from ormlint.findings import Place
 
 
-class TableName(NamedTuple):
+class TableName(Struct, frozen=True, array_like=True):
     name: str
     schema: str | None = None
 

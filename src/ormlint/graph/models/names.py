@@ -6,7 +6,9 @@ https://docs.sqlalchemy.org/en/20/core/constraints.html#configuring-constraint-n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, Union
+
+from msgspec import Struct
 
 from ormlint.graph import judged
 from ormlint.graph.judged import AskAhead
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 Constraint = Union[Index, Unique, Check, ForeignKey]
 
 
-class Described(NamedTuple):
+class Described(Struct, frozen=True):
     """All of a constraint that its name depends on."""
 
     kind: str
@@ -30,7 +32,7 @@ class Described(NamedTuple):
     target: tuple[str, ...]
 
 
-class DescribedTable(NamedTuple):
+class DescribedTable(Struct, frozen=True):
     """All of a table that names depend on; columns are names and keys, of those alone that these may use."""
 
     name: str
@@ -38,7 +40,7 @@ class DescribedTable(NamedTuple):
     columns: list[tuple[str, str | None]]
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True):
     """A table whose constraints are to be named, and the tables that its foreign keys refer to."""
 
     table: DescribedTable

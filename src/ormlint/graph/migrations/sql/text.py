@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 UNKNOWN = "__ormlint_unknown__"
 """Stands in a text for a part that is not known; a name that contains it is not known."""
@@ -29,7 +30,7 @@ _BODY = re.compile(
 )
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """`kind` is `word`, `name` (quoted), `string`, `number` or `other`; `value` is without quotes."""
 
     kind: str
