@@ -111,8 +111,8 @@ class Mirror(Struct, frozen=True, dict=True):
 
     @cached_property
     def is_projection(self) -> bool:
-        """Whether its name says that it shows a part on purpose."""
-        return bool(_PROJECTIONS & {word.lower() for word in _WORD.findall(self.schema.name)})
+        """Whether its name says that it shows a part on purpose, in a word that the model's has not."""
+        return bool(_PROJECTIONS & _words(self.schema.name) - _words(self.model.name))
 
     def column(self, attribute: str) -> Column | None:
         """The column behind an attribute of the model."""
@@ -226,6 +226,11 @@ def _must_be_given(column: Column) -> bool:
         and not (column.computed or column.made_with)
         and column.foreign_keys == ()
     )
+
+
+def _words(name: str) -> set[str]:
+    """The words of a class name, in small letters."""
+    return {word.lower() for word in _WORD.findall(name)}
 
 
 def _sounds_secret(name: str) -> bool:

@@ -6,10 +6,10 @@ later revision than the one that created the table, while the schema shows the c
 finding per column, at the read schema that shows most; the others that lack it are named there, and the base
 that they share, where it declares most of their fields and all lack the column: the field belongs into it.
 
-Silent for schemas that show a part on purpose (few columns, `Summary`, `Brief`, `Ref`), for columns that
-another read schema of the model shows, for secrets, search, soft-delete and bookkeeping columns, for bytes
-and pickled objects, for a foreign key whose relationship is a field, and wherever the migrations do not tell
-the column's age.
+Silent for schemas that show a part on purpose (few columns, or a word like `Summary`, `Brief` or `Ref` that
+the model's name does not have), for columns that another read schema of the model shows, for secrets, search,
+soft-delete and bookkeeping columns, for bytes and pickled objects, for a foreign key whose relationship is a
+field, and wherever the migrations do not tell the column's age.
 
 ## Fails
 
