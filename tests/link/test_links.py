@@ -399,6 +399,29 @@ def test_functions_that_turn_one_into_the_other(tmp_path: Path) -> None:
     }
 
 
+def test_loops_of_one_function_that_run_a_variable_of_one_name(tmp_path: Path) -> None:
+    field = "class {}(BaseModel):\n    label: str\n    city: str\n    email: str\n    given_name: str\n\n\n"
+    schemas = HEAD + "".join(map(field.format, ("Club", "Guest", "Crew", "Staff", "Visit")))
+    routes = (
+        "from models import Person, Team\nfrom schemas import Club, Crew, Guest, Staff, Visit\n\n\n"
+        "def show(session, guests):\n"
+        "    people = session.query(Person).all()\n"
+        "    shown = [Club.model_validate(x) for x in session.query(Team).all()]\n"
+        "    for x in people:\n        shown.append(Staff.model_validate(x))\n"
+        "        shown += [Crew.model_validate(x.team) for x in [x]]\n"
+        "    y: Person\n"
+        "    for y in guests:\n        shown.append(Visit.model_validate(y))\n"
+        "    return shown + [Guest.model_validate(x) for x in guests if x.label]\n"
+    )
+    assert {
+        name: model for name, (model, _, _) in links(tmp_path, schemas=schemas, routes=routes).items()
+    } == {
+        "Club": "Team",
+        "Staff": "Person",
+        "Visit": "Person",
+    }
+
+
 def test_a_model_that_names_its_schema_and_the_reverse(tmp_path: Path) -> None:
     models = MODELS.replace(
         "    city: Mapped[str]\n    founded",

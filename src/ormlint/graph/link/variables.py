@@ -10,6 +10,7 @@ from ormlint.facts.code import (
     Attr,
     Call,
     Clause,
+    Comprehension,
     Cond,
     Expr,
     For,
@@ -44,6 +45,7 @@ class Variables:
     ) -> None:
         self._graph = graph
         self._known = known
+        self._inner = _inner_names(parts)
         self._models: dict[str, set[str | None]] = defaultdict(set)
         self._schemas: dict[str, set[str | None]] = defaultdict(set)
         self._dumps: dict[str, set[str | None]] = defaultdict(set)
@@ -76,18 +78,23 @@ class Variables:
 
     def _assigned(self, target: Expr, value: Expr | None) -> None:
         if isinstance(target, Name) and value is not None:
+            name = self._name(target)
             model, schema, dumped = self.model(value), self.schema(value), self.dumped(value)
             if dumped is not None:
-                self._dumps[target.id].add(dumped)
+                self._dumps[name].add(dumped)
             if model is not None:
-                self._models[target.id].add(model)
+                self._models[name].add(model)
             if schema is not None:
-                self._schemas[target.id].add(schema)
+                self._schemas[name].add(schema)
+
+    def _name(self, name: Name) -> str:
+        """What a variable goes by here: one of a loop is told apart from its namesakes outside."""
+        return self._inner.get(id(name), name.id)
 
     def schema(self, expr: Expr | None) -> str | None:
         """The schema whose instance an expression is."""
         if isinstance(expr, Name):
-            return _only(self._schemas.get(expr.id))
+            return _only(self._schemas.get(self._name(expr)))
         if isinstance(expr, Call):
             made = self._known.schema(expr.func)
             if made is None and isinstance(expr.func, Attr) and expr.func.attr in ("model_copy", "copy"):
@@ -98,7 +105,7 @@ class Variables:
     def model(self, expr: Expr | None) -> str | None:
         """The model of which an expression is a row, or holds rows."""
         if isinstance(expr, Name):
-            return _only(self._models.get(expr.id))
+            return _only(self._models.get(self._name(expr)))
         if isinstance(expr, Call):
             return self._called(expr)
         if isinstance(expr, Attr):
@@ -114,7 +121,7 @@ class Variables:
     def dumped(self, expr: Expr) -> str | None:
         """The model of which an expression is a row's values, in a dict: `row.to_dict()`."""
         if isinstance(expr, Name):
-            return _only(self._dumps.get(expr.id))
+            return _only(self._dumps.get(self._name(expr)))
         if isinstance(expr, Call) and isinstance(expr.func, Attr) and _is_dump(expr.func.attr):
             return self.model(expr.func.value)
         return None
@@ -144,6 +151,30 @@ class Variables:
         if owner is None or owner not in self._graph.models:
             return None
         return self._known.related(owner, expr.attr)
+
+
+def _inner_names(parts: Parts) -> dict[int, str]:
+    """What the variables of loops and comprehensions go by within them, by the identity of each mention.
+
+    Two loops of one function often run a variable of one name over rows of different models. One that an
+    annotation declares is the same everywhere.
+    """
+    declared = {part.target.id for part in parts.of(Annotated) if isinstance(part.target, Name)}
+    loops: list[For | Comprehension] = [*parts.of(For), *parts.of(Comprehension)]
+    found: dict[int, str] = {}
+    for number, loop in enumerate(loops):
+        within: list[object]
+        if isinstance(loop, For):
+            targets, within = [loop.target], [loop.target, *loop.body]
+        else:
+            first, *others = loop.clauses
+            targets = [clause.target for clause in loop.clauses]
+            within = [first.target, *first.tests, *others, loop.key, loop.value]
+        bound = {part.id for part in walk(targets) if isinstance(part, Name)} - declared
+        for part in walk(within):
+            if isinstance(part, Name) and part.id in bound:
+                found[id(part)] = f"{part.id} {number}"
+    return found
 
 
 def _is_dump(function: str) -> bool:
