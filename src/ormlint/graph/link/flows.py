@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
-from ormlint.facts.code import Assign, Attr, Call, Const, Expr, For, Index, Items, Name, Pair
+from ormlint.facts.code import Assign, Attr, Call, Const, Expr, For, Index, Items, Name, Op, Pair
 from ormlint.facts.walk import walk
 from ormlint.graph.link.parts import Parts
 from ormlint.graph.link.variables import Variables
@@ -30,9 +30,11 @@ def assigned_in(parts: Parts) -> frozenset[str]:
 
 
 def asked_for(parts: Parts) -> frozenset[str]:
-    """The names in `hasattr(row, name)`: what a row does not have is passed over on purpose."""
+    """The names in `hasattr(row, name)` and `name in allowed`: what no row has is passed over on purpose."""
     calls = (call for call in parts.of(Call) if isinstance(call.func, Name) and call.func.id == "hasattr")
-    return frozenset(each.id for call in calls for each in call.args[1:] if isinstance(each, Name))
+    tests = (test for test in parts.of(Op) if test.op in ("in", "not in"))
+    asked = (*(each for call in calls for each in call.args[1:]), *(test.args[0] for test in tests))
+    return frozenset(each.id for each in asked if isinstance(each, Name))
 
 
 def dumped_names(parts: Parts, variables: Variables) -> dict[str, str]:
