@@ -815,6 +815,31 @@ def test_what_reads_rows_beside_an_input_of_its_name(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_called_like_a_model_beside_an_input_that_makes_another(tmp_path: Path) -> None:
+    models = MODELS + (
+        '\n\nclass Guest(Base):\n    __tablename__ = "guests"\n'
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    given_name: Mapped[str]\n    family_name: Mapped[str]\n    room: Mapped[str]\n"
+    )
+    schemas = HEAD + (
+        "class GuestCreate(BaseModel):\n    given_name: str\n    family_name: str\n    email: str\n\n\n"
+        "class GuestRead(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n"
+        "    id: int\n    given_name: str\n    family_name: str\n    email: str\n    visits: int\n\n\n"
+        "class GuestBrief(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n"
+        "    id: int\n    given_name: str\n    family_name: str\n"
+    )
+    service = (
+        "from models import Person\nfrom schemas import GuestCreate\n\n\n"
+        "def create(data: GuestCreate) -> Person:\n    return Person(**data.model_dump())\n"
+    )
+    assert links(tmp_path, models=models, schemas=schemas, service=service) == {
+        "GuestCreate": ("Person", "constructor", "create"),
+        "GuestRead": ("Person", "inheritance", "read"),
+        "GuestBrief": ("Guest", "name", "read"),
+    }
+    assert links(tmp_path, models=models, schemas=schemas, service="")["GuestRead"][0] == "Guest"
+
+
 def test_a_row_made_of_a_few_fields_of_a_large_foreign_object(tmp_path: Path) -> None:
     others = "".join(f"    reading_{number}: str\n" for number in range(40))
     few = "    given_name: str\n    family_name: str\n    email: str\n"

@@ -172,6 +172,8 @@ class Linker:
         found = self._pointed(schema) if self._fits is None else self._fits.of(schema, self._pointed)
         if found is None or found.by == "fields":
             found = self._called_like_told(schema) or found
+        else:
+            found = self._rather_told(schema, found.model) or found
         if found is not None:
             self._set(schema, found.model, found.by, found.words)
         if schema.id in self._evidence:
@@ -188,11 +190,28 @@ class Linker:
 
     def _called_like_told(self, schema: Schema) -> Pointed | None:
         """The model that code names for the schemas of its name in the module, where rows fill all of it."""
-        models = self._beside.get(namesake(schema, self._names), set())
-        model = next(iter(models)) if len(models) == 1 else ""
+        model = self._told_beside(schema)
         fit = self._fit(schema, model)
         filled = fit is not None and judge.is_filled(schema, fit)
         return Pointed(model, "inheritance", CALLED_ALIKE) if filled else None
+
+    def _rather_told(self, schema: Schema, called: str) -> Pointed | None:
+        """The model that code names for its namesakes in the module, where that of its name has fewer fields.
+
+        `CustomerCreate` makes a `User`: `CustomerRead` with what users alone have is no row of `Customer`.
+        """
+        model = self._told_beside(schema)
+        if model in ("", called):
+            return None
+        told, other = self._fit(schema, model), self._fit(schema, called)
+        if told is None or other is None or told.hits <= other.hits or not judge.supported(schema, told):
+            return None
+        return Pointed(model, "inheritance", CALLED_ALIKE)
+
+    def _told_beside(self, schema: Schema) -> str:
+        """The one model that code names for the schemas of its name in the module, if there is one."""
+        models = self._beside.get(namesake(schema, self._names), set())
+        return next(iter(models)) if len(models) == 1 else ""
 
     def _built(self, schema: Schema) -> None:
         """The one model whose rows it is built from, wherever it is built from rows."""
