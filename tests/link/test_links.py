@@ -523,6 +523,26 @@ def test_a_method_says_what_it_returns_and_a_function_imports_what_it_needs(tmp_
     }
 
 
+def test_a_function_of_a_module_is_no_method_of_its_name(tmp_path: Path) -> None:
+    schemas = HEAD + (
+        "class Found(BaseModel):\n    label: str\n    size: int\n\n\n"
+        "class Shown(BaseModel):\n    label: str\n    size: int\n"
+    )
+    service = (
+        "from models import Team\n\n\n"
+        "class TeamService:\n    def change_team(self, key: int) -> Team:\n        return Team()\n"
+    )
+    crud = "def change_team(session, key: int):\n    return session.change_team(key)\n"
+    routes = (
+        "import crud\nfrom models import Team\nfrom schemas import Found, Shown\n\n\n"
+        "def find(session):\n    return Found.model_validate(crud.change_team(session, 1))\n\n\n"
+        "def show(teams):\n    return Shown.model_validate(teams.change_team(1))\n"
+    )
+    assert links(tmp_path, schemas=schemas, routes=routes, service=service, crud=crud) == {
+        "Shown": ("Team", "model_validate", "other"),
+    }
+
+
 def test_wire_formats_that_are_called_like_a_model(tmp_path: Path) -> None:
     schemas = HEAD + (
         "class ToolPerson(BaseModel):\n    given_name: str\n    email: str\n\n\n"

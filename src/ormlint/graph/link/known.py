@@ -105,6 +105,10 @@ class Known:
                 return found
         return None
 
+    def is_module(self, expr: Expr) -> bool:
+        """Whether an expression names a module of the project."""
+        return isinstance(self.value(expr), ModuleValue)
+
     def _attribute(self, owner: ModuleValue | ClassValue, name: str) -> Value:
         if isinstance(owner, ClassValue):
             return owner.namespace.get(name)

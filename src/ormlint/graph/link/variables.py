@@ -143,7 +143,9 @@ class Variables:
                 return named[0] if name not in ("query", "select") or len(call.args) == 1 else None
         if isinstance(call.func, Attr):
             chained = self.model(call.func.value) if isinstance(call.func.value, (Call, Name)) else None
-            return chained or self._known.returned_by(call.func.attr)
+            if chained is not None or self._known.is_module(call.func.value):
+                return chained  # a function of a module is none of the methods of its name
+            return self._known.returned_by(call.func.attr)
         return None
 
     def _related(self, expr: Attr) -> str | None:
