@@ -94,3 +94,17 @@ def test_one_unknown_key_stands_for_all() -> None:
 )
 def test_what_is_certain(body: str, question: str, answer: bool) -> None:
     assert settled(body, question) is answer
+
+
+def test_naming_a_value_leaves_out_its_project() -> None:
+    """Items of a set come in the order of their `repr`, of which a whole module would take minutes."""
+    names = "".join(f"def f{number}(): pass\n" for number in range(200))
+    source = names + "chosen = tuple({f1, f2})\n"
+
+    def load(path: str) -> object:
+        return extract(source.encode())
+
+    sources = Sources((), (), load, load, lambda _: None, lambda *_: None, lambda path: "made")  # type: ignore[arg-type]
+    machine = Machine(Modules(sources, lambda _: None))
+    chosen = machine.execute(machine.modules.at("made.py")).namespace["chosen"]
+    assert [repr(each) for each in chosen] == ["Function(made.f1:2)", "Function(made.f2:3)"]

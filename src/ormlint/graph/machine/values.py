@@ -2,6 +2,9 @@
 
 Known strings, numbers, lists, tuples, dicts and sets are Python's own; everything else is one of these
 classes. Nothing of the project is ever imported or run.
+
+The `repr` of each names what it is and leaves out what surrounds it: through a scope that would be all
+of the project.
 """
 
 from __future__ import annotations
@@ -90,6 +93,9 @@ class Member(Struct, eq=False):
     name: str
     attributes: dict[str, Value] = {}
 
+    def __repr__(self) -> str:
+        return f"Member({self.owner!r}, {self.name!r})"
+
 
 class Made(Struct, eq=False):
     """The outcome of a call that is not followed: `Column(String, nullable=False)`, an instance."""
@@ -107,6 +113,9 @@ class Made(Struct, eq=False):
     """How many values it holds, once they are counted."""
     begun: Any = None
     """What it held when its `__init__` had run."""
+
+    def __repr__(self) -> str:
+        return f"Made({self.callee!r}, {self.args!r}, {self.kwargs!r}, {self.place})"
 
     def arg(self, position: int, name: str, default: Value = None) -> Value:
         """The argument given by position or by name."""
@@ -179,6 +188,9 @@ class Function(Struct, eq=False):
     def name(self) -> str:
         return self.node.name if isinstance(self.node, FunctionDef) else "<lambda>"
 
+    def __repr__(self) -> str:
+        return f"Function({self.module.name}.{self.name}:{self.node.line})"
+
     def decorated_by(self, *names: str) -> bool:
         """Whether a decorator has one of the names (`property`, `declared_attr`, …)."""
         return any(name in names for decorator in self.decorators for name in decorator_names(decorator))
@@ -228,6 +240,9 @@ class ModuleValue(Struct, eq=False):
     is_installed: bool = False
     """The package's own source."""
 
+    def __repr__(self) -> str:
+        return f"ModuleValue({self.name})"
+
 
 class ImportRef(Struct, eq=False):
     """A name that an import binds, resolved at its first use."""
@@ -260,6 +275,9 @@ class TypeAliasValue(Struct, eq=False):
     value: Expr
     scope: Scope
     resolving: bool = False
+
+    def __repr__(self) -> str:
+        return f"TypeAliasValue({self.scope.module.name}.{self.name})"
 
 
 class EnumMember(Struct, frozen=True):
