@@ -153,10 +153,13 @@ def table_value(reading: Reading, value: Value) -> Table | None:
 
 
 def _table_of(reading: Reading, value: Value) -> Table | None:
-    if isinstance(value, Made) and isinstance(value.callee, Member):
-        return _table_of(reading, value.callee.owner)
-    if isinstance(value, Made) and value.args and not made_by(value, "text") and column_call(value) is None:
-        return _table_of(reading, value.args[0])
+    if isinstance(value, Made) and column_call(value) is None:
+        called_on = value.callee.owner if isinstance(value.callee, Member) else None  # `Model.column.desc()`
+        table = _table_of(reading, called_on)
+        if table is not None:
+            return table
+        if value.args and not made_by(value, "text"):
+            return _table_of(reading, value.args[0])
     column = column_of(reading, value)
     return None if column is None else column[0]
 
