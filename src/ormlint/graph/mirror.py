@@ -22,7 +22,7 @@ _INTERNAL = frozenset({
     "normalized", "vector", "tsv", "tsvector", "embedding", "search", "searchable", "json", "blob",
     "raw", "traceback", "deleted", "deletion", "purged", "legacy", "deprecated", "old", "temp", "tmp",
     "generated", "internal", "obsolete", "unused", "checksum", "etag", "lock", "cursor", "cache", "cached",
-    "md5", "sha1", "sha256", "sha512", "fingerprint", "erased", "erasure", "anonymized", "anonymised",
+    "md5", "sha1", "sha256", "sha512", "fingerprint", "erased", "erasure", "anonymized", "anonymised", "jti",
 })  # fmt: skip
 _BOOKKEEPING = frozenset({
     "created_at", "updated_at", "update_at", "created", "updated", "modified", "modified_at",
