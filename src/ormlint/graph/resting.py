@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Union
 import msgspec
 
 from ormlint.graph.leading import circles
-from ormlint.graph.machine.values import Made, ModuleValue, Value, root
+from ormlint.graph.machine.origins import root
+from ormlint.graph.machine.values import Made, ModuleValue, Value
 from ormlint.graph.models.declarative import declarative_root
 from ormlint.graph.packages import KNOWN
 from ormlint.graph.schemas.keeping import releases

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from ormlint.graph.machine.origins import root, symbol
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
@@ -16,8 +17,6 @@ from ormlint.graph.machine.values import (
     Member,
     Subscripted,
     Value,
-    root,
-    symbol,
 )  # fmt: skip
 from ormlint.graph.model import Column, Field, Graph, Schema, Table
 from ormlint.graph.model.types import (

@@ -14,18 +14,8 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from ormlint.graph.drift import Pair, pairs_of, shared_columns
 from ormlint.graph.machine.classes import lookup, mro
-from ormlint.graph.machine.values import (
-    NOWHERE,
-    ClassValue,
-    External,
-    Function,
-    Made,
-    Member,
-    Value,
-    made_by,
-    root,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import made_by, root, symbol
+from ormlint.graph.machine.values import NOWHERE, ClassValue, External, Function, Made, Member, Value
 from ormlint.graph.migrations.enums import ENUMS, EnumType, enum_of
 from ormlint.graph.migrations.files import Read
 from ormlint.graph.migrations.keeping import Typed, type_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormlint.facts.code import Expr, Name
+from ormlint.graph.machine.origins import made_by, symbol
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
     Alternatives,
@@ -14,8 +15,6 @@ from ormlint.graph.machine.values import (
     TypeAliasValue,
     Unknown,
     Value,
-    made_by,
-    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.enumerations import enum_attribute, enum_members
 from ormlint.graph.machine.instances import initialise, is_beginning
 from ormlint.graph.machine.named import stated_name
+from ormlint.graph.machine.origins import made_by, root, symbol
 from ormlint.graph.machine.values import (
     BoundMethod,
     ClassValue,
@@ -24,9 +25,6 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
-    made_by,
-    root,
-    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from ormlint.graph.machine import created, logic, methods, natives
 from ormlint.graph.machine.branches import common
 from ormlint.graph.machine.classes import is_enum, lookup, mro
 from ormlint.graph.machine.enumerations import enum_members
+from ormlint.graph.machine.origins import symbol
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Raised
 from ormlint.graph.machine.values import (
@@ -29,7 +30,6 @@ from ormlint.graph.machine.values import (
     Value,
     decorator_names,
     known,
-    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ormlint.graph.machine.origins import symbol
 from ormlint.graph.machine.values import (
     NOWHERE,
     ClassValue,
@@ -16,7 +17,6 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
-    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -8,17 +8,10 @@ from ormlint.facts.code import ClassDef, FunctionDef, Name, Star
 from ormlint.findings import Place
 from ormlint.graph.machine import containers
 from ormlint.graph.machine.binding import bind, note
+from ormlint.graph.machine.origins import made_by
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.signals import Signal
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Function,
-    Made,
-    Subscripted,
-    Value,
-    made_by,
-)  # fmt: skip
+from ormlint.graph.machine.values import ClassValue, External, Function, Made, Subscripted, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import lookup, mro
+from ormlint.graph.machine.origins import symbol
 from ormlint.graph.machine.values import (
     BoundMethod,
     ClassValue,
@@ -17,7 +18,6 @@ from ormlint.graph.machine.values import (
     NativeMethod,
     Unknown,
     Value,
-    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.altered import begun
 from ormlint.graph.machine.classes import lookup, mro
+from ormlint.graph.machine.origins import made_by, symbol
 from ormlint.graph.machine.values import (
     BoundMethod,
     ClassValue,
@@ -14,8 +15,6 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     decorator_names,
-    made_by,
-    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.attributes import lacks
 from ormlint.graph.machine.classes import lookup, mro
+from ormlint.graph.machine.origins import root
 from ormlint.graph.machine.values import (
     ClassValue,
     EnumMember,
@@ -18,7 +19,6 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
-    root,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ormlint.graph.machine import weight
+from ormlint.graph.machine.origins import made_by
 from ormlint.graph.machine.values import (
     HOLE,
     ClassValue,
@@ -17,7 +18,6 @@ from ormlint.graph.machine.values import (
     Partial,
     Unknown,
     Value,
-    made_by,
 )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import is_enum
-from ormlint.graph.machine.values import ClassValue, Made, symbol
+from ormlint.graph.machine.origins import symbol
+from ormlint.graph.machine.values import ClassValue, Made
 
 if TYPE_CHECKING:
     from ormlint.graph.machine.machine import Machine

@@ -8,17 +8,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
+from ormlint.graph.machine.origins import made_by
 from ormlint.graph.machine.signals import Raised
-from ormlint.graph.machine.values import (
-    NOWHERE,
-    External,
-    Made,
-    Member,
-    NativeMethod,
-    Unknown,
-    Value,
-    made_by,
-)
+from ormlint.graph.machine.values import NOWHERE, External, Made, Member, NativeMethod, Unknown, Value
 from ormlint.graph.migrations import connection, files, op_calls, schema_objects
 from ormlint.graph.migrations.arguments import Arguments, Context, bound
 from ormlint.graph.migrations.asking import NO_SUCH_TABLE, IndexNamed, Query, Reflection

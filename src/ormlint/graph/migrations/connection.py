@@ -5,17 +5,8 @@ from __future__ import annotations
 import re
 
 from ormlint.findings import Place
-from ormlint.graph.machine.values import (
-    HOLE,
-    External,
-    Made,
-    Member,
-    Partial,
-    Unknown,
-    Value,
-    made_by,
-    root,
-)
+from ormlint.graph.machine.origins import made_by, root
+from ormlint.graph.machine.values import HOLE, External, Made, Member, Partial, Unknown, Value
 from ormlint.graph.migrations.sql.text import UNKNOWN
 
 _BINDS = frozenset(

@@ -10,7 +10,8 @@ from ormlint.graph.machine.classes import is_enum
 from ormlint.graph.machine.containers import iterate
 from ormlint.graph.machine.enumerations import enum_members
 from ormlint.graph.machine.logic import same, truth
-from ormlint.graph.machine.values import ClassValue, EnumMember, Made, Member, Unknown, Value, made_by
+from ormlint.graph.machine.origins import made_by
+from ormlint.graph.machine.values import ClassValue, EnumMember, Made, Member, Unknown, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine

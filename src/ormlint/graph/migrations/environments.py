@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from ormlint.graph.machine import Machine
 from ormlint.graph.machine.modules import Modules
-from ormlint.graph.machine.values import Made, Member, Value, root
+from ormlint.graph.machine.origins import root
+from ormlint.graph.machine.values import Made, Member, Value
 from ormlint.graph.memo import Memo
 from ormlint.graph.migrations import keeping
 from ormlint.graph.migrations.configured import Configured

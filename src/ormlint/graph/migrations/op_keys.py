@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import made_by
+from ormlint.graph.machine.origins import made_by
 from ormlint.graph.migrations.arguments import Arguments, Context, table_of
 from ormlint.graph.migrations.operations import (
     AddConstraint,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import EnumMember, External, Made, Unknown, Value, made_by
+from ormlint.graph.machine.origins import made_by
+from ormlint.graph.machine.values import EnumMember, External, Made, Unknown, Value
 from ormlint.graph.migrations.specs import (
     TableName,
 )

@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import lookup
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Function,
-    ImportRef,
-    Made,
-    ModuleValue,
-    Value,
-    made_by,
-)
+from ormlint.graph.machine.origins import made_by
+from ormlint.graph.machine.values import ClassValue, External, Function, ImportRef, Made, ModuleValue, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.migrations.interpreter import Interpreter

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import ClassValue, Made, Member, Value, made_by, symbol
+from ormlint.graph.machine.origins import made_by, symbol
+from ormlint.graph.machine.values import ClassValue, Made, Member, Value
 from ormlint.graph.migrations.arguments import Arguments
 from ormlint.graph.migrations.asking import Mentioned
 from ormlint.graph.migrations.enums import ENUMS, enum_of

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import Made, Member, Value, made_by
+from ormlint.graph.machine.origins import made_by
+from ormlint.graph.machine.values import Made, Member, Value
 from ormlint.graph.migrations.enums import enum_of
 from ormlint.graph.migrations.names import Convention, conventional_name, truncated
 from ormlint.graph.migrations.reading import FinalName, column_names, index_columns, is_standard

@@ -13,6 +13,7 @@ from ormlint.facts.code import Expr, Index, Op
 from ormlint.graph.machine.aliases import type_alias
 from ormlint.graph.machine.classes import is_enum, mro
 from ormlint.graph.machine.logic import same
+from ormlint.graph.machine.origins import made_by, symbol
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
     NOWHERE,
@@ -26,8 +27,6 @@ from ormlint.graph.machine.values import (
     TypeAliasValue,
     Unknown,
     Value,
-    made_by,
-    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:

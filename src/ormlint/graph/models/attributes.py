@@ -6,15 +6,8 @@ from functools import partial
 
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Made,
-    Subscripted,
-    Unknown,
-    Value,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import symbol
+from ormlint.graph.machine.values import ClassValue, External, Made, Subscripted, Unknown, Value
 from ormlint.graph.model import Column, MappedColumn, Table
 from ormlint.graph.models.annotations import annotation_of, plain_type
 from ormlint.graph.models.columns import Declared, column_call, declare, explicit_name

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import project_classes
+from ormlint.graph.machine.origins import made_by, symbol
 from ormlint.graph.machine.values import (
     NOWHERE,
     Binding,
@@ -19,8 +20,6 @@ from ormlint.graph.machine.values import (
     Member,
     Unknown,
     Value,
-    made_by,
-    symbol,
 )  # fmt: skip
 from ormlint.graph.models.annotations import MappedType
 from ormlint.graph.models.columns import COLUMN_CALLS

@@ -14,17 +14,8 @@ from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Made,
-    Member,
-    Unknown,
-    Value,
-    known,
-    made_by,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import made_by, symbol
+from ormlint.graph.machine.values import ClassValue, External, Made, Member, Unknown, Value, known
 from ormlint.graph.model import Column
 from ormlint.graph.models.annotations import MappedType, derived_type
 from ormlint.graph.models.typetext import type_text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import ClassValue, Made, Member, Unknown, Value, made_by, symbol
+from ormlint.graph.machine.origins import made_by, symbol
+from ormlint.graph.machine.values import ClassValue, Made, Member, Unknown, Value
 from ormlint.graph.model import Check, Column, ForeignKey, Index, NamedBy, Table, Unique
 from ormlint.graph.models.columns import column_call, explicit_name
 

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import lookup
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import External, Made, Unknown, Value, made_by, symbol
+from ormlint.graph.machine.origins import made_by, symbol
+from ormlint.graph.machine.values import External, Made, Unknown, Value
 from ormlint.graph.model import Column, ForeignKey, Index, Table
 from ormlint.graph.models.core import table_value
 from ormlint.graph.models.reading import Mapped, Reading

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import (
-    ClassValue,
-    Made,
-    Member,
-    Subscripted,
-    Unknown,
-    Value,
-    made_by,
-    root,
-    symbol,
-)
+from ormlint.graph.machine.origins import made_by, root, symbol
+from ormlint.graph.machine.values import ClassValue, Made, Member, Subscripted, Unknown, Value
 from ormlint.graph.model import Table, Unresolved
 from ormlint.graph.models.attributes import add_references
 from ormlint.graph.models.columns import column_call, declare, explicit_name

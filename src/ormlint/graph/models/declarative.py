@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Made,
-    Member,
-    Value,
-    made_by,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import made_by, symbol
+from ormlint.graph.machine.values import ClassValue, External, Made, Member, Value
 from ormlint.graph.model import UNSEEN
 
 if TYPE_CHECKING:

@@ -7,17 +7,8 @@ from msgspec.structs import replace
 from ormlint.findings import Place
 from ormlint.graph.machine.attributes import declared
 from ormlint.graph.machine.classes import project_classes
-from ormlint.graph.machine.values import (
-    Binding,
-    ClassValue,
-    Function,
-    Made,
-    Member,
-    Unknown,
-    Value,
-    made_by,
-    symbol,
-)
+from ormlint.graph.machine.origins import made_by, symbol
+from ormlint.graph.machine.values import Binding, ClassValue, Function, Made, Member, Unknown, Value
 from ormlint.graph.models.annotations import MappedType, annotation_of, mapped_type
 from ormlint.graph.models.columns import COLUMN_CALLS, column_call, explicit_name
 from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, function_kind, unseen_function

@@ -5,7 +5,8 @@ https://docs.sqlalchemy.org/en/20/orm/mapping_styles.html#imperative-mapping
 
 from __future__ import annotations
 
-from ormlint.graph.machine.values import ClassValue, Made, Member, Value, symbol
+from ormlint.graph.machine.origins import symbol
+from ormlint.graph.machine.values import ClassValue, Made, Member, Value
 from ormlint.graph.model import Model
 from ormlint.graph.models.attributes import map_attributes
 from ormlint.graph.models.collect import declarations

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ormlint.graph.machine.values import External, Function, Made, Member, Value, made_by
+from ormlint.graph.machine.origins import made_by
+from ormlint.graph.machine.values import External, Function, Made, Member, Value
 from ormlint.graph.models.columns import WRAPPERS
 from ormlint.graph.packages import KNOWN
 

@@ -14,17 +14,8 @@ from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import (
-    NOWHERE,
-    BoundMethod,
-    ClassValue,
-    External,
-    Function,
-    Made,
-    Value,
-    root,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import root, symbol
+from ormlint.graph.machine.values import NOWHERE, BoundMethod, ClassValue, External, Function, Made, Value
 from ormlint.graph.model import Column, Table
 from ormlint.graph.models import core
 from ormlint.graph.models.attributes import map_attribute

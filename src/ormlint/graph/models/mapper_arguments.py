@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ormlint.graph.machine.values import Made, Member, Value, symbol
+from ormlint.graph.machine.origins import symbol
+from ormlint.graph.machine.values import Made, Member, Value
 from ormlint.graph.model import Column, MappedColumn
 from ormlint.graph.models.columns import column_call, explicit_name
 from ormlint.graph.models.kinds import KINDS, RELATIONSHIPS, table_attribute

@@ -5,18 +5,8 @@ from __future__ import annotations
 from ormlint.graph.machine.classes import lookup, mro, project_classes
 from ormlint.graph.machine.definitions import announce
 from ormlint.graph.machine.logic import truth
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Function,
-    Made,
-    Member,
-    Unknown,
-    Value,
-    made_by,
-    root,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import made_by, root, symbol
+from ormlint.graph.machine.values import ClassValue, External, Function, Made, Member, Unknown, Value
 from ormlint.graph.model import Model, Table
 from ormlint.graph.models.attributes import map_attributes
 from ormlint.graph.models.collect import declarations

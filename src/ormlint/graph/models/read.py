@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.judged import AskAhead
 from ormlint.graph.machine.classes import project_classes
-from ormlint.graph.machine.values import ClassValue, ModuleValue, Value, symbol
+from ormlint.graph.machine.origins import symbol
+from ormlint.graph.machine.values import ClassValue, ModuleValue, Value
 from ormlint.graph.model import (
     Check,
     Column,

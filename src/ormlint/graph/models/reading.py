@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ormlint.findings import Place
-from ormlint.graph.machine.values import ClassValue, Made, Value, made_by
+from ormlint.graph.machine.origins import made_by
+from ormlint.graph.machine.values import ClassValue, Made, Value
 from ormlint.graph.model import Column, Model, NamedBy, Table, Unresolved
 from ormlint.graph.models.constraints import Naming, add_constraint, add_flags
 from ormlint.graph.models.declarative import Root

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import mro
 from ormlint.graph.machine.logic import truth
+from ormlint.graph.machine.origins import made_by, symbol
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
@@ -16,8 +17,6 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
-    made_by,
-    symbol,
 )  # fmt: skip
 from ormlint.graph.model import Relationship
 from ormlint.graph.models.core import table_value

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import project_classes
-from ormlint.graph.machine.values import ClassValue, Function, Made, Unknown, Value, made_by
+from ormlint.graph.machine.origins import made_by
+from ormlint.graph.machine.values import ClassValue, Function, Made, Unknown, Value
 from ormlint.graph.models.annotations import MappedType
 from ormlint.graph.models.columns import SENTINELS
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ormlint.graph.machine.classes import is_enum, mro, project_classes
+from ormlint.graph.machine.origins import made_by, symbol
 from ormlint.graph.machine.values import (
     NOWHERE,
     ClassValue,
@@ -20,8 +21,6 @@ from ormlint.graph.machine.values import (
     Unknown,
     Value,
     known,
-    made_by,
-    symbol,
 )  # fmt: skip
 from ormlint.graph.models.annotations import MappedType, annotation_of, mapped_type, plain_type
 from ormlint.graph.models.collect import other

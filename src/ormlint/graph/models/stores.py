@@ -8,18 +8,8 @@ from msgspec.structs import replace
 
 from ormlint.findings import Place
 from ormlint.graph.machine.classes import lookup, mro
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Made,
-    Member,
-    ModuleValue,
-    Unknown,
-    Value,
-    made_by,
-    root,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import made_by, root, symbol
+from ormlint.graph.machine.values import ClassValue, External, Made, Member, ModuleValue, Unknown, Value
 from ormlint.graph.model import UNSEEN, MetaDataInfo, metadata_id
 from ormlint.graph.models.declarative import HARMLESS_ROOTS, declarative_root, is_mapped_value
 

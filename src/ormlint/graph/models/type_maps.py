@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.values import ClassValue, External, Made, Member, Unknown, Value, made_by
+from ormlint.graph.machine.origins import made_by
+from ormlint.graph.machine.values import ClassValue, External, Made, Member, Unknown, Value
 from ormlint.graph.models.reading import Mapped, Reading
 
 _SINCE_2_1: dict[Value, Value] = {External("builtins.float"): External("sqlalchemy.Double")}

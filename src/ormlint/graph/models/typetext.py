@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ormlint.graph.machine.origins import symbol
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
@@ -13,7 +14,6 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
-    symbol,
 )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormlint.findings import Place
-from ormlint.graph.machine.values import External, Made, Unknown, Value, made_by, symbol
+from ormlint.graph.machine.origins import made_by, symbol
+from ormlint.graph.machine.values import External, Made, Unknown, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine

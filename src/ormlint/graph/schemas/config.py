@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormlint.graph.machine.classes import lookup, mro
-from ormlint.graph.machine.values import ClassValue, External, Made, Subscripted, Unknown, Value, symbol
+from ormlint.graph.machine.origins import symbol
+from ormlint.graph.machine.values import ClassValue, External, Made, Subscripted, Unknown, Value
 from ormlint.graph.packages import KNOWN
 
 if TYPE_CHECKING:

@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING
 from ormlint.facts import code
 from ormlint.facts.walk import walk
 from ormlint.graph.machine.imports import absolute
+from ormlint.graph.machine.origins import root
 from ormlint.graph.machine.scope import Scope
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Function,
-    ModuleValue,
-    Value,
-    root,
-)  # fmt: skip
+from ormlint.graph.machine.values import ClassValue, External, Function, ModuleValue, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine

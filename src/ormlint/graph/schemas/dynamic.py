@@ -7,15 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Made,
-    Subscripted,
-    Unknown,
-    Value,
-    symbol,
-)
+from ormlint.graph.machine.origins import symbol
+from ormlint.graph.machine.values import ClassValue, External, Made, Subscripted, Unknown, Value
 from ormlint.graph.schemas import kinds
 from ormlint.graph.schemas.config import Configs
 from ormlint.graph.schemas.fields import Fields, RawField

@@ -15,17 +15,8 @@ from ormlint.facts import code
 from ormlint.findings import Place
 from ormlint.graph.machine.aliases import substituted
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Function,
-    Made,
-    Subscripted,
-    Unknown,
-    Value,
-    made_by,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import made_by, symbol
+from ormlint.graph.machine.values import ClassValue, External, Function, Made, Subscripted, Unknown, Value
 from ormlint.graph.schemas import aliases, defaults, hints, infos, kinds
 from ormlint.graph.schemas.config import Configs
 from ormlint.graph.schemas.hints import Annotation, Hints, type_parameters

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from ormlint.graph.machine.origins import made_by, root, symbol
 from ormlint.graph.machine.scope import Scope
 from ormlint.graph.machine.values import (
     Alternatives,
@@ -19,9 +20,6 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
-    made_by,
-    root,
-    symbol,
 )  # fmt: skip
 
 if TYPE_CHECKING:

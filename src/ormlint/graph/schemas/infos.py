@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from ormlint.graph.machine.origins import root, symbol
 from ormlint.graph.machine.values import (
     Alternatives,
     ClassValue,
@@ -15,8 +16,6 @@ from ormlint.graph.machine.values import (
     Subscripted,
     Unknown,
     Value,
-    root,
-    symbol,
 )  # fmt: skip
 
 ABSENT = object()

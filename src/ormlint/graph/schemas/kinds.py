@@ -10,17 +10,8 @@ from msgspec import Struct
 from ormlint.facts.code import Attr, Const, FunctionDef, Name
 from ormlint.facts.walk import walk
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.values import (
-    ClassValue,
-    External,
-    Function,
-    ImportRef,
-    Made,
-    ModuleValue,
-    Value,
-    root,
-    symbol,
-)  # fmt: skip
+from ormlint.graph.machine.origins import root, symbol
+from ormlint.graph.machine.values import ClassValue, External, Function, ImportRef, Made, ModuleValue, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ormlint.graph.machine.classes import mro
-from ormlint.graph.machine.values import ClassValue, EnumMember, Function, Made, Value, symbol
+from ormlint.graph.machine.origins import symbol
+from ormlint.graph.machine.values import ClassValue, EnumMember, Function, Made, Value
 
 if TYPE_CHECKING:
     from ormlint.graph.machine import Machine
